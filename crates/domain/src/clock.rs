@@ -1,0 +1,105 @@
+//! Time as a value: what the time is, and waiting for a later one.
+//!
+//! [`Clock::system`] is the machine's clock. [`Clock::manual`] stands still until a test advances it, and wakes whoever
+//! waits in the order of their deadlines, so hours pass in milliseconds.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use tokio::sync::watch;
+
+/// A source of the current time and of timers. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Clock(Source);
+
+#[derive(Clone, Debug)]
+enum Source {
+    System,
+    Manual(Arc<watch::Sender<DateTime<Utc>>>),
+}
+
+impl Clock {
+    /// The machine's own clock.
+    #[must_use]
+    pub const fn system() -> Self {
+        Self(Source::System)
+    }
+
+    /// A clock that shows `start` until it is advanced.
+    #[must_use]
+    pub fn manual(start: DateTime<Utc>) -> (Self, ManualClock) {
+        let time = Arc::new(watch::Sender::new(to_microseconds(start)));
+        (Self(Source::Manual(time.clone())), ManualClock(time))
+    }
+
+    /// The current time in whole microseconds, which is what both databases can hold.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        match &self.0 {
+            #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the machine's clock")]
+            Source::System => to_microseconds(Utc::now()),
+            Source::Manual(time) => *time.borrow(),
+        }
+    }
+
+    /// Waits until `deadline`; returns at once when it has passed.
+    pub async fn sleep_until(&self, deadline: DateTime<Utc>) {
+        match &self.0 {
+            Source::System => {
+                let left = deadline - self.now();
+                tokio::time::sleep(left.to_std().unwrap_or_default()).await;
+            }
+            Source::Manual(time) => {
+                let mut time = time.subscribe();
+                // The sender cannot be gone: `self` holds it.
+                let _ = time.wait_for(|now| *now >= deadline).await;
+            }
+        }
+    }
+
+    /// Waits for `duration`.
+    pub async fn sleep(&self, duration: TimeDelta) {
+        self.sleep_until(self.now() + duration).await;
+    }
+}
+
+/// The hand that moves a [`Clock::manual`].
+#[derive(Clone, Debug)]
+pub struct ManualClock(Arc<watch::Sender<DateTime<Utc>>>);
+
+impl ManualClock {
+    /// Moves the clock forward and wakes everybody whose deadline has come.
+    pub fn advance(&self, by: TimeDelta) {
+        self.0.send_modify(|now| *now += by);
+    }
+}
+
+fn to_microseconds(time: DateTime<Utc>) -> DateTime<Utc> {
+    time.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_manual_clock_wakes_a_sleeper_only_when_its_deadline_has_come() {
+        let (clock, hand) = Clock::manual(DateTime::UNIX_EPOCH);
+        let sleeper = tokio::spawn({
+            let clock = clock.clone();
+            async move { clock.sleep(TimeDelta::hours(1)).await }
+        });
+        tokio::task::yield_now().await;
+        hand.advance(TimeDelta::minutes(59));
+        tokio::task::yield_now().await;
+        assert!(!sleeper.is_finished());
+        hand.advance(TimeDelta::minutes(1));
+        sleeper.await.expect("the sleeper wakes");
+    }
+
+    #[test]
+    fn time_holds_no_more_than_microseconds() {
+        let now = Clock::system().now();
+        assert_eq!(now.timestamp_subsec_nanos() % 1_000, 0);
+    }
+}

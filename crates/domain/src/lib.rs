@@ -1,0 +1,10 @@
+//! The types and rules of BlastPro. Nothing here does I/O: a rule is a function of its arguments and of the
+//! [`Clock`](clock::Clock) it is given.
+
+pub mod accounts;
+pub mod clock;
+pub mod identity;
+pub mod ids;
+pub mod logins;
+pub mod notices;
+pub mod phone;

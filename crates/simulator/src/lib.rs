@@ -1,0 +1,1 @@
+//! A simulated Telegram: datacenter, Bot API, chat page, control API.

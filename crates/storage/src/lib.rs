@@ -1,0 +1,1 @@
+//! SQL on SQLite and PostgreSQL, and encryption at rest.

@@ -1,0 +1,1 @@
+//! The MTProto side: an account's login, session and requests.

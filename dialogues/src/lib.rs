@@ -1,0 +1,1 @@
+//! The bot: one folder per conversation.

@@ -1,0 +1,1 @@
+//! The axum app: Telegram webhook and operational endpoints.
