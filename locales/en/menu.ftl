@@ -1,0 +1,1 @@
+menu-screen = Hi <b>{ $name }</b>, { $accounts } accounts

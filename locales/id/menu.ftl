@@ -1,0 +1,1 @@
+menu-screen = Halo Kak <b>{ $name }</b>, { $accounts } akun
