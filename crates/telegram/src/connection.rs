@@ -1,0 +1,152 @@
+//! One account's line to Telegram: requests with a time-out, a runner that may panic without taking anything along,
+//! and an explicit end.
+//!
+//! ```text
+//! open ──first call──► connected ──I/O error──► connects again at the next call
+//!   │                      │
+//!   └──── close, drop, a call that times out, a panic ────► closed: every call fails; open another
+//! ```
+//!
+//! A time-out closes the whole connection: the runner may be stuck in a connect that nothing else can interrupt, and
+//! what else was pending on a dead line fails at once instead of waiting for its own time-out.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::Duration;
+
+use blastpro_domain::accounts::Profile;
+use grammers_client::Client;
+use grammers_mtsender::{ConnectionParams, NoRetries, SenderPool, SenderPoolHandle};
+use grammers_tl_types as tl;
+use tokio::sync::watch;
+use tokio::task::AbortHandle;
+
+use crate::error::Error;
+use crate::session::Session;
+use crate::{ApiCredentials, Updates, profile};
+
+/// How long [`Connection::close`] waits for the sockets to be closed in good order before it cuts them.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// How many updates may wait to be drained; further ones are dropped and fetched as a difference. One update is 5 kB,
+/// so an account that nobody drains holds at most 160 kB.
+const UPDATES_CAPACITY: NonZeroUsize = NonZeroUsize::new(32).expect("not zero");
+
+/// Requests for one session. See the module's head for its life.
+pub struct Connection {
+    session: Arc<Session>,
+    handle: SenderPoolHandle,
+    call_timeout: Duration,
+    runner: AbortHandle,
+    closed: watch::Receiver<bool>,
+}
+
+impl Connection {
+    pub(crate) fn open(session: Arc<Session>, credentials: &ApiCredentials, call_timeout: Duration) -> (Self, Updates) {
+        let pool = SenderPool::with_configuration(session.clone(), credentials.id, params());
+        let handle = pool.handle.thin.clone();
+        let updates = Updates::new(Client::new(pool.handle), pool.updates, session.clone());
+        let (runner, closed) = supervise(pool.runner);
+        (Self { session, handle, call_timeout, runner, closed }, updates)
+    }
+
+    /// Asks Telegram whether it still accepts the session, without changing anything.
+    pub async fn probe(&self) -> Result<(), Error> {
+        self.call(&tl::functions::updates::GetState {}).await.map(drop)
+    }
+
+    /// Finds out whether the line is alive, at no cost to any limit.
+    pub async fn ping(&self) -> Result<(), Error> {
+        self.call(&tl::functions::Ping { ping_id: 0 }).await.map(drop)
+    }
+
+    /// Who is logged in, as Telegram sees it now.
+    pub async fn profile(&self) -> Result<Profile, Error> {
+        let request = tl::functions::users::GetUsers { id: vec![tl::enums::InputUser::UserSelf] };
+        let user = self.call(&request).await?.into_iter().next();
+        profile::of_self(user.ok_or_else(|| Error::unexpected("no user is logged in"))?, &self.session)
+    }
+
+    /// Ends the session at Telegram. A session that is over already counts as success.
+    pub async fn log_out(&self) -> Result<(), Error> {
+        match self.call(&tl::functions::auth::LogOut {}).await {
+            Ok(_) => Ok(()),
+            Err(error) if error.ended().is_some() => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether it has been closed: every further call fails.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        *self.closed.borrow()
+    }
+
+    /// Closes the sockets and returns when they are closed, so that another connection may use the key.
+    pub async fn close(mut self) {
+        self.handle.quit();
+        if tokio::time::timeout(CLOSE_TIMEOUT, ended(&mut self.closed)).await.is_err() {
+            self.runner.abort();
+            ended(&mut self.closed).await;
+        }
+    }
+
+    pub(crate) async fn call<R: tl::RemoteCall>(&self, request: &R) -> Result<R::Return, Error> {
+        let call = self.handle.invoke_in_dc(self.session.home_dc(), request);
+        match tokio::time::timeout(self.call_timeout, call).await {
+            Ok(result) => result.map_err(Error::from),
+            Err(_) => {
+                self.runner.abort();
+                Err(Error::UnknownOutcome { reason: format!("no answer in {:?}", self.call_timeout) })
+            }
+        }
+    }
+
+    /// Drops the connection to a datacenter that is home no longer.
+    pub(crate) fn leave(&self, dc: i32) {
+        self.handle.disconnect_from_dc(dc);
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.runner.abort();
+    }
+}
+
+async fn ended(closed: &mut watch::Receiver<bool>) {
+    // An error means that the watcher is gone, and with it the runner.
+    let _ = closed.wait_for(|closed| *closed).await;
+}
+
+/// Runs the pool in a task of its own. grammers panics on some answers that it did not expect; that ends this
+/// connection and nothing else.
+fn supervise(runner: grammers_mtsender::SenderPoolRunner) -> (AbortHandle, watch::Receiver<bool>) {
+    let task = tokio::spawn(runner.run());
+    let abort = task.abort_handle();
+    let (report, closed) = watch::channel(false);
+    tokio::spawn(async move {
+        if let Err(error) = task.await
+            && error.is_panic()
+        {
+            tracing::error!("connection runner panicked");
+        }
+        report.send_replace(true);
+    });
+    (abort, closed)
+}
+
+/// What Telegram's list of active sessions shows. Literal, because grammers' own default runs two programs to find out.
+fn params() -> ConnectionParams {
+    ConnectionParams {
+        device_model: "BlastPro".to_owned(),
+        system_version: "Server".to_owned(),
+        app_version: env!("CARGO_PKG_VERSION").to_owned(),
+        system_lang_code: "id".to_owned(),
+        lang_code: "id".to_owned(),
+        use_ipv6: false,
+        retry_policy: Box::new(NoRetries),
+        updates_channel_capacity: UPDATES_CAPACITY,
+        __non_exhaustive: (),
+    }
+}
