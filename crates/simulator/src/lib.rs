@@ -1,1 +1,3 @@
 //! A simulated Telegram: datacenter, Bot API, chat page, control API.
+
+pub mod world;

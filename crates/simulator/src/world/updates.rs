@@ -1,0 +1,189 @@
+//! Updates: numbered changes of each person's box and of each channel, and their way to the connections.
+//!
+//! Private chats and basic groups share one numbered sequence (`pts`) per person; every supergroup and channel has its
+//! own. A change is numbered, kept for `updates.getDifference`, and pushed to the connections of those whom it concerns,
+//! all under the lock of the world, so that no client sees them in another order.
+
+use std::collections::VecDeque;
+
+use tokio::sync::mpsc;
+
+use super::ids::{ConnectionId, GroupId, KeyId, Peer, PersonId, Place};
+use super::messages::Message;
+use super::{State, World};
+
+/// How many changes a box remembers; older ones are answered with "too long". More than any demo or test produces.
+const REMEMBERED: usize = 10_000;
+
+/// What changed.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// A message is new.
+    New(Message),
+    /// A message was edited.
+    Edited(Message),
+    /// Messages were deleted.
+    Deleted(Vec<i32>),
+}
+
+/// A numbered change.
+#[derive(Clone, Debug)]
+pub struct Numbered {
+    /// The number of the box after it.
+    pub pts: i32,
+    /// By how much it moved the number.
+    pub pts_count: i32,
+    /// What changed.
+    pub change: Change,
+}
+
+/// The changes of one person or channel.
+#[derive(Clone, Debug)]
+pub struct UpdateBox {
+    /// The number of the newest change.
+    pub pts: i32,
+    log: VecDeque<Numbered>,
+}
+
+impl Default for UpdateBox {
+    /// Telegram counts from 1: zero would mean "unknown" to clients.
+    fn default() -> Self {
+        Self { pts: 1, log: VecDeque::new() }
+    }
+}
+
+impl UpdateBox {
+    fn add(&mut self, change: Change, pts_count: i32) -> Numbered {
+        self.pts += pts_count;
+        let numbered = Numbered { pts: self.pts, pts_count, change };
+        self.log.push_back(numbered.clone());
+        if self.log.len() > REMEMBERED {
+            self.log.pop_front();
+        }
+        numbered
+    }
+
+    /// The changes after `pts`, oldest first; `None` when the box has forgotten some of them.
+    fn since(&self, pts: i32) -> Option<Vec<Numbered>> {
+        let forgotten = self.log.front().is_some_and(|first| first.pts - first.pts_count > pts);
+        (!forgotten).then(|| self.log.iter().filter(|numbered| numbered.pts > pts).cloned().collect())
+    }
+}
+
+/// Something for a client, to be written in its layer for the person it is logged in as.
+#[derive(Clone, Debug)]
+pub enum Push {
+    /// A change in the person's own box.
+    Own(Numbered),
+    /// A change in a supergroup or channel.
+    Channel(GroupId, Numbered),
+    /// Somebody is typing.
+    Typing {
+        /// Where.
+        place: Place,
+        /// In which topic.
+        topic: Option<i32>,
+        /// Who.
+        from: PersonId,
+        /// The Bot API's word for it.
+        action: String,
+    },
+    /// A group looks different.
+    ChatChanged(Peer),
+    /// The QR code that this key shows was accepted.
+    LoginToken,
+}
+
+/// What a connection is told to do.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Send this to the client.
+    Push(Push),
+    /// Close.
+    Close,
+}
+
+impl World {
+    /// The number of a person's box.
+    #[must_use]
+    pub fn pts(&self, person: PersonId) -> i32 {
+        self.lock().boxes.get(&person).map_or(1, |updates| updates.pts)
+    }
+
+    /// What changed in a person's box after `pts`; `None` when that is forgotten.
+    #[must_use]
+    pub fn difference(&self, person: PersonId, pts: i32) -> Option<Vec<Numbered>> {
+        self.lock().boxes.get(&person).map_or_else(|| Some(Vec::new()), |updates| updates.since(pts))
+    }
+
+    /// The number of a channel.
+    #[must_use]
+    pub fn channel_pts(&self, channel: GroupId) -> i32 {
+        self.lock().chats.get(&channel).map_or(1, |chat| chat.updates.pts)
+    }
+
+    /// What changed in a channel after `pts`; `None` when that is forgotten.
+    #[must_use]
+    pub fn channel_difference(&self, channel: GroupId, pts: i32) -> Option<Vec<Numbered>> {
+        self.lock().chats.get(&channel)?.updates.since(pts)
+    }
+}
+
+impl State {
+    /// Numbers a change and pushes it to all whom it concerns.
+    pub(super) fn log_change(&mut self, place: Place, change: &Change, pts_count: i32) {
+        let audience = self.audience(place);
+        if let Place::Channel(id) = place {
+            let Some(chat) = self.chats.get_mut(&id) else { return };
+            let numbered = chat.updates.add(change.clone(), pts_count);
+            for person in audience {
+                self.push(person, &Push::Channel(id, numbered.clone()));
+            }
+        } else {
+            for person in audience {
+                let numbered = self.boxes.entry(person).or_default().add(change.clone(), pts_count);
+                self.push(person, &Push::Own(numbered));
+            }
+        }
+    }
+
+    /// Pushes to every connection on which a person is logged in.
+    pub(super) fn push(&self, person: PersonId, push: &Push) {
+        let keys = self.logged_in.get(&person).into_iter().flatten();
+        let listening = keys.filter(|key| self.keys.get(key).is_some_and(super::sessions::Session::wants_updates));
+        for key in listening {
+            self.push_to_key(*key, push);
+        }
+    }
+
+    /// Pushes to the connections of one key.
+    pub(super) fn push_to_key(&self, key: KeyId, push: &Push) {
+        for connection in self.connections_of(key) {
+            // A connection that is just closing misses it, and asks for the difference when it is back.
+            let _ = connection.send(Command::Push(push.clone()));
+        }
+    }
+
+    pub(super) fn connections_of(&self, key: KeyId) -> impl Iterator<Item = &mpsc::UnboundedSender<Command>> {
+        let ids = self.keys.get(&key).into_iter().flat_map(|session| session.connections.iter());
+        ids.filter_map(|id: &ConnectionId| self.connections.get(id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_box_gives_what_is_newer_and_says_when_it_has_forgotten() {
+        let mut updates = UpdateBox::default();
+        for _ in 0..REMEMBERED {
+            updates.add(Change::Deleted(vec![1]), 1);
+        }
+        let newest = updates.pts;
+        assert_eq!(updates.since(newest - 2).unwrap().len(), 2);
+        assert_eq!(updates.since(1).unwrap().len(), REMEMBERED);
+        updates.add(Change::Deleted(vec![2, 3]), 2);
+        assert!(updates.since(1).is_none(), "the first change is forgotten");
+    }
+}
