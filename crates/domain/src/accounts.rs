@@ -38,6 +38,12 @@ impl AccountState {
         matches!(self, Self::Connected | Self::Restricted)
     }
 
+    /// Whether the account takes one of the owner's [`ACCOUNT_LIMIT`] places.
+    #[must_use]
+    pub const fn counts(self) -> bool {
+        !matches!(self, Self::Disconnected)
+    }
+
     /// The name in the database.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -1,7 +1,8 @@
 //! Time as a value: what the time is, and waiting for a later one.
 //!
-//! [`Clock::system`] is the machine's clock. [`Clock::manual`] stands still until a test advances it, and wakes whoever
-//! waits in the order of their deadlines, so hours pass in milliseconds.
+//! [`Clock::system`] is the machine's clock. [`Clock::manual`] stands still until a test advances it, so hours pass in
+//! milliseconds. [`Clock::shifted`] runs with the machine's and can be moved ahead, for tests of the whole program,
+//! where real connections need real time to pass.
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ pub struct Clock(Source);
 enum Source {
     System,
     Manual(Arc<watch::Sender<DateTime<Utc>>>),
+    Shifted(Arc<watch::Sender<TimeDelta>>),
 }
 
 impl Clock {
@@ -32,13 +34,20 @@ impl Clock {
         (Self(Source::Manual(time.clone())), ManualClock(time))
     }
 
+    /// A clock that runs with the machine's, and can be moved ahead of it.
+    #[must_use]
+    pub fn shifted() -> (Self, ShiftedClock) {
+        let shift = Arc::new(watch::Sender::new(TimeDelta::zero()));
+        (Self(Source::Shifted(shift.clone())), ShiftedClock(shift))
+    }
+
     /// The current time in whole microseconds, which is what both databases can hold.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         match &self.0 {
-            #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the machine's clock")]
-            Source::System => to_microseconds(Utc::now()),
+            Source::System => machine_time(),
             Source::Manual(time) => *time.borrow(),
+            Source::Shifted(shift) => machine_time() + *shift.borrow(),
         }
     }
 
@@ -53,6 +62,17 @@ impl Clock {
                 let mut time = time.subscribe();
                 // The sender cannot be gone: `self` holds it.
                 let _ = time.wait_for(|now| *now >= deadline).await;
+            }
+            Source::Shifted(shift) => {
+                let mut shift = shift.subscribe();
+                loop {
+                    let left = deadline - (machine_time() + *shift.borrow_and_update());
+                    let left = left.to_std().unwrap_or_default();
+                    if left.is_zero() {
+                        return;
+                    }
+                    let _ = tokio::time::timeout(left, shift.changed()).await;
+                }
             }
         }
     }
@@ -72,6 +92,28 @@ impl ManualClock {
     pub fn advance(&self, by: TimeDelta) {
         self.0.send_modify(|now| *now += by);
     }
+}
+
+/// The hand that moves a [`Clock::shifted`].
+#[derive(Clone, Debug)]
+pub struct ShiftedClock(Arc<watch::Sender<TimeDelta>>);
+
+impl ShiftedClock {
+    /// Moves the clock ahead and wakes everybody whose deadline has come.
+    pub fn advance(&self, by: TimeDelta) {
+        self.0.send_modify(|shift| *shift += by);
+    }
+
+    /// How far ahead of the machine's clock it is.
+    #[must_use]
+    pub fn shift(&self) -> TimeDelta {
+        *self.0.borrow()
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the machine's clock")]
+fn machine_time() -> DateTime<Utc> {
+    to_microseconds(Utc::now())
 }
 
 fn to_microseconds(time: DateTime<Utc>) -> DateTime<Utc> {
@@ -95,6 +137,20 @@ mod tests {
         assert!(!sleeper.is_finished());
         hand.advance(TimeDelta::minutes(1));
         sleeper.await.expect("the sleeper wakes");
+    }
+
+    #[tokio::test]
+    async fn a_shifted_clock_runs_and_can_be_moved_ahead() {
+        let (clock, hand) = Clock::shifted();
+        let before = clock.now();
+        let sleeper = tokio::spawn({
+            let clock = clock.clone();
+            async move { clock.sleep(TimeDelta::hours(1)).await }
+        });
+        hand.advance(TimeDelta::minutes(61));
+        sleeper.await.expect("the sleeper wakes");
+        assert!(clock.now() - before >= TimeDelta::minutes(61));
+        assert_eq!(hand.shift(), TimeDelta::minutes(61));
     }
 
     #[test]

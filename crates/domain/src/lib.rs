@@ -7,4 +7,5 @@ pub mod identity;
 pub mod ids;
 pub mod logins;
 pub mod notices;
+pub mod peers;
 pub mod phone;

@@ -1,1 +1,100 @@
-//! Use-cases that more than one front door calls.
+//! Use-cases that more than one front door calls: the bot, the webhook, the engine.
+//!
+//! A use-case is one transaction that leaves the database in a state every other part understands, followed by a
+//! [`Wake`] for whoever should look. Losing a wake-up delays, and loses nothing.
+
+use blastpro_domain::accounts::NetworkKind;
+use blastpro_domain::clock::Clock;
+use blastpro_domain::identity::Language;
+use blastpro_storage::Store;
+use chrono_tz::Tz;
+
+pub mod accounts;
+mod error;
+pub mod identity;
+pub mod inbox;
+pub mod logins;
+pub mod notices;
+pub mod wake;
+
+pub use error::{Error, Result};
+pub use wake::{Topic, Wake};
+
+/// What every use-case works with.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// Both databases, and the vault.
+    pub store: Store,
+    /// What the time is.
+    pub clock: Clock,
+    /// Tells others to look.
+    pub wake: Wake,
+    /// The network on which this process opens sessions.
+    pub network: NetworkKind,
+    /// What a new owner begins with.
+    pub defaults: Defaults,
+}
+
+/// What a new owner begins with, until they choose.
+#[derive(Clone, Copy, Debug)]
+pub struct Defaults {
+    /// Where Telegram names no language that we speak.
+    pub language: Language,
+    /// The zone in which times are shown.
+    pub timezone: Tz,
+}
+
+/// The use-cases, one field per noun. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Services {
+    /// Owners: greeting, language, zone, consent.
+    pub identity: identity::Identity,
+    /// Connected accounts.
+    pub accounts: accounts::Accounts,
+    /// Attempts to connect an account.
+    pub logins: logins::Logins,
+    /// Updates of the bot, on their way in.
+    pub inbox: inbox::Inbox,
+    /// What owners are told unasked, on its way out.
+    pub notices: notices::Notices,
+    context: Context,
+}
+
+impl Services {
+    /// The use-cases over `context`.
+    #[must_use]
+    pub fn new(context: Context) -> Self {
+        Self {
+            identity: identity::Identity::new(context.clone()),
+            accounts: accounts::Accounts::new(context.clone()),
+            logins: logins::Logins::new(context.clone()),
+            inbox: inbox::Inbox::new(context.clone()),
+            notices: notices::Notices::new(context.clone()),
+            context,
+        }
+    }
+
+    /// The storage, for what needs no rule: conversation states, housekeeping.
+    #[must_use]
+    pub const fn store(&self) -> &Store {
+        &self.context.store
+    }
+
+    /// The clock.
+    #[must_use]
+    pub const fn clock(&self) -> &Clock {
+        &self.context.clock
+    }
+
+    /// The wake-ups.
+    #[must_use]
+    pub const fn wake(&self) -> &Wake {
+        &self.context.wake
+    }
+
+    /// The network on which this process opens sessions.
+    #[must_use]
+    pub const fn network(&self) -> NetworkKind {
+        self.context.network
+    }
+}

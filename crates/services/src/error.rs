@@ -1,0 +1,30 @@
+use blastpro_storage::StorageError;
+
+/// Why a use-case did not happen. Refusals that the owner should read are outcomes of their use-case, not errors.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// There is no such thing, or it is not this owner's.
+    #[error("not found")]
+    NotFound,
+    /// Others kept changing the same row.
+    #[error("too much contention")]
+    Contention,
+}
+
+impl Error {
+    /// Whether the same call may succeed later.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Storage(error) => error.is_retryable(),
+            Self::NotFound => false,
+            Self::Contention => true,
+        }
+    }
+}
+
+/// What use-cases return.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

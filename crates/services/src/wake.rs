@@ -1,0 +1,168 @@
+//! Wake-ups: "there may be something to do". They carry no content and may be lost, so whoever sleeps also looks by
+//! itself from time to time. Within a process they are channels; [`Wake::bridge`] carries them between processes over
+//! Redis.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use redis::AsyncCommands;
+use tokio::sync::{broadcast, watch};
+
+/// What there may be to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Topic {
+    /// An update of the bot has been stored.
+    Inbox,
+    /// A notice waits in the outbox.
+    Outbox,
+    /// An owner did something about a login.
+    Logins,
+    /// A login changed, and its screen should.
+    LoginScreens,
+    /// An account was connected or is to be disconnected.
+    Accounts,
+}
+
+impl Topic {
+    const ALL: [Self; 5] = [Self::Inbox, Self::Outbox, Self::Logins, Self::LoginScreens, Self::Accounts];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Inbox => "inbox",
+            Self::Outbox => "outbox",
+            Self::Logins => "logins",
+            Self::LoginScreens => "login_screens",
+            Self::Accounts => "accounts",
+        }
+    }
+}
+
+/// The Redis channel. Shared by all processes of one installation.
+const CHANNEL: &str = "blastpro:wake";
+
+/// Wake-ups not yet published. More than these are repetitions of the same few topics.
+const UNPUBLISHED: usize = 64;
+
+/// Sends and receives wake-ups. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Wake(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    local: [watch::Sender<u64>; Topic::ALL.len()],
+    published: broadcast::Sender<Topic>,
+}
+
+impl Wake {
+    /// Wake-ups within this process.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(Arc::new(Inner {
+            local: std::array::from_fn(|_| watch::Sender::new(0)),
+            published: broadcast::Sender::new(UNPUBLISHED),
+        }))
+    }
+
+    /// Wakes everybody who waits for `topic`.
+    pub fn notify(&self, topic: Topic) {
+        self.notify_here(topic);
+        // Nobody listens where there is no bridge.
+        let _ = self.0.published.send(topic);
+    }
+
+    fn notify_here(&self, topic: Topic) {
+        self.0.local[topic as usize].send_modify(|count| *count = count.wrapping_add(1));
+    }
+
+    /// From now on, notices wake-ups for `topic`.
+    #[must_use]
+    pub fn subscribe(&self, topic: Topic) -> Waiter {
+        Waiter(self.0.local[topic as usize].subscribe())
+    }
+
+    /// Exchanges wake-ups with other processes over Redis until the connection fails. Call it again after a pause:
+    /// meanwhile the product is slower and loses nothing.
+    ///
+    /// # Errors
+    /// Redis cannot be reached, or went away.
+    pub async fn bridge(&self, url: &str) -> Result<(), redis::RedisError> {
+        let client = redis::Client::open(url)?;
+        let mut publisher = client.get_multiplexed_async_connection().await?;
+        let mut subscriber = client.get_async_pubsub().await?;
+        subscriber.subscribe(CHANNEL).await?;
+        let mut outgoing = self.0.published.subscribe();
+        let mut incoming = Box::pin(subscriber.into_on_message());
+        // A message comes back to its sender as well; waking twice is harmless.
+        loop {
+            tokio::select! {
+                topic = outgoing.recv() => match topic {
+                    Ok(topic) => publisher.publish::<_, _, ()>(CHANNEL, topic.name()).await?,
+                    Err(broadcast::error::RecvError::Lagged(_)) => {
+                        for topic in Topic::ALL {
+                            publisher.publish::<_, _, ()>(CHANNEL, topic.name()).await?;
+                        }
+                    }
+                    Err(broadcast::error::RecvError::Closed) => return Ok(()),
+                },
+                message = futures::StreamExt::next(&mut incoming) => match message {
+                    Some(message) => {
+                        let name: String = message.get_payload()?;
+                        if let Some(topic) = Topic::ALL.into_iter().find(|topic| topic.name() == name) {
+                            self.notify_here(topic);
+                        }
+                    }
+                    None => return Err((redis::ErrorKind::Io, "the subscription ended").into()),
+                },
+            }
+        }
+    }
+}
+
+impl Default for Wake {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// One sleeper's end. A wake-up that came between two waits ends the next wait at once.
+#[derive(Debug)]
+pub struct Waiter(watch::Receiver<u64>);
+
+impl Waiter {
+    /// Waits for the next wake-up.
+    pub async fn wait(&mut self) {
+        if self.0.changed().await.is_err() {
+            // The process is shutting down; whoever waits here is about to be cancelled.
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// Waits for the next wake-up, but no longer than `at_most`.
+    pub async fn wait_at_most(&mut self, at_most: Duration) {
+        let _ = tokio::time::timeout(at_most, self.wait()).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_wake_up_between_two_waits_is_not_missed() {
+        let wake = Wake::new();
+        let mut waiter = wake.subscribe(Topic::Inbox);
+        wake.notify(Topic::Inbox);
+        wake.notify(Topic::Inbox);
+        waiter.wait().await;
+        let second = tokio::time::timeout(Duration::ZERO, waiter.wait()).await;
+        assert!(second.is_err(), "two wake-ups before a wait are one");
+    }
+
+    #[tokio::test]
+    async fn a_wake_up_is_for_its_topic_alone() {
+        let wake = Wake::new();
+        let mut waiter = wake.subscribe(Topic::Outbox);
+        wake.notify(Topic::Inbox);
+        assert!(tokio::time::timeout(Duration::ZERO, waiter.wait()).await.is_err());
+    }
+}
