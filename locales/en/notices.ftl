@@ -1,0 +1,27 @@
+# What the bot says without being asked. HTML.
+
+# $name: the account's name; $phone: masked number; $why: revoked, deactivated, duplicated, other
+notices-account-lost =
+    🔑 <b>{ $name }</b> ({ $phone }) is disconnected.
+
+    { $why ->
+        [revoked] Its session was ended from another device.
+        [deactivated] Telegram has closed this account.
+        [duplicated] Telegram ended its session because it was used in two places at once.
+       *[other] Telegram ended its session.
+    } The account's data is kept; nothing is lost.
+
+    { $why ->
+        [deactivated] Once the account is restored, log in again with the button below.
+       *[other] Log in again with the button below and it works on.
+    }
+notices-account-lost-button = 🔑 Log in again
+
+# $name: the account's name; $phone: masked number
+notices-account-claimed =
+    🛡 Somebody tried to connect <b>{ $name }</b> ({ $phone }) from another BlastPro account.
+
+    They were refused. Your account stays connected as before.
+
+    If that was not you, open Telegram → Settings → Devices and log out the device you do not know.
+notices-account-claimed-button = 👤 Show account

@@ -1,0 +1,27 @@
+# Kabar yang dikirim bot tanpa diminta. HTML.
+
+# $name: nama akun; $phone: nomor yang disamarkan; $why: revoked, deactivated, duplicated, other
+notices-account-lost =
+    🔑 <b>{ $name }</b> ({ $phone }) terputus.
+
+    { $why ->
+        [revoked] Sesinya diakhiri dari perangkat lain.
+        [deactivated] Telegram menutup akun ini.
+        [duplicated] Telegram mengakhiri sesinya karena dipakai di dua tempat sekaligus.
+       *[other] Telegram mengakhiri sesinya.
+    } Data akun ini tetap tersimpan, tidak ada yang hilang.
+
+    { $why ->
+        [deactivated] Kalau akunnya sudah pulih, hubungkan lagi lewat tombol di bawah.
+       *[other] Hubungkan lagi lewat tombol di bawah supaya akun ini jalan lagi.
+    }
+notices-account-lost-button = 🔑 Hubungkan lagi
+
+# $name: nama akun; $phone: nomor yang disamarkan
+notices-account-claimed =
+    🛡 Ada yang mencoba menghubungkan <b>{ $name }</b> ({ $phone }) dari akun BlastPro lain.
+
+    Percobaan itu ditolak. Akun Kakak tetap terhubung seperti biasa.
+
+    Kalau itu bukan Kakak, buka Telegram → Pengaturan → Perangkat, lalu keluarkan perangkat yang tidak dikenal.
+notices-account-claimed-button = 👤 Lihat akun
