@@ -1,1 +1,43 @@
 //! SQL on SQLite and PostgreSQL, and encryption at rest.
+//!
+//! A [`Store`] gives transactions; every query is a method of [`Tx`], in one file per noun. A statement is one text for
+//! both engines (see `statements`). Three rules hold throughout:
+//!
+//! - What an owner owns is read and written with the owner's id in the `WHERE`.
+//! - The time comes in as an argument; the database's own clock rules [leases](Lease) and nothing else.
+//! - Secrets are sealed on the way in and opened on the way out by the [`Vault`]: callers see plain values.
+//!
+//! `blastpro_domain` has the types; this crate adds only what exists nowhere but in the database.
+
+#[macro_use]
+mod query;
+
+mod accounts;
+mod audit;
+mod db;
+mod dialogues;
+mod error;
+mod identity;
+mod inbox;
+mod leases;
+mod login_forms;
+mod logins;
+mod outbox;
+mod peers;
+mod rotation;
+mod sealed;
+mod sessions;
+pub mod statements;
+mod text;
+mod vault;
+
+pub use db::{Engine, Store, Tx};
+pub use error::{Constraint, StorageError};
+pub use inbox::StoredUpdate;
+pub use leases::Lease;
+pub use outbox::StoredNotice;
+pub use rotation::sealed_columns;
+pub use vault::{KeyRing, KeyRingError, Place, Vault, VaultError};
+
+/// What every query returns.
+pub type Result<T, E = StorageError> = std::result::Result<T, E>;

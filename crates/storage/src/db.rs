@@ -1,0 +1,277 @@
+//! Connections and transactions.
+//!
+//! SQLite has one connection that writes, so writers queue in the pool instead of colliding in the file, and a few that
+//! read. They see the last commit (WAL). A write transaction takes the write lock when it begins (`BEGIN IMMEDIATE`):
+//! one that read first and asked for the lock later could be refused without waiting. The time-out on a busy file is
+//! for other processes, such as `keys rotate` beside `serve`.
+
+use std::fmt;
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection, Postgres, Sqlite, Transaction};
+
+use crate::Result;
+use crate::error::StorageError;
+use crate::statements::statements;
+use crate::vault::Vault;
+
+static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
+
+/// The oldest PostgreSQL that the suites run on, as `server_version_num` counts.
+const OLDEST_POSTGRES: i32 = 150_000;
+
+/// Connections to PostgreSQL per process. Transactions are short, and a small server allows 100 in all, so that ten
+/// processes fit.
+const POSTGRES_CONNECTIONS: u32 = 8;
+
+/// Readers beside SQLite's one writer; more would only contend for the same two or four cores.
+const SQLITE_READERS: u32 = 4;
+
+/// How long a transaction waits for a connection, and for SQLite's lock.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// No statement of ours takes a second, and no row is locked for longer: what exceeds these hangs. Milliseconds.
+const POSTGRES_TIMEOUTS: [(&str, &str); 3] =
+    [("statement_timeout", "30000"), ("lock_timeout", "10000"), ("idle_in_transaction_session_timeout", "60000")];
+
+statements! {
+    PING = "SELECT 1";
+    DATABASE_CLOCK = {
+        sqlite: "SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')",
+        postgres: "SELECT clock_timestamp()",
+    };
+}
+
+/// Which database it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// The embedded one, for a single process.
+    Sqlite,
+    /// For more than one process.
+    Postgres,
+}
+
+#[derive(Clone)]
+enum Db {
+    Sqlite { writer: SqlitePool, reader: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// The database together with the keys of its sealed columns. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    db: Db,
+    vault: Vault,
+}
+
+impl Store {
+    /// Connects to `sqlite://path/to/file` (made, readable by its owner alone, if it is not there) or
+    /// `postgres://user@host/database`. Migrations are not run: see [`migrate`](Self::migrate).
+    pub async fn connect(url: &str, vault: Vault) -> Result<Self> {
+        let db = match url.split_once(':').map(|(scheme, _)| scheme) {
+            Some("sqlite") => connect_sqlite(url).await?,
+            Some("postgres" | "postgresql") => connect_postgres(url).await?,
+            _ => {
+                return Err(StorageError::Unsupported(
+                    "the database URL must begin with sqlite:// or postgres://".to_owned(),
+                ));
+            }
+        };
+        Ok(Self { db, vault })
+    }
+
+    /// Brings the schema to this version. Does nothing when it is there already.
+    pub async fn migrate(&self) -> Result<()> {
+        match &self.db {
+            Db::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
+            Db::Postgres(pool) => {
+                // Its own connection, for its settings: a migration may take long, and waits for one that another
+                // process is running.
+                let mut connection = pool.acquire().await?.detach();
+                sqlx::raw_sql("SET statement_timeout = 0; SET lock_timeout = 0").execute(&mut connection).await?;
+                POSTGRES_MIGRATIONS.run(&mut connection).await?;
+                connection.close().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Answers when the database does.
+    pub async fn ping(&self) -> Result<()> {
+        let mut tx = self.read().await?;
+        let _: (i32,) = fetch_one!(tx, PING)?;
+        Ok(())
+    }
+
+    /// Begins a transaction that may write. Dropped without [`Tx::commit`], it is undone.
+    pub async fn begin(&self) -> Result<Tx> {
+        let conn = match &self.db {
+            Db::Sqlite { writer, .. } => Conn::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Db::Postgres(pool) => Conn::Postgres(pool.begin().await?),
+        };
+        Ok(Tx { conn, vault: self.vault.clone() })
+    }
+
+    /// Begins a transaction that only reads; it ends when it is dropped. On SQLite it does not wait for writers.
+    pub async fn read(&self) -> Result<Tx> {
+        let conn = match &self.db {
+            Db::Sqlite { reader, .. } => Conn::Sqlite(reader.begin().await?),
+            Db::Postgres(pool) => Conn::Postgres(pool.begin_with("BEGIN READ ONLY").await?),
+        };
+        Ok(Tx { conn, vault: self.vault.clone() })
+    }
+
+    /// Which database this is.
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        match self.db {
+            Db::Sqlite { .. } => Engine::Sqlite,
+            Db::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Closes every connection once its transaction has ended. Later queries fail.
+    pub async fn close(&self) {
+        match &self.db {
+            Db::Sqlite { writer, reader } => {
+                reader.close().await;
+                writer.close().await;
+            }
+            Db::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    pub(crate) const fn vault(&self) -> &Vault {
+        &self.vault
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The pools hold the URL, and with it a password.
+        f.debug_struct("Store").field("engine", &self.engine()).finish_non_exhaustive()
+    }
+}
+
+async fn connect_sqlite(url: &str) -> Result<Db> {
+    let options = SqliteConnectOptions::from_str(url)
+        .map_err(|_| StorageError::Unsupported("the SQLite URL must look like sqlite://path/to/file".to_owned()))?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Normal)
+        .foreign_keys(true)
+        .busy_timeout(PATIENCE);
+    if url.contains(":memory:") || url.contains("mode=memory") {
+        return Err(StorageError::Unsupported(
+            "SQLite in memory would be one database per connection: name a file".into(),
+        ));
+    }
+    create_private_file(options.get_filename())?;
+    let pool = SqlitePoolOptions::new().acquire_timeout(PATIENCE);
+    // The writer comes first: it turns WAL on, which a reader may not.
+    let writer = pool.clone().max_connections(1).connect_with(options.clone()).await?;
+    let reader = pool.max_connections(SQLITE_READERS).connect_with(options.pragma("query_only", "ON")).await?;
+    Ok(Db::Sqlite { writer, reader })
+}
+
+/// Makes the file and its folder for their owner alone; SQLite gives the files beside it the same mode.
+fn create_private_file(path: &Path) -> Result<()> {
+    let create = || {
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            let mut builder = std::fs::DirBuilder::new();
+            #[cfg(unix)]
+            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+            builder.recursive(true).create(folder)?;
+        }
+        let mut file = std::fs::OpenOptions::new();
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
+        file.append(true).create(true).open(path).map(drop)
+    };
+    create().map_err(|error| {
+        StorageError::Unsupported(format!("the database file {} cannot be opened: {error}", path.display()))
+    })
+}
+
+async fn connect_postgres(url: &str) -> Result<Db> {
+    let options = PgConnectOptions::from_str(url)
+        .map_err(|_| {
+            StorageError::Unsupported("the PostgreSQL URL must look like postgres://user:password@host/name".to_owned())
+        })?
+        .application_name("blastpro")
+        .options(POSTGRES_TIMEOUTS);
+    let pool = PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(PATIENCE)
+        .connect_with(options)
+        .await?;
+    let version = pool.acquire().await?.server_version_num().unwrap_or_default();
+    check_postgres_version(i32::try_from(version).unwrap_or_default())?;
+    Ok(Db::Postgres(pool))
+}
+
+fn check_postgres_version(version: i32) -> Result<()> {
+    if version < OLDEST_POSTGRES {
+        return Err(StorageError::Unsupported(format!(
+            "PostgreSQL {} is too old: {} or newer is needed",
+            version / 10_000,
+            OLDEST_POSTGRES / 10_000
+        )));
+    }
+    Ok(())
+}
+
+pub(crate) enum Conn {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// A transaction: every query is a method of it.
+pub struct Tx {
+    pub(crate) conn: Conn,
+    vault: Vault,
+}
+
+impl Tx {
+    /// Makes the changes lasting. An error leaves the outcome unknown when the connection broke, and undone otherwise.
+    pub async fn commit(self) -> Result<()> {
+        match self.conn {
+            Conn::Sqlite(transaction) => transaction.commit().await?,
+            Conn::Postgres(transaction) => transaction.commit().await?,
+        }
+        Ok(())
+    }
+
+    /// Which database this is.
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        match self.conn {
+            Conn::Sqlite(_) => Engine::Sqlite,
+            Conn::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// The database's clock, which leases alone go by. It may be older than the moment a later statement gets its lock;
+    /// an older time makes a taker wait longer and a lease end sooner.
+    pub(crate) async fn database_clock(&mut self) -> Result<DateTime<Utc>> {
+        let (now,): (DateTime<Utc>,) = fetch_one!(self, DATABASE_CLOCK)?;
+        Ok(now)
+    }
+
+    pub(crate) const fn vault(&self) -> &Vault {
+        &self.vault
+    }
+}
+
+impl fmt::Debug for Tx {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tx").field("engine", &self.engine()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,151 @@
+//! What owners are to be told: written in the transaction that gives the reason, delivered by the engine.
+//!
+//! ```text
+//! waiting ── claim_notices ──► (sent by the claimer) ── notice_sent ──► sent
+//!   ▲  ▲                            │        └───────── fail_notice ──► failed
+//!   │  └── retry_notice, claim over ┘
+//!   └── unpark ── parked ◄── park: the owner has blocked the bot
+//! ```
+//!
+//! A claim is a time; a crash between sending and `notice_sent` sends the notice again. A notice with a collapse key
+//! replaces an unsent one with the same key. When that one is just being sent, the row waits again afterwards, with the
+//! newer notice: `revision` counts the replacements and `claimed_revision` remembers which one was handed out.
+
+use blastpro_domain::ids::{NoticeId, OwnerId};
+use blastpro_domain::notices::Notice;
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::Result;
+use crate::db::Tx;
+use crate::error::StorageError;
+use crate::statements::statements;
+use crate::text::storable;
+
+statements! {
+    ADD =
+        "INSERT INTO outbox (id, owner_id, notice, collapse_key, state, revision, not_before, attempts, created_at) \
+         VALUES ($1, $2, $3, $4, 'waiting', 1, $5, 0, $5) \
+         ON CONFLICT (owner_id, collapse_key) WHERE finished_at IS NULL DO UPDATE SET \
+         notice = excluded.notice, revision = outbox.revision + 1, attempts = 0, not_before = excluded.not_before";
+    CLAIM =
+        "WITH due AS (SELECT id FROM outbox WHERE state = 'waiting' AND not_before <= $2 \
+         AND (claimed_until IS NULL OR claimed_until < $2) ORDER BY not_before, id LIMIT $1",
+        skip_locked,
+        ") UPDATE outbox SET claimed_until = $3, claimed_revision = revision, attempts = attempts + 1 \
+         WHERE id IN (SELECT id FROM due) RETURNING id, owner_id, notice, attempts";
+    SENT =
+        "UPDATE outbox SET claimed_until = NULL, \
+         state = CASE WHEN revision = claimed_revision THEN 'sent' ELSE 'waiting' END, \
+         finished_at = CASE WHEN revision = claimed_revision THEN $2 ELSE finished_at END \
+         WHERE id = $1 AND finished_at IS NULL RETURNING state";
+    RETRY =
+        "UPDATE outbox SET claimed_until = NULL, not_before = $2, last_error = $3 \
+         WHERE id = $1 AND finished_at IS NULL";
+    FAIL =
+        "UPDATE outbox SET claimed_until = NULL, state = 'failed', finished_at = $3, last_error = $2 \
+         WHERE id = $1 AND finished_at IS NULL";
+    PARK = "UPDATE outbox SET state = 'parked', claimed_until = NULL WHERE owner_id = $1 AND state = 'waiting'";
+    UNPARK = "UPDATE outbox SET state = 'waiting' WHERE owner_id = $1 AND state = 'parked'";
+    PRUNE = "DELETE FROM outbox WHERE finished_at < $1";
+}
+
+/// A notice that has been claimed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredNotice {
+    /// The row.
+    pub id: NoticeId,
+    /// Who is to be told.
+    pub owner: OwnerId,
+    /// What.
+    pub notice: Notice,
+    /// How often it has been tried, this time included.
+    pub attempts: i32,
+}
+
+#[derive(FromRow)]
+struct NoticeRow {
+    id: Uuid,
+    owner_id: Uuid,
+    notice: Json<serde_json::Value>,
+    attempts: i32,
+}
+
+impl Tx {
+    /// Queues a notice. An unsent one of the owner with the same `collapse_key` is replaced instead.
+    pub async fn add_notice(
+        &mut self,
+        owner: OwnerId,
+        notice: &Notice,
+        collapse_key: Option<&str>,
+        at: DateTime<Utc>,
+    ) -> Result<()> {
+        execute!(self, ADD, NoticeId::new().0, owner.0, Json(notice), collapse_key, at)?;
+        Ok(())
+    }
+
+    /// Claims up to `limit` notices that are due, until the time `until`, the longest waiting first. One that this
+    /// version cannot read is logged and fails.
+    pub async fn claim_notices(
+        &mut self,
+        limit: i64,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<Vec<StoredNotice>> {
+        let mut rows: Vec<NoticeRow> = fetch_all!(self, CLAIM, limit, now, until)?;
+        // Ids made later sort later.
+        rows.sort_unstable_by_key(|row| row.id);
+        let mut notices = Vec::with_capacity(rows.len());
+        for row in rows {
+            let id = NoticeId(row.id);
+            match serde_json::from_value(row.notice.0) {
+                Ok(notice) => {
+                    notices.push(StoredNotice { id, owner: OwnerId(row.owner_id), notice, attempts: row.attempts });
+                }
+                Err(_) => {
+                    tracing::error!(notice.id = %id, "a notice is unreadable and was given up");
+                    self.fail_notice(id, "unreadable", now).await?;
+                }
+            }
+        }
+        Ok(notices)
+    }
+
+    /// The notice has arrived. `false` when it was replaced while it was being sent: the newer one waits.
+    pub async fn notice_sent(&mut self, id: NoticeId, at: DateTime<Utc>) -> Result<bool> {
+        let row: Option<(String,)> = fetch_optional!(self, SENT, id.0, at)?;
+        let (state,) = row.ok_or(StorageError::NotFound("unsent notice"))?;
+        Ok(state == "sent")
+    }
+
+    /// The notice could not be sent and is to be tried again, not earlier than `not_before`.
+    pub async fn retry_notice(&mut self, id: NoticeId, not_before: DateTime<Utc>, error: &str) -> Result<()> {
+        unsent(execute!(self, RETRY, id.0, not_before, storable(error))?)
+    }
+
+    /// The notice will never arrive.
+    pub async fn fail_notice(&mut self, id: NoticeId, error: &str, at: DateTime<Utc>) -> Result<()> {
+        unsent(execute!(self, FAIL, id.0, storable(error), at)?)
+    }
+
+    /// The owner has blocked the bot: nothing is tried until they come back. How many notices wait for that.
+    pub async fn park_owner_notices(&mut self, owner: OwnerId) -> Result<u64> {
+        execute!(self, PARK, owner.0)
+    }
+
+    /// The owner is back. How many notices are due again.
+    pub async fn unpark_owner_notices(&mut self, owner: OwnerId) -> Result<u64> {
+        execute!(self, UNPARK, owner.0)
+    }
+
+    /// Deletes notices that were sent, or failed, before a time.
+    pub async fn prune_outbox(&mut self, before: DateTime<Utc>) -> Result<u64> {
+        execute!(self, PRUNE, before)
+    }
+}
+
+fn unsent(rows: u64) -> Result<()> {
+    if rows == 1 { Ok(()) } else { Err(StorageError::NotFound("unsent notice")) }
+}

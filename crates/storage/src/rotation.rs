@@ -1,0 +1,205 @@
+//! Sealing everything anew with the newest key, while the product serves.
+//!
+//! Each sealed column is walked by its row ids, a batch at a time. A batch is read, re-sealed, and written in one short
+//! transaction, each row only if it still holds the very bytes that were read: who has written meanwhile has sealed with
+//! the newest key already (every process is given the new ring before this is run), or is found by the next run.
+
+use std::fmt::Display;
+
+use sqlx::{Decode, Encode, FromRow, Postgres, Sqlite, Type};
+use uuid::Uuid;
+
+use crate::Result;
+use crate::db::Store;
+use crate::sealed::{
+    ACCOUNT_SESSION, Column, DIALOGUE_STATE, INBOX_PAYLOAD, LOGIN_COMMAND, LOGIN_DETAIL, LOGIN_SESSION,
+};
+use crate::statements::{Statement, statements};
+
+// Sealed values begin with their version and key id: `$1` bytes that are not `$2` are another key's.
+macro_rules! count {
+    ($table:literal, $column:literal) => {
+        concat!("SELECT count(*) FROM ", $table, " WHERE substr(", $column, ", 1, $1) <> $2")
+    };
+}
+macro_rules! page {
+    ($table:literal, $id:literal, $owner:literal, $column:literal) => {
+        concat!(
+            "SELECT ",
+            $id,
+            " AS id",
+            $owner,
+            ", ",
+            $column,
+            " AS sealed FROM ",
+            $table,
+            " WHERE ",
+            $id,
+            " > $3 ",
+            "AND substr(",
+            $column,
+            ", 1, $1) <> $2 ORDER BY ",
+            $id,
+            " LIMIT $4",
+        )
+    };
+}
+macro_rules! swap {
+    ($table:literal, $id:literal, $column:literal) => {
+        concat!("UPDATE ", $table, " SET ", $column, " = $1 WHERE ", $id, " = $2 AND ", $column, " = $3")
+    };
+}
+
+statements! {
+    ACCOUNT_SESSION_COUNT = count!("account_sessions", "session");
+    ACCOUNT_SESSION_PAGE = page!("account_sessions", "account_id", ", owner_id", "session");
+    ACCOUNT_SESSION_SWAP = swap!("account_sessions", "account_id", "session");
+    LOGIN_DETAIL_COUNT = count!("logins", "detail");
+    LOGIN_DETAIL_PAGE = page!("logins", "id", ", owner_id", "detail");
+    LOGIN_DETAIL_SWAP = swap!("logins", "id", "detail");
+    LOGIN_COMMAND_COUNT = count!("logins", "command");
+    LOGIN_COMMAND_PAGE = page!("logins", "id", ", owner_id", "command");
+    LOGIN_COMMAND_SWAP = swap!("logins", "id", "command");
+    LOGIN_SESSION_COUNT = count!("logins", "session");
+    LOGIN_SESSION_PAGE = page!("logins", "id", ", owner_id", "session");
+    LOGIN_SESSION_SWAP = swap!("logins", "id", "session");
+    DIALOGUE_STATE_COUNT = count!("dialogue_states", "state");
+    DIALOGUE_STATE_PAGE = page!("dialogue_states", "chat", "", "state");
+    DIALOGUE_STATE_SWAP = swap!("dialogue_states", "chat", "state");
+    INBOX_PAYLOAD_COUNT = count!("inbox", "payload");
+    INBOX_PAYLOAD_PAGE = page!("inbox", "update_id", "", "payload");
+    INBOX_PAYLOAD_SWAP = swap!("inbox", "update_id", "payload");
+}
+
+/// A sealed column and the statements that walk it.
+struct Walk {
+    column: Column,
+    count: Statement,
+    page: Statement,
+    swap: Statement,
+}
+
+macro_rules! walk {
+    ($column:ident, $count:ident, $page:ident, $swap:ident) => {
+        Walk { column: $column, count: $count, page: $page, swap: $swap }
+    };
+}
+
+/// The columns of tables whose rows have a UUID and an owner.
+const OWNED: [Walk; 4] = [
+    walk!(ACCOUNT_SESSION, ACCOUNT_SESSION_COUNT, ACCOUNT_SESSION_PAGE, ACCOUNT_SESSION_SWAP),
+    walk!(LOGIN_DETAIL, LOGIN_DETAIL_COUNT, LOGIN_DETAIL_PAGE, LOGIN_DETAIL_SWAP),
+    walk!(LOGIN_COMMAND, LOGIN_COMMAND_COUNT, LOGIN_COMMAND_PAGE, LOGIN_COMMAND_SWAP),
+    walk!(LOGIN_SESSION, LOGIN_SESSION_COUNT, LOGIN_SESSION_PAGE, LOGIN_SESSION_SWAP),
+];
+
+/// The columns of tables whose rows are numbered by Telegram and belong to no owner.
+const NUMBERED: [Walk; 2] = [
+    walk!(DIALOGUE_STATE, DIALOGUE_STATE_COUNT, DIALOGUE_STATE_PAGE, DIALOGUE_STATE_SWAP),
+    walk!(INBOX_PAYLOAD, INBOX_PAYLOAD_COUNT, INBOX_PAYLOAD_PAGE, INBOX_PAYLOAD_SWAP),
+];
+
+/// Table and name of every column that rotation covers.
+pub fn sealed_columns() -> impl Iterator<Item = (&'static str, &'static str)> {
+    OWNED.iter().chain(&NUMBERED).map(|walk| (walk.column.table, walk.column.name))
+}
+
+/// The id of a row: of one type per table, and the same on both engines.
+trait RowId:
+    Copy
+    + Display
+    + Send
+    + Unpin
+    + 'static
+    + Type<Sqlite>
+    + Type<Postgres>
+    + for<'r> Decode<'r, Sqlite>
+    + for<'r> Decode<'r, Postgres>
+    + for<'q> Encode<'q, Sqlite>
+    + for<'q> Encode<'q, Postgres>
+{
+    /// Less than the id of any row.
+    const BEFORE_ALL: Self;
+}
+
+impl RowId for Uuid {
+    const BEFORE_ALL: Self = Self::nil();
+}
+
+impl RowId for i64 {
+    const BEFORE_ALL: Self = Self::MIN;
+}
+
+#[derive(FromRow)]
+struct SealedRow<I> {
+    id: I,
+    /// Nil where a row belongs to no owner.
+    #[sqlx(default)]
+    owner_id: Uuid,
+    sealed: Vec<u8>,
+}
+
+impl Store {
+    /// Seals with the newest key whatever another key has sealed, `batch` rows at a time; how many values that were.
+    /// A value that does not open is logged and left: [`pending_rotation`](Self::pending_rotation) still counts it.
+    pub async fn rotate(&self, batch: i64) -> Result<u64> {
+        let mut total = 0;
+        for walk in &OWNED {
+            total += self.rotate_column::<Uuid>(walk, batch).await?;
+        }
+        for walk in &NUMBERED {
+            total += self.rotate_column::<i64>(walk, batch).await?;
+        }
+        Ok(total)
+    }
+
+    /// How many values are not sealed with the newest key. Once it is none, the older keys can be taken out of the ring.
+    pub async fn pending_rotation(&self) -> Result<u64> {
+        let (length, prefix) = self.newest_prefix();
+        let mut tx = self.read().await?;
+        let mut total = 0;
+        for walk in OWNED.iter().chain(&NUMBERED) {
+            let (count,): (i64,) = fetch_one!(tx, walk.count, length, prefix.as_slice())?;
+            total += count.unsigned_abs();
+        }
+        Ok(total)
+    }
+
+    async fn rotate_column<I: RowId>(&self, walk: &Walk, batch: i64) -> Result<u64> {
+        let (length, prefix) = self.newest_prefix();
+        let mut total = 0;
+        let mut after = I::BEFORE_ALL;
+        loop {
+            let rows: Vec<SealedRow<I>> = {
+                let mut tx = self.read().await?;
+                fetch_all!(tx, walk.page, length, prefix.as_slice(), after, batch.max(1))?
+            };
+            let Some(last) = rows.last() else { return Ok(total) };
+            after = last.id;
+            total += self.swap_batch(walk, &rows).await?;
+        }
+    }
+
+    async fn swap_batch<I: RowId>(&self, walk: &Walk, rows: &[SealedRow<I>]) -> Result<u64> {
+        let mut resealed = Vec::with_capacity(rows.len());
+        for row in rows {
+            match walk.column.open(self.vault(), row.owner_id, row.id, &row.sealed) {
+                Ok(plain) => resealed.push((row, walk.column.seal(self.vault(), row.owner_id, row.id, &plain)?)),
+                Err(error) => tracing::error!(%error, "a sealed value cannot be re-sealed and was left"),
+            }
+        }
+        let mut tx = self.begin().await?;
+        let mut swapped = 0;
+        for (row, sealed) in resealed {
+            swapped += execute!(tx, walk.swap, sealed, row.id, row.sealed.as_slice())?;
+        }
+        tx.commit().await?;
+        Ok(swapped)
+    }
+
+    fn newest_prefix(&self) -> (i32, Vec<u8>) {
+        let prefix = self.vault().newest_prefix();
+        let length = i32::try_from(prefix.len()).expect("a prefix is at most 18 bytes");
+        (length, prefix)
+    }
+}
