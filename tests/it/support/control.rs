@@ -1,0 +1,53 @@
+//! The simulator's control API, called over HTTP as docs/SIMULATOR.md describes it.
+
+use std::time::Duration;
+
+use reqwest::{Client, Method, StatusCode};
+use serde_json::Value;
+
+/// A client of one simulator's control API.
+#[derive(Clone, Debug)]
+pub struct Control {
+    base: String,
+    http: Client,
+}
+
+impl Control {
+    /// A client for the API at `base`, such as `http://127.0.0.1:8080/control`.
+    pub fn new(base: &str) -> Self {
+        let http = Client::builder().timeout(Duration::from_secs(30)).build().expect("an HTTP client can be built");
+        Self { base: base.trim_end_matches('/').to_owned(), http }
+    }
+
+    /// The answer to GET `path`.
+    pub async fn get(&self, path: &str) -> Value {
+        self.call(Method::GET, path, None).await
+    }
+
+    /// The answer to POST `path` with `body`.
+    pub async fn post(&self, path: &str, body: Value) -> Value {
+        self.call(Method::POST, path, Some(body)).await
+    }
+
+    /// The status and the answer to GET `path`, whatever they are.
+    pub async fn try_get(&self, path: &str) -> (StatusCode, Value) {
+        self.send(Method::GET, path, None).await
+    }
+
+    async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Value {
+        let (status, answer) = self.send(method.clone(), path, body.clone()).await;
+        assert!(status.is_success(), "{method} {path} {body:?}: {status} {answer}");
+        answer
+    }
+
+    async fn send(&self, method: Method, path: &str, body: Option<Value>) -> (StatusCode, Value) {
+        let mut request = self.http.request(method, format!("{}{path}", self.base));
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let answer = request.send().await.expect("the simulator answers");
+        let status = answer.status();
+        let text = answer.text().await.expect("the answer is text");
+        (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
+    }
+}

@@ -1,0 +1,132 @@
+//! The product on stage: a simulated Telegram, a database, and the service in this process, on a clock that a test can
+//! move ahead. Real clients, real SQL, real HTTP in between.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use blastpro::app::{App, Parts};
+use blastpro::config::{Config, Source};
+use blastpro_domain::clock::{Clock, ShiftedClock};
+use blastpro_services::Services;
+use blastpro_simulator::{Options, Simulator};
+use blastpro_storage::testing::TestDatabase;
+use blastpro_storage::{Engine, KeyRing};
+use chrono::TimeDelta;
+use futures::FutureExt as _;
+use metrics_exporter_prometheus::PrometheusBuilder;
+use serde_json::{Value, json};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::control::Control;
+use super::people::Person;
+
+/// Everything an end-to-end test needs. Dropped parts are ended by [`Stage::play`].
+pub struct Stage {
+    /// The simulator's control API.
+    pub control: Control,
+    /// The bot's Telegram id.
+    pub bot: i64,
+    /// The database, for looking behind the scenes.
+    pub database: TestDatabase,
+    simulator: Simulator,
+    clock: Clock,
+    time: ShiftedClock,
+    environment: Vec<(String, String)>,
+}
+
+/// The service, running in this process.
+pub struct Running {
+    /// Its use-cases.
+    pub services: Services,
+    stop: CancellationToken,
+    task: JoinHandle<()>,
+}
+
+impl Running {
+    /// Ends the service as a signal would.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.task.await.expect("the service ends in order");
+    }
+}
+
+impl Stage {
+    /// Sets the stage with the service running, plays the scenario, and clears up also when it fails.
+    pub async fn play(engine: Engine, scenario: impl AsyncFnOnce(&Self)) {
+        let stage = Self::set(engine).await;
+        let service = stage.serve().await;
+        let outcome = AssertUnwindSafe(scenario(&stage)).catch_unwind().await;
+        service.stop().await;
+        stage.clear().await;
+        if let Err(panic) = outcome {
+            std::panic::resume_unwind(panic);
+        }
+    }
+
+    /// A simulated Telegram with a bot, and an empty database; no service yet.
+    pub async fn set(engine: Engine) -> Self {
+        let (clock, time) = Clock::shifted();
+        let simulator = Simulator::start(Options {
+            time: Some(Arc::new({
+                let clock = clock.clone();
+                move || clock.now()
+            })),
+            ..Options::default()
+        })
+        .await
+        .expect("the simulator starts");
+        let control = Control::new(simulator.control().as_str());
+        let bot = control.post("/people", json!({ "first_name": "BlastPro", "username": "blastpro_bot", "is_bot": true }));
+        let bot = bot.await["id"].as_i64().expect("the bot has an id");
+        let database = TestDatabase::create(engine).await;
+        let environment = [
+            ("DATABASE_URL", database.url().to_owned()),
+            ("SECRET_KEYS", KeyRing::generate_key()),
+            ("BOT_TOKEN", format!("{bot}:on-stage")),
+            ("BOT_API_URL", simulator.origin().to_string()),
+            ("TELEGRAM_BOOTSTRAP_URL", format!("{}/bootstrap", simulator.control().as_str().trim_end_matches('/'))),
+            ("LISTEN", "127.0.0.1:0".to_owned()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into();
+        Self { control, bot, database, simulator, clock, time, environment }
+    }
+
+    /// Ends the simulator and drops the database.
+    pub async fn clear(self) {
+        self.simulator.stop().await;
+        self.database.remove().await;
+    }
+
+    /// Starts the service in this process.
+    pub async fn serve(&self) -> Running {
+        let config = Config::read(&Source::pairs(self.environment.clone())).expect("the stage's configuration is valid");
+        let metrics = PrometheusBuilder::new().build_recorder().handle();
+        let app = App::build(config, Parts { clock: self.clock.clone(), metrics }).await.expect("the service starts");
+        let services = app.services().clone();
+        let stop = CancellationToken::new();
+        let task = tokio::spawn(app.run_until_stopped(stop.clone()));
+        Running { services, stop, task }
+    }
+
+    /// The environment for a service in a process of its own.
+    pub fn environment(&self) -> &[(String, String)] {
+        &self.environment
+    }
+
+    /// Moves the time of the service and of the simulated Telegram ahead.
+    pub fn advance(&self, by: TimeDelta) {
+        self.time.advance(by);
+    }
+
+    /// A person who speaks English, with this number.
+    pub async fn person(&self, name: &str, phone: &str) -> Person {
+        self.person_with(name, phone, json!({})).await
+    }
+
+    /// A person with further properties, as in the control API.
+    pub async fn person_with(&self, name: &str, phone: &str, extra: Value) -> Person {
+        Person::join(&self.control, self.bot, name, phone, extra).await
+    }
+}
