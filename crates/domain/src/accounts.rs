@@ -7,7 +7,7 @@ use crate::ids::{AccountId, OwnerId, TelegramId};
 use crate::phone::PhoneNumber;
 
 /// How many accounts an owner may have connected at once. Disconnected ones do not count.
-pub const ACCOUNT_LIMIT: usize = 3;
+pub const ACCOUNT_LIMIT: i64 = 3;
 
 /// How an account stands. Moved by the engine (`Connected`, `NeedsLogin`, `Restricted`) and by the owner
 /// (`Disconnecting`, which the engine ends as

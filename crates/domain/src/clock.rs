@@ -143,9 +143,10 @@ mod tests {
     async fn a_shifted_clock_runs_and_can_be_moved_ahead() {
         let (clock, hand) = Clock::shifted();
         let before = clock.now();
+        let deadline = before + TimeDelta::hours(1);
         let sleeper = tokio::spawn({
             let clock = clock.clone();
-            async move { clock.sleep(TimeDelta::hours(1)).await }
+            async move { clock.sleep_until(deadline).await }
         });
         hand.advance(TimeDelta::minutes(61));
         sleeper.await.expect("the sleeper wakes");

@@ -70,10 +70,7 @@ impl Accounts {
     /// Every account of this network whose session is to be served, of all owners: for the engine.
     pub async fn serving(&self) -> Result<Vec<Serving>> {
         let rows = self.context.store.read().await?.serving_accounts(self.context.network).await?;
-        Ok(rows
-            .into_iter()
-            .map(|(owner_id, account_id, state)| Serving { owner_id, account_id, state })
-            .collect())
+        Ok(rows.into_iter().map(|(owner_id, account_id, state)| Serving { owner_id, account_id, state }).collect())
     }
 
     /// The account's session.

@@ -99,7 +99,7 @@ impl Logins {
             Some(AccountState::NeedsLogin) => return Ok(Ok(known)),
             Some(AccountState::Disconnected) | None => {}
         }
-        if tx.live_account_count(owner).await? >= ACCOUNT_LIMIT as i64 {
+        if tx.live_account_count(owner).await? >= ACCOUNT_LIMIT {
             return Ok(Err(LoginProblem::LimitReached));
         }
         Ok(Ok(known))

@@ -121,7 +121,7 @@ impl Logins {
             None => false,
         };
         let used = tx.live_account_count(owner).await.map_err(Error::from)?;
-        if !counted && used >= ACCOUNT_LIMIT as i64 {
+        if !counted && used >= ACCOUNT_LIMIT {
             return Err(StartError::LimitReached);
         }
         let unfinished = tx.active_login(owner).await.map_err(Error::from)?;
@@ -265,11 +265,8 @@ impl Logins {
 
     /// The owner gives up. `None`: it was over already.
     pub async fn cancel(&self, owner: OwnerId, login: LoginId) -> Result<Option<Login>> {
-        let (login, cancelled) = self
-            .modify(owner, login, |login| {
-                (!login.phase.is_over()).then(|| end(login, None))
-            })
-            .await?;
+        let (login, cancelled) =
+            self.modify(owner, login, |login| (!login.phase.is_over()).then(|| end(login, None))).await?;
         Ok(cancelled.map(|()| login))
     }
 
