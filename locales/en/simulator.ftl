@@ -1,0 +1,137 @@
+## The simulated Telegram's page. Plain texts, formatted in the browser: no plurals.
+
+simulator-title = BlastPro · simulated Telegram
+simulator-tagline = Simulated Telegram
+simulator-parts = Parts of the page
+simulator-tab-bot = Bot
+simulator-tab-phone = Phone
+simulator-tab-panel = Panel
+
+simulator-ok = OK
+simulator-cancel = Cancel
+simulator-close = Close
+simulator-back = Back
+simulator-alert = Message
+simulator-you = You
+simulator-connecting = Connecting…
+
+# Days
+simulator-today = Today
+simulator-yesterday = Yesterday
+
+# Chats and messages
+simulator-chats = Chats
+simulator-phone-of-owner = Telegram on your phone
+simulator-no-chats = No chats yet. Login codes from Telegram will arrive here.
+simulator-no-messages = No messages yet
+simulator-no-bot = There is no bot in this world yet.
+simulator-messages-with = Messages with { $name }
+simulator-message-of = { $name }, { $time }
+simulator-unread = Unread: { $count }
+simulator-to-bottom = To the newest message
+simulator-edited = edited
+simulator-forwarded = Forwarded from { $name }
+simulator-deleted-message = Deleted message
+simulator-photo = Photo
+simulator-open-photo = Open the photo
+simulator-document = File
+simulator-contact = Contact
+simulator-download = Download
+simulator-download-named = Download { $name }
+simulator-spoiler = Hidden text, tap to show
+simulator-copy = Copy
+simulator-copied = Copied
+simulator-copy-failed = The browser does not allow copying
+simulator-show-more = Show more
+simulator-show-less = Show less
+simulator-button-unsupported = This button does nothing here
+simulator-unknown-username = Nobody here is called @{ $username }
+simulator-not-loaded = The messages could not be loaded: { $reason }
+
+# Who a chat is with
+simulator-bot = bot
+simulator-person = person
+simulator-group = Group
+simulator-forum = Forum
+simulator-channel = Channel
+simulator-topics = Topics
+simulator-members = { $kind } · { $count } members
+simulator-service-account = service notifications
+simulator-read-only = Only reading is possible here
+simulator-topic-closed = This topic is closed
+simulator-typing = typing
+simulator-sending-photo = sending a photo
+simulator-sending-file = sending a file
+
+# Writing
+simulator-message = Message
+simulator-send = Send
+simulator-attach = Attach a photo or file
+simulator-caption = Caption (optional)
+simulator-as-photo = Send as a photo
+simulator-keyboard = Bot's keyboard
+simulator-menu = Menu
+simulator-commands = Bot commands
+simulator-write-as = Write as
+simulator-write-as-you = { $name } (you)
+simulator-not-sent = Not sent: { $reason }
+simulator-no-answer = The bot did not answer: { $reason }
+simulator-share-title = Share your number?
+simulator-share-text = The bot will see your name and your number { $phone }.
+simulator-share = Share
+simulator-no-phone = This person has no phone number
+simulator-start = START
+simulator-bot-welcome = Tap START to begin the chat.
+simulator-unblock-restart = Unblock the bot
+
+# Panel: the service
+simulator-service = BlastPro's service
+simulator-service-running = Running
+simulator-service-starting = Starting…
+simulator-service-down = Down
+simulator-service-none = Not run from here
+simulator-service-unknown = Checking…
+simulator-service-pid = process { $pid }
+simulator-service-restarts = restarts: { $count }
+simulator-plug = Pull the plug
+simulator-plug-hint = Kills the service at once, as a power cut would. It starts again by itself, and nothing is lost.
+simulator-plug-done = The plug is pulled
+
+# Panel: the person
+simulator-you-are = You are
+simulator-block = Block the bot
+simulator-unblock = Unblock the bot
+
+# Panel: the account
+simulator-account = Your Telegram account
+simulator-accept-qr = Scan the QR code
+simulator-accept-qr-done = The login by QR is accepted
+simulator-no-qr = There is no QR code to scan now
+simulator-cut = Cut the connection
+simulator-cut-done = The connections are cut
+simulator-revoke = End the sessions
+simulator-revoke-text = Every app that is logged in as this person is logged out, as if you had ended its session in Telegram's settings.
+simulator-revoke-yes = End
+simulator-revoke-done = The sessions are ended
+simulator-login-state = Last login: { $state }
+
+# Panel: troubles
+simulator-trouble = Troubles
+simulator-flood-of = Whose calls
+simulator-flood-account = Account
+simulator-flood-bot = Bot
+simulator-method = Method
+simulator-seconds = Seconds
+simulator-flood = Inject a flood wait
+simulator-flood-done = The next { $method } has to wait
+simulator-outage-seconds = Seconds
+simulator-outage = Outage
+simulator-outage-done = Telegram is out of reach for { $seconds } s
+
+# Panel: looks
+simulator-look = Appearance
+simulator-theme = Theme
+simulator-theme-auto = As the system
+simulator-theme-light = Light
+simulator-theme-dark = Dark
+simulator-language = Language

@@ -23,6 +23,7 @@ mod numbers;
 mod times;
 
 pub use arguments::{Arg, HtmlArg};
+pub use blastpro_domain::identity::Language;
 pub use catalogue::{html, strings, text};
 pub use html::{Html, escape};
 pub use numbers::{number, rupiah};

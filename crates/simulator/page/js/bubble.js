@@ -1,0 +1,150 @@
+// One message → its bubble.
+
+import { mediaUrl } from "./api.js";
+import { h, icon } from "./dom.js";
+import { richText } from "./entities.js";
+import { colour, displayPhone, fullTime, initials, isJustEmoji, personName, size, time } from "./format.js";
+import { t } from "./i18n.js";
+import { inlineKeyboard } from "./keyboards.js";
+import { viewPhoto } from "./overlay.js";
+import { nameOf, world } from "./world.js";
+
+/** A round picture: coloured, with initials or an icon. */
+export function avatar(id, name, { kind = null, small = false } = {}) {
+  const sign = kind === "service" ? icon("send", small ? 18 : 26) : initials(name);
+  return h("span", { class: `avatar tint-${colour(id)}${small ? " small" : ""}${kind === "service" ? " service" : ""}`, "aria-hidden": "true" }, sign);
+}
+
+/** What a message says in one line: for lists and quotes. */
+export function summary(message) {
+  if (message.service) return message.service;
+  if (message.text) return message.text.replace(/\s+/gu, " ").slice(0, 160);
+  if (message.media?.kind === "photo") return t("simulator-photo");
+  if (message.media) return message.media.name || t("simulator-document");
+  if (message.contact) return t("simulator-contact");
+  return "";
+}
+
+/**
+ * The bubble's row. `context`: `group` (show names), `find(id)` (a message of this chat), `jump(id)`,
+ * `onCommand`, `onMention`, `press(message, button)`.
+ */
+export function bubble(message, context) {
+  if (message.service) {
+    return h("div", { class: "service-message", dataset: { messageId: message.id } }, h("span", {}, message.service));
+  }
+  const photo = message.media?.kind === "photo";
+  const large = !message.media && !message.contact && !message.reply_to && isJustEmoji(message.text) && !message.entities?.some((entity) => entity.type !== "custom_emoji");
+  const keyboard = message.reply_markup?.inline_keyboard;
+  const parts = [
+    context.group && !message.outgoing && senderName(message),
+    message.forward && h("div", { class: "forwarded" }, t("simulator-forwarded", { name: forwardedFrom(message.forward) })),
+    message.reply_to && quote(message, context),
+    photo && photoOf(message),
+    message.media && !photo && documentOf(message.media),
+    message.contact && contactOf(message.contact),
+  ];
+  const foot = meta(message);
+  const text = message.text
+    ? h("div", { class: large ? "text large-emoji" : "text", dir: "auto" }, richText(message.text, message.entities, context), foot.cloneNode(true))
+    : null;
+  if (text) text.lastChild.classList.add("spacer");
+  const classes = ["bubble"];
+  if (photo) classes.push("with-photo");
+  if (photo && !message.text) classes.push("only-photo");
+  if (keyboard?.length) classes.push("with-keyboard");
+  const body = h("div", { class: classes.join(" ") }, parts, text, foot, tail());
+  return h(
+    "article",
+    {
+      class: `message ${message.outgoing ? "out" : "in"}`,
+      dataset: { messageId: message.id, from: message.from },
+      "aria-label": t("simulator-message-of", { name: message.outgoing ? t("simulator-you") : (message.from_name ?? nameOf(message.from)), time: time(message.date) }),
+    },
+    context.group && !message.outgoing ? avatar(message.from, message.from_name ?? nameOf(message.from), { small: true }) : null,
+    h("div", { class: "stack" }, body, keyboard?.length ? inlineKeyboard(keyboard, (button) => context.press(message, button)) : null),
+  );
+}
+
+function senderName(message) {
+  return h("div", { class: `sender ink-${colour(message.from)}` }, message.from_name ?? nameOf(message.from));
+}
+
+function forwardedFrom(forward) {
+  if (typeof forward === "object") return forward.from_name ?? nameOf(forward.from ?? forward.chat);
+  return nameOf(forward);
+}
+
+function quote(message, context) {
+  const id = typeof message.reply_to === "object" ? message.reply_to.id : message.reply_to;
+  const original = context.find(id);
+  const from = original ? (original.from_name ?? nameOf(original.from)) : "";
+  return h(
+    "button",
+    { type: "button", class: `quote ink-${colour(original?.from ?? 0)}`, on: { click: () => context.jump(id) } },
+    h("strong", {}, original?.outgoing ? t("simulator-you") : from),
+    h("span", {}, original ? summary(original) : t("simulator-deleted-message")),
+  );
+}
+
+function photoOf(message) {
+  const url = mediaUrl(message.media);
+  const image = h("img", { src: url, alt: message.text ? "" : t("simulator-photo"), loading: "eager", decoding: "async" });
+  const open = h(
+    "button",
+    { type: "button", class: "photo", "aria-label": t("simulator-open-photo"), dataset: { photo: message.media.sha256 ?? "" }, on: { click: () => viewPhoto(url, message.text, message.media.name) } },
+    image,
+  );
+  image.addEventListener("error", () => open.classList.add("broken"));
+  return open;
+}
+
+function documentOf(media) {
+  const url = mediaUrl(media);
+  const name = media.name || t("simulator-document");
+  const extension = name.includes(".") ? name.split(".").at(-1).slice(0, 4) : "";
+  const detail = media.size ? size(media.size) : t("simulator-download");
+  return h(
+    "a",
+    { class: "document", href: url, download: name, dataset: { document: name }, "aria-label": t("simulator-download-named", { name }) },
+    h("span", { class: "document-icon" }, extension ? h("b", {}, extension) : icon("file", 24), icon("download", 22)),
+    h("span", { class: "document-text" }, h("strong", { dir: "auto" }, name), h("small", {}, detail)),
+  );
+}
+
+function contactOf(contact) {
+  const name = personName(contact) || displayPhone(contact.phone_number);
+  return h(
+    "div",
+    { class: "contact", dataset: { contact: contact.user_id ?? "" } },
+    avatar(contact.user_id ?? 0, name),
+    h("span", { class: "document-text" }, h("strong", {}, name), h("small", {}, displayPhone(contact.phone_number))),
+  );
+}
+
+function meta(message) {
+  return h(
+    "span",
+    { class: "meta", title: fullTime(message.date) },
+    message.edited ? h("span", { class: "edited", dataset: { edited: "" } }, t("simulator-edited")) : null,
+    h("time", { datetime: new Date(message.date * 1000).toISOString() }, time(message.date)),
+    message.outgoing ? icon("check", 17) : null,
+  );
+}
+
+function tail() {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  for (const [key, value] of Object.entries({ viewBox: "0 0 9 17", width: 9, height: 17, "aria-hidden": "true", class: "tail" })) svg.setAttribute(key, value);
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", "M9 17H.8c-.7 0-.9-.8-.3-1.2C3.2 13.7 9 8.5 9 0z");
+  svg.append(path);
+  return svg;
+}
+
+/** Whose chat is it for the list: may be a person of the world. */
+export function isGroupKind(kind) {
+  return kind === "group" || kind === "supergroup" || kind === "forum";
+}
+
+/** The bot's display name. */
+export const botName = () => (world.bot ? personName(world.bot) : t("simulator-bot"));

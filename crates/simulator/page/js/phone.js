@@ -1,0 +1,159 @@
+// The owner's phone: the list of chats, a forum's topics, one conversation at a time.
+
+import { avatar, isGroupKind, summary } from "./bubble.js";
+import { Conversation } from "./conversation.js";
+import { fill, h, icon } from "./dom.js";
+import { number, personName, shortTime } from "./format.js";
+import { t } from "./i18n.js";
+import { toast } from "./overlay.js";
+import { nameOf, on, viewer, world } from "./world.js";
+
+const KIND_ICONS = { group: "group", supergroup: "group", forum: "forum", channel: "megaphone", bot: "bot" };
+
+export class Phone {
+  constructor(host) {
+    this.screen = h("div", { class: "phone-screen" });
+    this.clock = h("span", {});
+    fill(host, h("div", { class: "device" }, h("div", { class: "status-bar", "aria-hidden": "true" }, this.clock, h("span", { class: "island" }), h("span", { class: "signals" }, h("i"), h("i"), h("i"), h("b"))), this.screen));
+    this.tick();
+    this.current = null;
+    this.list = h("div", { class: "chat-list", role: "list", "aria-label": t("simulator-chats") });
+    this.title = h("h2", { class: "chat-title" });
+    this.me = h("span");
+    this.listView = h("div", { class: "list-view" }, h("header", { class: "chat-header list-header" }, this.me, h("div", { class: "chat-names" }, this.title, h("p", { class: "chat-subtitle" }, t("simulator-phone-of-owner")))), this.list);
+    on("chats", () => this.refresh());
+    on("people", () => this.refresh());
+    on("connection", () => this.refresh());
+    this.showList();
+  }
+
+  // The phone's clock; only decoration.
+  tick() {
+    this.clock.textContent = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
+    setTimeout(() => this.tick(), 60_000 - (Date.now() % 60_000));
+  }
+
+  /** Everything but the bot's own chat, newest first. */
+  chats() {
+    const moment = (chat) => chat.last?.date ?? 0;
+    return [...world.chats.values()].filter((chat) => chat.id !== world.bot?.id).sort((a, b) => moment(b) - moment(a) || (b.last?.id ?? 0) - (a.last?.id ?? 0));
+  }
+
+  /** How many messages wait unread on the phone. */
+  unread() {
+    return this.chats().reduce((sum, chat) => sum + (chat.unread ?? 0), 0);
+  }
+
+  leave() {
+    this.current?.close();
+    this.current = null;
+    this.topicsOf = null;
+  }
+
+  showList(focusOn = null) {
+    this.leave();
+    fill(this.screen, this.listView);
+    this.refresh();
+    if (focusOn !== null) this.list.querySelector(`[data-chat-id="${focusOn}"]`)?.focus();
+  }
+
+  refresh() {
+    const me = viewer();
+    const name = me ? personName(me) : "";
+    this.title.textContent = world.connection === "live" ? t("simulator-chats") : t("simulator-connecting");
+    fill(this.me, me ? avatar(me.id, name) : null);
+    if (this.topicsOf !== null && this.topicsOf !== undefined) this.renderTopics();
+    else if (!this.current) this.renderList();
+  }
+
+  renderList() {
+    const focused = document.activeElement?.dataset?.chatId;
+    const rows = this.chats().map((chat) => this.row(chat));
+    fill(this.list, rows.length ? rows : h("p", { class: "nothing" }, t("simulator-no-chats")));
+    if (focused && this.listView.isConnected) this.list.querySelector(`[data-chat-id="${focused}"]`)?.focus({ preventScroll: true });
+  }
+
+  row(chat) {
+    const kind = KIND_ICONS[chat.kind];
+    const last = chat.last;
+    const author = last && !last.service && (last.outgoing ? t("simulator-you") : isGroupKind(chat.kind) ? (last.from_name ?? nameOf(last.from)) : null);
+    return h(
+      "div",
+      { role: "listitem" },
+      h(
+        "button",
+        { type: "button", class: "chat-row", dataset: { chatId: chat.id, kind: chat.kind }, on: { click: () => this.open(chat.id) } },
+        avatar(chat.id, chat.title, { kind: chat.kind }),
+        h(
+          "span",
+          { class: "chat-row-main" },
+          h("span", { class: "chat-row-top" }, kind ? icon(kind, 16) : null, h("strong", { dir: "auto" }, chat.title), last ? h("time", {}, shortTime(last.date)) : null),
+          h(
+            "span",
+            { class: "chat-row-bottom" },
+            h("span", { class: "chat-row-text", dir: "auto" }, author ? h("b", {}, `${author}: `) : null, last ? summary(last) : t("simulator-no-messages")),
+            chat.unread ? h("span", { class: "badge", "aria-label": t("simulator-unread", { count: number(chat.unread) }) }, number(chat.unread)) : null,
+          ),
+        ),
+      ),
+    );
+  }
+
+  /** Opens a chat; a forum shows its topics first. */
+  open(id, topic = null) {
+    const chat = world.chats.get(id);
+    if (chat?.kind === "forum" && topic === null) {
+      this.leave();
+      this.topicsOf = id;
+      fill(this.screen, h("div", { class: "list-view topics-view" }));
+      this.renderTopics();
+      return;
+    }
+    this.leave();
+    this.current = new Conversation({
+      chat: id,
+      topic,
+      prefix: "phone-",
+      back: () => (topic === null ? this.showList(id) : this.open(id)),
+      openPerson: (username) => this.openPerson(username),
+    });
+    fill(this.screen, this.current.element);
+    this.current.visible(true);
+  }
+
+  renderTopics() {
+    const chat = world.chats.get(this.topicsOf);
+    const view = this.screen.querySelector(".topics-view");
+    if (!chat || !view) return;
+    const rows = (chat.topics ?? []).map((topic) =>
+      h(
+        "button",
+        { type: "button", class: "chat-row topic-row", dataset: { topicId: topic.id }, on: { click: () => this.open(chat.id, topic.id) } },
+        h("span", { class: `topic-sign ink-${Math.abs(topic.id) % 7}`, "aria-hidden": "true" }, topic.title.slice(0, 1).toUpperCase()),
+        h("strong", { dir: "auto" }, topic.title),
+        topic.closed ? icon("lock", 16) : null,
+      ),
+    );
+    fill(
+      view,
+      h(
+        "header",
+        { class: "chat-header" },
+        h("button", { type: "button", class: "plain back", "aria-label": t("simulator-back"), dataset: { action: "back" }, on: { click: () => this.showList(chat.id) } }, icon("back")),
+        avatar(chat.id, chat.title, { kind: chat.kind }),
+        h("div", { class: "chat-names" }, h("h2", { class: "chat-title" }, chat.title), h("p", { class: "chat-subtitle" }, t("simulator-forum"))),
+      ),
+      h("div", { class: "chat-list", "aria-label": t("simulator-topics") }, rows),
+    );
+  }
+
+  /** Opens the chat with whoever has this username. */
+  openPerson(username) {
+    const wanted = username.toLowerCase();
+    const person = [...world.people.values()].find((known) => known.username?.toLowerCase() === wanted);
+    const chat = [...world.chats.values()].find((known) => known.username?.toLowerCase() === wanted);
+    const id = chat?.id ?? person?.id;
+    if (id === undefined || id === world.bot?.id) toast(t("simulator-unknown-username", { username }));
+    else this.open(id);
+  }
+}

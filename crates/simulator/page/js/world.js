@@ -1,0 +1,112 @@
+// What the page knows of the world: who looks, the people, the chats. Views listen to its events.
+
+import { api } from "./api.js";
+import { personName } from "./format.js";
+
+/** Telegram's own account: it delivers login codes. */
+export const SERVICE_ACCOUNT = 777000;
+
+export const world = {
+  /** Id of the person the page looks as. */
+  viewer: null,
+  /** The bot whose chat fills the page's middle. */
+  bot: null,
+  people: new Map(),
+  groups: new Map(),
+  chats: new Map(),
+  /** Has the viewer blocked the bot? */
+  blocked: false,
+  /** `live` or `connecting`. */
+  connection: "connecting",
+};
+
+const listeners = new Map();
+
+/** Calls `listener(data)` at each event: those of the stream, and `chats`, `people`, `viewer`, `connection`, `blocked`, `gap`. */
+export function on(name, listener) {
+  if (!listeners.has(name)) listeners.set(name, new Set());
+  listeners.get(name).add(listener);
+  return () => listeners.get(name).delete(listener);
+}
+
+/** Tells an event. */
+export function emit(name, data) {
+  for (const listener of [...(listeners.get(name) ?? [])]) listener(data);
+}
+
+/** The viewer as a person. */
+export const viewer = () => world.people.get(world.viewer);
+
+/** A person's, bot's or chat's name by id. */
+export function nameOf(id) {
+  const person = world.people.get(Number(id));
+  if (person) return personName(person);
+  return world.chats.get(Number(id))?.title ?? world.groups.get(Number(id))?.title ?? String(id);
+}
+
+/** Fetches everybody. */
+export async function loadPeople() {
+  const [people, groups] = await Promise.all([api.people(), api.groups()]);
+  world.people = new Map(people.map((person) => [person.id, person]));
+  world.groups = new Map(groups.map((group) => [group.id, group]));
+  world.bot = people.find((person) => person.is_bot) ?? null;
+  emit("people");
+}
+
+/** Fetches the viewer's chats. */
+export async function loadChats() {
+  const asked = world.viewer;
+  const chats = await api.chats(asked);
+  if (asked !== world.viewer) return;
+  const before = world.chats;
+  world.chats = new Map(chats.map((chat) => [chat.id, { ...chat, unread: before.get(chat.id)?.open ? 0 : chat.unread }]));
+  for (const [id, chat] of before) if (chat.open && world.chats.has(id)) world.chats.get(id).open = true;
+  emit("chats");
+}
+
+/** Marks a chat as on screen (its messages are read) or no longer. */
+export function setOpen(id, open) {
+  const chat = world.chats.get(id);
+  if (!chat) return;
+  chat.open = open;
+  if (open && chat.unread) chat.unread = 0;
+  emit("chats");
+}
+
+/** Takes one event of the stream into what is known. */
+export function apply(name, data) {
+  if (name === "chat") mergeChat(data);
+  if (name === "message") noteMessage(data);
+  if (name === "edited") noteEdit(data);
+  if (name === "deleted") noteDeletion(data);
+}
+
+function mergeChat(chat) {
+  const known = world.chats.get(chat.id);
+  world.chats.set(chat.id, { ...known, ...chat, unread: known?.open ? 0 : (chat.unread ?? known?.unread ?? 0) });
+  emit("chats");
+}
+
+function noteMessage(message) {
+  const chat = world.chats.get(message.chat);
+  if (!chat) {
+    loadChats();
+    return;
+  }
+  if (chat.last && chat.last.id >= message.id) return;
+  chat.last = message;
+  if (!message.outgoing && !chat.open) chat.unread = (chat.unread ?? 0) + 1;
+  emit("chats");
+}
+
+function noteEdit(message) {
+  const chat = world.chats.get(message.chat);
+  if (chat?.last?.id !== message.id) return;
+  chat.last = message;
+  emit("chats");
+}
+
+function noteDeletion({ chat: id, ids }) {
+  const chat = world.chats.get(id);
+  if (chat?.last && ids.includes(chat.last.id)) loadChats();
+}
