@@ -16,6 +16,7 @@ mod complete;
 mod engine;
 
 pub use complete::Completion;
+pub use engine::CLAIM;
 
 /// Longest code the keypad takes where Telegram does not say how long it is.
 const LONGEST_CODE: usize = 8;

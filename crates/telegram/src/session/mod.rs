@@ -2,7 +2,7 @@
 //!
 //! grammers asks it for datacenters on every request, so everything is answered from memory, and whoever owns the
 //! session writes it behind: wait for [`Session::changes`], then store [`Session::to_bytes`] and
-//! [`Session::take_new_peers`].
+//! [`Session::new_peers`].
 //!
 //! A key is never replaced. When a datacenter no longer knows a key, grammers quietly makes another, which nobody is
 //! logged in with; the session refuses it ([`SessionError::KeyReplaced`]), so that the login counts as lost and the
@@ -52,7 +52,7 @@ struct State {
     /// Whether addresses that a datacenter names are believed only if they are on loopback.
     loopback_only: bool,
     peers: HashMap<PeerId, Peer>,
-    /// Those with news that the owner of the session has not taken yet.
+    /// Those with news that has not been stored.
     new_peers: HashSet<PeerId>,
 }
 
@@ -100,18 +100,21 @@ impl Session {
         self.revision.subscribe()
     }
 
-    /// Peers with news since this was last called. Whoever takes them stores them, or [gives them
-    /// back](Self::return_peers).
+    /// Peers with news that have not been [stored](Self::peers_stored) yet.
     #[must_use]
-    pub fn take_new_peers(&self) -> Vec<Peer> {
-        let mut state = self.state();
-        let new = std::mem::take(&mut state.new_peers);
-        new.iter().filter_map(|id| state.peers.get(id).cloned()).collect()
+    pub fn new_peers(&self) -> Vec<Peer> {
+        let state = self.state();
+        state.new_peers.iter().filter_map(|id| state.peers.get(id).cloned()).collect()
     }
 
-    /// Marks peers as not stored after all.
-    pub fn return_peers(&self, peers: &[Peer]) {
-        self.state().new_peers.extend(peers.iter().filter_map(peers::peer_id));
+    /// Notes that these peers are stored as they are here. One that has changed since stays new.
+    pub fn peers_stored(&self, stored: &[Peer]) {
+        let mut state = self.state();
+        for peer in stored {
+            if let Some(id) = peers::peer_id(peer).filter(|id| state.peers.get(id) == Some(peer)) {
+                state.new_peers.remove(&id);
+            }
+        }
     }
 
     /// Fills the session with peers from the store.

@@ -1,0 +1,276 @@
+//! One account, served by one process at a time.
+//!
+//! ```text
+//!            lease taken                probe answered
+//! waiting ───────────────► connecting ─────────────────► following updates ──┐
+//!    ▲                      ▲   │ trouble                  │ the line breaks │ owner disconnects
+//!    │ lease lost           └───┴──── pause, 1 s to 2 min ◄┘                 ▼
+//!    └──────────────────────                                             logging out ──► over
+//! connecting, following ── Telegram ends the session ──► owner told ──► over
+//! ```
+//!
+//! A crash leaves the lease to run out (on SQLite it is taken up again at once) and the session as it was stored last.
+//! The connection is always closed, and what the session learnt stored, before anything is reported: a report may let
+//! the next login in.
+
+use std::time::Duration;
+
+use blastpro_domain::accounts::AccountState;
+use blastpro_domain::peers::Peer;
+use blastpro_services::accounts::Serving;
+use blastpro_services::{Result, Services};
+use blastpro_telegram::{Connection, Error, Telegram, Updates};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::lease::HeldLease;
+use super::write_behind::WriteBehind;
+use crate::backoff::Backoff;
+
+/// How often to ask for a lease that another process holds: it is at most 35 s until a dead one's is free.
+const LEASE_POLL: Duration = Duration::from_secs(5);
+
+/// Pauses between attempts to connect.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(120);
+
+/// A connection that lasted this long was a good one: the next attempt follows at once.
+const STABLE: Duration = Duration::from_secs(60);
+
+/// How often a silent line is tested. A dead one is noticed after this and one call's time-out.
+const PING_EVERY: Duration = Duration::from_secs(60);
+
+/// How often in a row a datacenter has to say that it does not know the key before that is believed.
+const UNKNOWN_KEY: u32 = 3;
+
+/// What serves one account. See the module's head.
+pub(super) struct Actor {
+    services: Services,
+    telegram: Telegram,
+    holder: Uuid,
+    account: Serving,
+    states: watch::Receiver<AccountState>,
+    stop: CancellationToken,
+    backoff: Backoff,
+    unknown_key: u32,
+}
+
+/// Why a connection ended.
+enum End {
+    /// The session is over, by Telegram's name for the reason.
+    Session(String),
+    /// It was logged out, as the owner wished.
+    LoggedOut,
+    /// Something that may pass.
+    Trouble(Error),
+    /// The database does not answer.
+    Database(blastpro_services::Error),
+    /// Another process may serve the account.
+    LeaseLost,
+    /// The process stops, or the account is not to be served.
+    Stopped,
+}
+
+impl From<Error> for End {
+    fn from(error: Error) -> Self {
+        match error.ended() {
+            Some(name) => Self::Session(name.to_owned()),
+            // A session that cannot be read will not get better.
+            None if matches!(error, Error::Session(_)) => Self::Session("SESSION_UNREADABLE".to_owned()),
+            None => Self::Trouble(error),
+        }
+    }
+}
+
+impl From<blastpro_services::Error> for End {
+    fn from(error: blastpro_services::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl Actor {
+    pub(super) fn new(
+        services: Services,
+        telegram: Telegram,
+        holder: Uuid,
+        account: Serving,
+        states: watch::Receiver<AccountState>,
+        stop: CancellationToken,
+    ) -> Self {
+        let backoff = Backoff::new(FIRST_PAUSE, LONGEST_PAUSE, account.account_id.0.as_u128());
+        Self { services, telegram, holder, account, states, stop, backoff, unknown_key: 0 }
+    }
+
+    /// Serves the account until it is over or the process stops.
+    pub(super) async fn run(mut self) {
+        loop {
+            let Some(lease) = self.take_lease().await else { return };
+            let over = self.hold(&lease).await;
+            lease.release().await;
+            if over {
+                return;
+            }
+        }
+    }
+
+    async fn take_lease(&self) -> Option<HeldLease> {
+        while !self.stop.is_cancelled() {
+            match HeldLease::take(&self.services, self.account.account_id, self.holder).await {
+                Ok(Some(lease)) => return Some(lease),
+                Ok(None) => {}
+                Err(error) => tracing::warn!(account.id = %self.account.account_id, %error, "lease not taken"),
+            }
+            self.pause(LEASE_POLL, None).await;
+        }
+        None
+    }
+
+    /// Connects again and again while the lease lasts. Returns whether the account is over for this actor.
+    async fn hold(&mut self, lease: &HeldLease) -> bool {
+        loop {
+            let began = Instant::now();
+            let end = self.serve(lease).await.unwrap_or_else(|end| end);
+            if began.elapsed() >= STABLE {
+                self.backoff.reset();
+            }
+            let pause = match end {
+                End::Stopped => return true,
+                End::LeaseLost => return false,
+                End::LoggedOut => {
+                    match self.services.accounts.logged_out(self.owner(), self.account.account_id).await {
+                        Ok(()) => return true,
+                        Err(error) => self.database_trouble(&error),
+                    }
+                }
+                End::Session(reason) => match self.report_ended(&reason).await {
+                    Ok(()) => return true,
+                    Err(error) => self.database_trouble(&error),
+                },
+                End::Database(error) => self.database_trouble(&error),
+                End::Trouble(error) => self.trouble(&error),
+            };
+            self.pause(pause, Some(lease)).await;
+            if self.stop.is_cancelled() || lease.is_lost() {
+                return self.stop.is_cancelled();
+            }
+        }
+    }
+
+    /// One connection, from its beginning to its end.
+    async fn serve(&mut self, lease: &HeldLease) -> Result<End, End> {
+        let Serving { owner_id, account_id, .. } = self.account;
+        let Some(stored) = self.services.accounts.session(owner_id, account_id).await? else {
+            return Ok(End::Session("SESSION_MISSING".to_owned()));
+        };
+        if self.unknown_key >= UNKNOWN_KEY {
+            return Ok(End::Session("AUTH_KEY_UNKNOWN".to_owned()));
+        }
+        let peers = self.peers().await?;
+        let session = self.telegram.open_session(&stored, peers).await?;
+        let writer = WriteBehind::new(self.services.clone(), self.account, session.clone());
+        let (connection, updates) = self.telegram.connect(&session);
+        let stop = self.stop.clone();
+        let end = tokio::select! {
+            () = stop.cancelled() => End::Stopped,
+            () = lease.lost() => End::LeaseLost,
+            () = writer.run() => End::Stopped,
+            end = self.follow(&connection, updates) => end,
+        };
+        connection.close().await;
+        if !matches!(end, End::LeaseLost) {
+            writer.flush().await;
+        }
+        Ok(end)
+    }
+
+    /// What is done on a connection. Work for the account joins here.
+    async fn follow(&mut self, connection: &Connection, updates: Updates) -> End {
+        if *self.states.borrow() == AccountState::Disconnecting {
+            return log_out(connection).await;
+        }
+        if let Err(error) = connection.probe().await {
+            return error.into();
+        }
+        self.unknown_key = 0;
+        tracing::info!(account.id = %self.account.account_id, "account connected");
+        let disconnecting = async {
+            // An error means that the supervisor is gone, and with it the wish to serve.
+            self.states.wait_for(|state| *state == AccountState::Disconnecting).await.is_ok()
+        };
+        tokio::select! {
+            error = updates.drain() => error.into(),
+            error = watch_line(connection) => error.into(),
+            wanted = disconnecting => if wanted { log_out(connection).await } else { End::Stopped },
+        }
+    }
+
+    async fn peers(&self) -> Result<Vec<Peer>> {
+        let mut tx = self.services.store().read().await?;
+        Ok(tx.peers(self.owner(), self.account.account_id).await?)
+    }
+
+    async fn report_ended(&self, reason: &str) -> Result<()> {
+        tracing::info!(account.id = %self.account.account_id, reason, "session ended");
+        metrics::counter!("blastpro_sessions_ended_total", "reason" => reason.to_owned()).increment(1);
+        self.services.accounts.session_ended(self.owner(), self.account.account_id, reason).await
+    }
+
+    fn trouble(&mut self, error: &Error) -> Duration {
+        self.unknown_key = if matches!(error, Error::KeyUnknown) { self.unknown_key + 1 } else { 0 };
+        let pause = self.backoff.next();
+        let pause = match error {
+            Error::Wait { seconds, .. } => pause.max(Duration::from_secs((*seconds).into())),
+            _ => pause,
+        };
+        // On loopback the datacenters may have come back at other ports.
+        self.telegram.forget_addresses();
+        tracing::warn!(account.id = %self.account.account_id, %error, pause_ms = pause.as_millis(), "connection lost");
+        pause
+    }
+
+    fn database_trouble(&mut self, error: &blastpro_services::Error) -> Duration {
+        tracing::warn!(account.id = %self.account.account_id, %error, "database failed");
+        self.backoff.next()
+    }
+
+    /// Waits, but no longer than the process runs, the lease lasts, or the owner leaves the account's state as it is.
+    async fn pause(&self, pause: Duration, lease: Option<&HeldLease>) {
+        let lost = async {
+            match lease {
+                Some(lease) => lease.lost().await,
+                None => std::future::pending().await,
+            }
+        };
+        let mut states = self.states.clone();
+        states.mark_unchanged();
+        tokio::select! {
+            () = sleep(pause) => {}
+            () = lost => {}
+            _ = states.changed() => {}
+            () = self.stop.cancelled() => {}
+        }
+    }
+
+    const fn owner(&self) -> blastpro_domain::ids::OwnerId {
+        self.account.owner_id
+    }
+}
+
+async fn log_out(connection: &Connection) -> End {
+    match connection.log_out().await {
+        Ok(()) => End::LoggedOut,
+        Err(error) => error.into(),
+    }
+}
+
+/// Tests the line from time to time and returns when it is dead. The calls' own time-out closes the connection.
+async fn watch_line(connection: &Connection) -> Error {
+    loop {
+        sleep(PING_EVERY).await;
+        if let Err(error) = connection.ping().await {
+            return error;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Connected accounts: one [actor](actor) each, for as long as the account is served.
+//!
+//! The [`AccountSupervisor`] compares the accounts that the database wants served with the actors that run, starts the
+//! missing ones, tells each when its account's state changes, and ends those whose account is served no more. Which
+//! process serves an account is settled by its lease, not here: every process starts an actor, and all but one wait.
+
+mod actor;
+mod lease;
+mod write_behind;
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use blastpro_domain::accounts::AccountState;
+use blastpro_domain::ids::AccountId;
+use blastpro_services::accounts::Serving;
+use blastpro_services::{Result, Services, Topic};
+use blastpro_telegram::Telegram;
+use futures::future::join_all;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::supervise::{Attached, attach, supervise};
+
+use actor::Actor;
+
+/// How often to look without being woken.
+const POLL: Duration = Duration::from_secs(5);
+
+/// The worker.
+pub struct AccountSupervisor {
+    services: Services,
+    telegram: Telegram,
+    holder: Uuid,
+    actors: HashMap<AccountId, Running>,
+}
+
+struct Running {
+    state: watch::Sender<AccountState>,
+    stop: CancellationToken,
+    task: Attached,
+}
+
+impl AccountSupervisor {
+    /// Serves nothing yet. `holder` is this process's name in leases.
+    #[must_use]
+    pub fn new(services: Services, telegram: Telegram, holder: Uuid) -> Self {
+        Self { services, telegram, holder, actors: HashMap::new() }
+    }
+
+    /// Serves accounts until `stop`, and then closes their connections.
+    pub async fn run(mut self, stop: CancellationToken) {
+        let mut waiter = self.services.wake().subscribe(Topic::Accounts);
+        loop {
+            if let Err(error) = self.run_once().await {
+                tracing::warn!(%error, "accounts could not be read");
+            }
+            tokio::select! {
+                () = waiter.wait_at_most(POLL) => {}
+                () = stop.cancelled() => break,
+            }
+        }
+        self.stop().await;
+    }
+
+    /// One round: makes the actors that run those that should. They go on by themselves.
+    pub async fn run_once(&mut self) -> Result<()> {
+        let serving = self.services.accounts.serving().await?;
+        self.actors.retain(|account, running| {
+            let wanted = serving.iter().any(|serving| serving.account_id == *account);
+            if !wanted {
+                running.stop.cancel();
+            }
+            wanted || !running.task.is_finished()
+        });
+        for account in serving {
+            match self.actors.get(&account.account_id) {
+                Some(running) if !running.task.is_finished() => {
+                    running.state.send_if_modified(|state| std::mem::replace(state, account.state) != account.state);
+                }
+                _ => {
+                    self.actors.insert(account.account_id, self.start(account));
+                }
+            }
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a gauge; accounts are far fewer than 2^52")]
+        metrics::gauge!("blastpro_accounts_served").set(self.actors.len() as f64);
+        Ok(())
+    }
+
+    /// Ends every actor and waits until its connection is closed.
+    pub async fn stop(&mut self) {
+        let actors: Vec<Running> = self.actors.drain().map(|(_, running)| running).collect();
+        for running in &actors {
+            running.stop.cancel();
+        }
+        join_all(actors.into_iter().map(|running| running.task.join())).await;
+    }
+
+    fn start(&self, account: Serving) -> Running {
+        let (state, states) = watch::channel(account.state);
+        let stop = CancellationToken::new();
+        let (services, telegram, holder) = (self.services.clone(), self.telegram.clone(), self.holder);
+        let stopped = stop.clone();
+        let task = attach(supervise("account", stop.clone(), move || {
+            Actor::new(services.clone(), telegram.clone(), holder, account, states.clone(), stopped.clone()).run()
+        }));
+        Running { state, stop, task }
+    }
+}
