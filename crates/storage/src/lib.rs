@@ -28,6 +28,8 @@ mod rotation;
 mod sealed;
 mod sessions;
 pub mod statements;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod text;
 mod vault;
 
