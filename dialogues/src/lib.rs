@@ -1,1 +1,143 @@
 //! The bot: one folder per conversation.
+//!
+//! An update travels: Bot API → [`poll`] (or the webhook) → the stored inbox → [`Dialogues::run`] → the guard, which
+//! finds the owner and catches panics → the handler of a command, a press or an answer → a [`Screen`](screens::Screen).
+//! Updates of one chat are handled in order; an update is handled at least once, so a handler may meet one again.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use blastpro_services::Services;
+use blastpro_storage::Engine;
+use dptree::di::DependencyMap;
+use teloxide::dispatching::{DefaultKey, Dispatcher, UpdateHandler};
+use teloxide::error_handlers::LoggingErrorHandler;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+pub mod accounts;
+mod bot;
+pub mod callback;
+mod commands;
+pub mod connect;
+pub mod conversation;
+mod error;
+mod guard;
+mod inbox;
+pub mod keyboard;
+mod poll;
+mod router;
+pub mod screens;
+pub mod settings;
+pub mod start;
+mod visit;
+pub mod webhook;
+
+pub use bot::{Bot, BotError};
+pub use commands::Command;
+pub use error::{Error, Result};
+pub use poll::poll;
+pub use visit::{Press, Visit};
+
+use connect::LoginScreens;
+use inbox::{InFlight, InboxListener};
+use screens::Screens;
+use visit::Context;
+
+/// How long to wait before the bot's server is tried again.
+const PAUSE: Duration = Duration::from_secs(3);
+
+/// The bot's conversations, ready to run.
+pub struct Dialogues {
+    context: Context,
+    in_flight: InFlight,
+    extra: Vec<UpdateHandler<Error>>,
+}
+
+impl Dialogues {
+    /// Conversations over these use-cases, through this bot.
+    #[must_use]
+    pub fn new(services: Services, bot: Bot) -> Self {
+        let screens = Screens::new(bot.clone(), services.clock().clone());
+        let logins = LoginScreens::new(services.clone(), screens.clone());
+        let in_flight = InFlight::new(services.clone());
+        Self { context: Context { services, bot, screens, logins }, in_flight, extra: Vec::new() }
+    }
+
+    /// Adds a branch that is asked before the fallback.
+    #[must_use]
+    pub fn branch(mut self, handler: UpdateHandler<Error>) -> Self {
+        self.extra.push(handler);
+        self
+    }
+
+    /// Handles stored updates and draws logins until cancelled. Returns when the updates in flight are handled.
+    pub async fn run(self, cancel: CancellationToken) {
+        if self.context.services.store().engine() == Engine::Sqlite {
+            // There is one process, so whatever is claimed was claimed by one that is gone.
+            self.release_claims().await;
+        }
+        let drawing = tokio::spawn(self.context.logins.clone().run(cancel.clone()));
+        let keeping = tokio::spawn(self.in_flight.clone().keep(cancel.clone()));
+        cancel.run_until_cancelled(self.register_commands()).await;
+        if !cancel.is_cancelled() {
+            self.dispatch(cancel).await;
+        }
+        // Both end with the token; a panic in one was reported by the runtime.
+        let _ = tokio::join!(drawing, keeping);
+    }
+
+    async fn release_claims(&self) {
+        let released = async {
+            let mut tx = self.context.services.store().begin().await?;
+            tx.release_all_claims().await?;
+            tx.commit().await
+        };
+        if let Err(error) = released.await {
+            warn!(%error, "claims of the previous run could not be released; they end by themselves");
+        }
+    }
+
+    /// The menus of commands are a comfort: nothing waits for them longer than one attempt.
+    async fn register_commands(&self) {
+        if let Err(error) = commands::register(&self.context.bot).await {
+            warn!(%error, "the commands could not be registered");
+        }
+    }
+
+    async fn dispatch(&self, cancel: CancellationToken) {
+        let mut dispatcher = self.dispatcher();
+        let ignore: Arc<LoggingErrorHandler> = LoggingErrorHandler::new();
+        loop {
+            let listener = InboxListener::start(self.in_flight.clone(), cancel.clone());
+            match dispatcher.try_dispatch_with_listener(listener, ignore.clone()).await {
+                Ok(()) => break info!("no more updates are handled"),
+                Err(error) => {
+                    let error = BotError::from(error);
+                    warn!(%error, "the bot's server does not answer");
+                    if cancel.run_until_cancelled(tokio::time::sleep(PAUSE)).await.is_none() {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    fn dispatcher(&self) -> Dispatcher<teloxide::Bot, Error, DefaultKey> {
+        let tree = router::tree(self.context.clone(), self.in_flight.clone(), &self.extra);
+        Dispatcher::builder(self.context.bot.0.clone(), tree)
+            .dependencies(DependencyMap::new())
+            // Both are never reached: the guard ends every update itself. Their defaults would log its content.
+            .default_handler(|_| async {})
+            .error_handler(Arc::new(|_: Error| async {}))
+            .build()
+    }
+}
+
+/// Handles stored updates and draws logins until cancelled.
+pub async fn run(services: Services, bot: Bot, cancel: CancellationToken) {
+    Dialogues::new(services, bot).run(cancel).await;
+}
+
+#[cfg(test)]
+mod tests;

@@ -75,6 +75,7 @@ simulator-commands = Bot commands
 simulator-write-as = Write as
 simulator-write-as-you = { $name } (you)
 simulator-not-sent = Not sent: { $reason }
+simulator-unanswered = The bot has not answered
 simulator-no-answer = The bot did not answer: { $reason }
 simulator-share-title = Share your number?
 simulator-share-text = The bot will see your name and your number { $phone }.
@@ -113,7 +114,11 @@ simulator-revoke = End the sessions
 simulator-revoke-text = Every app that is logged in as this person is logged out, as if you had ended its session in Telegram's settings.
 simulator-revoke-yes = End
 simulator-revoke-done = The sessions are ended
-simulator-login-state = Last login: { $state }
+simulator-login-code-sent = The login code is on its way
+simulator-login-qr-accepted = The QR code is scanned
+simulator-login-password-needed = The two-step password is asked for
+simulator-login-done = Logged in
+simulator-login-ended = Logged out
 
 # Panel: troubles
 simulator-trouble = Troubles
@@ -135,3 +140,10 @@ simulator-theme-auto = As the system
 simulator-theme-light = Light
 simulator-theme-dark = Dark
 simulator-language = Language
+
+# What Telegram writes into a chat
+simulator-action-group-created = { $name } created “{ $title }”
+simulator-action-members-added = { $name } added { $members }
+simulator-action-topic-opened = { $name } opened the topic “{ $title }”
+simulator-action-topic-closed = { $name } closed the topic
+simulator-action-topic-reopened = { $name } reopened the topic

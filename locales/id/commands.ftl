@@ -1,0 +1,8 @@
+# Penjelasan perintah di menu aplikasi Telegram.
+
+commands-start = Mulai dari awal
+commands-menu = Buka menu utama
+commands-language = Ganti bahasa
+commands-timezone = Ganti zona waktu
+commands-help = Cara pakai
+commands-cancel = Batalkan yang sedang berjalan

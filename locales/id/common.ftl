@@ -1,1 +1,8 @@
+# Dipakai di banyak layar.
+
 common-back = « Kembali
+common-menu = 🏠 Menu utama
+common-chosen = ✅ { $name }
+common-button-expired = Tombol ini sudah kedaluwarsa, Kak. Ketik /menu untuk yang terbaru.
+common-apology = Maaf Kak, ada gangguan di pihak kami. Data Kakak aman. Coba sekali lagi, atau ketik /menu.
+common-conversation-lost = Bot baru saja diperbarui, jadi percakapan tadi tidak bisa dilanjutkan. Tidak ada data yang hilang, Kak. Silakan mulai lagi dari menu.

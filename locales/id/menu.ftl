@@ -1,1 +1,27 @@
-menu-screen = Halo Kak <b>{ $name }</b>, { $accounts } akun
+# Menu utama dan bantuan.
+
+menu-screen =
+    🏠 <b>Menu utama</b>
+    Halo Kak { $name }, ada { $accounts } dari { $limit } akun di sini.
+
+    Mau apa sekarang?
+menu-screen-empty =
+    🏠 <b>Menu utama</b>
+    Halo Kak { $name }, belum ada akun yang terhubung.
+
+    Hubungkan akun Telegram Kakak dulu, ya. Cuma sebentar.
+menu-accounts = 👤 Akun
+menu-connect = ➕ Hubungkan akun
+menu-continue = ⏳ Lanjutkan masuk
+menu-language = 🌐 Bahasa
+menu-timezone = 🕒 Zona waktu
+menu-help = ❓ Bantuan
+menu-help-text =
+    ❓ <b>Bantuan</b>
+
+    <b>Menghubungkan akun.</b> Menu → Hubungkan akun. Pilih kode (ketuk di tombol angka, jangan diketik) atau scan QR.
+    <b>Aman?</b> Kunci akun disimpan terenkripsi. Putuskan kapan saja lewat menu Akun.
+    <b>Akun terputus?</b> Buka Akun, pilih akunnya, lalu masuk lagi. Datanya tetap ada.
+
+    /menu  menu utama · /cancel  batalkan
+    /language  bahasa · /timezone  zona waktu

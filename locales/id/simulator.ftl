@@ -75,6 +75,7 @@ simulator-commands = Perintah bot
 simulator-write-as = Tulis sebagai
 simulator-write-as-you = { $name } (Kakak)
 simulator-not-sent = Tidak terkirim: { $reason }
+simulator-unanswered = Bot belum menjawab
 simulator-no-answer = Bot tidak menjawab: { $reason }
 simulator-share-title = Bagikan nomor?
 simulator-share-text = Bot akan melihat nama dan nomor Kakak { $phone }.
@@ -113,7 +114,11 @@ simulator-revoke = Akhiri semua sesi
 simulator-revoke-text = Semua aplikasi yang masuk sebagai orang ini akan keluar, seperti saat sesinya diakhiri di pengaturan Telegram.
 simulator-revoke-yes = Akhiri
 simulator-revoke-done = Sesi diakhiri
-simulator-login-state = Login terakhir: { $state }
+simulator-login-code-sent = Kode masuk sedang dikirim
+simulator-login-qr-accepted = Kode QR sudah dipindai
+simulator-login-password-needed = Sandi dua langkah diminta
+simulator-login-done = Sudah masuk
+simulator-login-ended = Sudah keluar
 
 # Panel: troubles
 simulator-trouble = Gangguan
@@ -135,3 +140,10 @@ simulator-theme-auto = Ikuti sistem
 simulator-theme-light = Terang
 simulator-theme-dark = Gelap
 simulator-language = Bahasa
+
+# What Telegram writes into a chat
+simulator-action-group-created = { $name } membuat “{ $title }”
+simulator-action-members-added = { $name } menambahkan { $members }
+simulator-action-topic-opened = { $name } membuka topik “{ $title }”
+simulator-action-topic-closed = { $name } menutup topik
+simulator-action-topic-reopened = { $name } membuka kembali topik

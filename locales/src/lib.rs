@@ -13,7 +13,7 @@
 //!
 //! assert_eq!(t!(Language::Id, "common-back"), "« Kembali");
 //! let name = "<b>Budi</b>";
-//! assert!(html!(Language::En, "menu-screen", name = name, accounts = 0).as_str().contains("&lt;b&gt;Budi"));
+//! assert!(html!(Language::En, "menu-screen-empty", name = name).as_str().contains("&lt;b&gt;Budi"));
 //! ```
 
 mod arguments;

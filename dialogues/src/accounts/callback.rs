@@ -1,0 +1,72 @@
+use blastpro_domain::ids::AccountId;
+
+use crate::callback::{self, argument, split};
+
+const PREFIX: &str = "a1:";
+
+/// What the buttons of the account screens mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Callback {
+    /// Show a page of the list, counted from 0.
+    List {
+        /// Which.
+        page: u16,
+    },
+    /// Show this account.
+    Show(AccountId),
+    /// Ask whether to disconnect it.
+    AskDisconnect(AccountId),
+    /// Disconnect it.
+    Disconnect(AccountId),
+}
+
+impl callback::Callback for Callback {
+    fn encode(&self) -> String {
+        match self {
+            Self::List { page } => format!("{PREFIX}l:{page}"),
+            Self::Show(account) => format!("{PREFIX}a:{account}"),
+            Self::AskDisconnect(account) => format!("{PREFIX}d?:{account}"),
+            Self::Disconnect(account) => format!("{PREFIX}d:{account}"),
+        }
+    }
+
+    fn decode(data: &str) -> Option<Self> {
+        let (action, text) = split(PREFIX, data)?;
+        match action {
+            "l" => argument(text).map(|page| Self::List { page }),
+            "a" => argument(text).map(Self::Show),
+            "d?" => argument(text).map(Self::AskDisconnect),
+            "d" => argument(text).map(Self::Disconnect),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::callback::{Callback as _, LONGEST};
+
+    proptest! {
+        #[test]
+        fn a_button_decodes_to_itself_and_fits(id in any::<u128>(), page in any::<u16>()) {
+            let id = AccountId(Uuid::from_u128(id));
+            let buttons =
+                [Callback::List { page }, Callback::Show(id), Callback::AskDisconnect(id), Callback::Disconnect(id)];
+            for button in buttons {
+                prop_assert!(button.encode().len() <= LONGEST);
+                prop_assert_eq!(Callback::decode(&button.encode()), Some(button));
+            }
+        }
+
+        #[test]
+        fn data_that_we_did_not_write_does_no_harm(data in "(a1:[lad]:)?\\PC{0,64}") {
+            if let Some(button) = Callback::decode(&data) {
+                prop_assert_eq!(Callback::decode(&button.encode()), Some(button));
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The accounts an owner has connected: the list, one of them, and taking one off.
+
+use blastpro_domain::accounts::AccountState;
+use blastpro_domain::ids::AccountId;
+use blastpro_domain::notices::NoticeButton;
+use blastpro_locales::t;
+use teloxide::dispatching::UpdateHandler;
+use teloxide::prelude::*;
+
+use crate::callback::Callback as _;
+use crate::connect;
+use crate::error::{Error, Result};
+use crate::visit::{Press, Visit};
+
+mod callback;
+mod screen;
+mod watch;
+
+pub use callback::Callback;
+
+/// How many accounts a page lists. An owner has few connected at once, but disconnected ones stay on the list.
+const PAGE: i64 = 5;
+
+/// Presses of these screens' buttons, and of those below notices about accounts.
+pub(crate) fn presses() -> UpdateHandler<Error> {
+    let own = dptree::filter_map(|press: Press| Callback::decode(&press.0)).endpoint(
+        |visit: Visit, action: Callback| async move {
+            match action {
+                Callback::List { page } => list(&visit, page).await,
+                Callback::Show(account) => show(&visit, account).await,
+                Callback::AskDisconnect(account) => ask_disconnect(&visit, account).await,
+                Callback::Disconnect(account) => disconnect(&visit, account).await,
+            }
+        },
+    );
+    let notices = dptree::filter_map(|press: Press| NoticeButton::decode(&press.0)).endpoint(
+        |visit: Visit, button: NoticeButton| async move {
+            match button {
+                NoticeButton::Reconnect(account) => connect::choose_below(&visit, account).await,
+                NoticeButton::ShowAccount(account) => show_below(&visit, account).await,
+            }
+        },
+    );
+    Update::filter_callback_query().branch(own).branch(notices)
+}
+
+async fn list(visit: &Visit, page: u16) -> Result {
+    let services = visit.services();
+    let offset = i64::from(page) * PAGE;
+    let accounts = services.accounts.list(visit.owner.id, offset, PAGE).await?;
+    if accounts.accounts.is_empty() && page > 0 {
+        // The page was there when the button was made.
+        return Box::pin(list(visit, 0)).await;
+    }
+    let connecting = services.logins.active(visit.owner.id).await?;
+    let pages = screen::Pages::new(page, accounts.total, PAGE);
+    let screen = screen::list(visit.language(), visit.timezone(), &accounts.accounts, pages, connecting.as_ref());
+    visit.show(&screen).await
+}
+
+pub(crate) async fn show(visit: &Visit, account: AccountId) -> Result {
+    match visit.services().accounts.get(visit.owner.id, account).await? {
+        Some(account) => visit.show(&screen::account(visit.language(), visit.timezone(), &account)).await,
+        None => gone(visit).await,
+    }
+}
+
+async fn show_below(visit: &Visit, account: AccountId) -> Result {
+    match visit.services().accounts.get(visit.owner.id, account).await? {
+        Some(account) => visit.show_below(&screen::account(visit.language(), visit.timezone(), &account)).await,
+        None => gone(visit).await,
+    }
+}
+
+async fn ask_disconnect(visit: &Visit, account: AccountId) -> Result {
+    match visit.services().accounts.get(visit.owner.id, account).await? {
+        Some(account) => visit.show(&screen::ask_disconnect(visit.language(), &account)).await,
+        None => gone(visit).await,
+    }
+}
+
+async fn disconnect(visit: &Visit, account: AccountId) -> Result {
+    let account = match visit.services().accounts.disconnect(visit.owner.id, account).await {
+        Ok(account) => account,
+        Err(blastpro_services::Error::NotFound) => return gone(visit).await,
+        Err(error) => return Err(error.into()),
+    };
+    let screen = screen::account(visit.language(), visit.timezone(), &account);
+    visit.show(&screen).await?;
+    if account.state == AccountState::Disconnecting {
+        watch::until_disconnected(visit, account.id, screen);
+    }
+    Ok(())
+}
+
+/// The button names an account that is not this owner's. Whether it exists is nobody else's business.
+async fn gone(visit: &Visit) -> Result {
+    visit.alert(&t!(visit.language(), "common-button-expired")).await;
+    Ok(())
+}

@@ -1,0 +1,57 @@
+//! Callback data: `<feature><version>:<action>[:<argument>…]`, at most 64 bytes, as the Bot API allows.
+//!
+//! Whatever comes back is untrusted: anybody can make a client send any data. An id from it is only ever looked up
+//! together with the id of the owner who pressed.
+
+use std::str::FromStr;
+
+use blastpro_domain::ids::AccountId;
+
+/// What the Bot API allows, in bytes.
+#[cfg(test)]
+pub(crate) const LONGEST: usize = 64;
+
+/// What the buttons of one feature mean.
+pub trait Callback: Sized {
+    /// At most 64 bytes.
+    fn encode(&self) -> String;
+
+    /// Reads what [`encode`](Self::encode) wrote; `None` for anything else.
+    fn decode(data: &str) -> Option<Self>;
+}
+
+impl Callback for blastpro_domain::notices::NoticeButton {
+    fn encode(&self) -> String {
+        (*self).encode()
+    }
+
+    fn decode(data: &str) -> Option<Self> {
+        Self::decode(data)
+    }
+}
+
+/// The action and its argument behind `prefix`; an action without an argument has an empty one.
+pub(crate) fn split<'a>(prefix: &str, data: &'a str) -> Option<(&'a str, &'a str)> {
+    let data = data.strip_prefix(prefix)?;
+    Some(data.split_once(':').unwrap_or((data, "")))
+}
+
+/// An argument that must be there.
+pub(crate) fn argument<T: FromStr>(text: &str) -> Option<T> {
+    text.parse().ok()
+}
+
+/// No argument at all.
+pub(crate) fn nothing<T>(argument: &str, action: T) -> Option<T> {
+    argument.is_empty().then_some(action)
+}
+
+/// An account that may be absent, as the empty text.
+pub(crate) fn optional_account(text: &str) -> Option<Option<AccountId>> {
+    if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) }
+}
+
+/// The form that [`optional_account`] reads.
+pub(crate) fn write_optional(account: Option<AccountId>) -> String {
+    account.map(|account| account.to_string()).unwrap_or_default()
+}

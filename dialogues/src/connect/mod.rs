@@ -1,0 +1,135 @@
+//! Connecting an account: by a code that Telegram sends, or by a QR picture.
+//!
+//! ```text
+//! choose ─► phone ─► keypad ─► password ─► connected
+//!    └────► qr ──────────────────┘
+//! ```
+//!
+//! From the first call to Telegram on, where things stand is the [`Login`](blastpro_domain::logins::Login)'s row, and
+//! its screen follows the row: [`LoginScreens`] draws it, for the handlers here and by itself. So a restart, or a
+//! press in an old message, finds the login as it is.
+//!
+//! Telegram voids a code that is sent into any chat, so codes are tapped, never typed. What must be typed (a
+//! password, a word) is deleted from the chat before anything else is done with it.
+
+use blastpro_domain::accounts::ACCOUNT_LIMIT;
+use blastpro_domain::ids::{AccountId, LoginId};
+use blastpro_locales::{html, t};
+use teloxide::dispatching::UpdateHandler;
+use teloxide::prelude::*;
+
+use crate::callback::Callback as _;
+use crate::conversation::State;
+use crate::error::{Error, Result};
+use crate::start;
+use crate::visit::{Press, Visit};
+
+mod begin;
+mod callback;
+mod keypad;
+mod login_screens;
+mod phone;
+mod problems;
+mod screen;
+mod typed;
+
+pub use callback::Callback;
+pub(crate) use login_screens::LoginScreens;
+
+/// Presses of these screens' buttons.
+pub(crate) fn presses() -> UpdateHandler<Error> {
+    Update::filter_callback_query().filter_map(|press: Press| Callback::decode(&press.0)).endpoint(
+        |visit: Visit, action: Callback| async move {
+            match action {
+                Callback::Choose { reconnect } => choose(&visit, reconnect).await,
+                Callback::Otp { reconnect } => begin::otp(&visit, reconnect).await,
+                Callback::Qr { reconnect } => begin::qr(&visit, reconnect).await,
+                Callback::Continue => show_active(&visit).await,
+                Callback::Key(login, key) => keypad::press(&visit, login, key).await,
+                Callback::Resend(login) => keypad::resend(&visit, login).await,
+                Callback::Cancel(login) => cancel(&visit, login).await,
+            }
+        },
+    )
+}
+
+/// What is written while a phone number is asked for, or while a login is under way.
+pub(crate) fn answers() -> UpdateHandler<Error> {
+    let phone = dptree::filter_map(|visit: Visit| match visit.state() {
+        State::Phone { reconnect } => Some(phone::Question { reconnect }),
+        State::Idle | State::City => None,
+    })
+    .endpoint(phone::answer);
+    let login = dptree::filter(|visit: Visit| visit.state() == State::Idle)
+        .filter_map_async(|visit: Visit| async move {
+            // An error here shows itself again in the fallback, which reads the same row.
+            visit.services().logins.active(visit.owner.id).await.ok().flatten()
+        })
+        .endpoint(typed::answer);
+    Update::filter_message().branch(phone).branch(login)
+}
+
+/// Shows the ways to connect, unless nothing can be connected now.
+async fn choose(visit: &Visit, reconnect: Option<AccountId>) -> Result {
+    match refusal(visit, reconnect).await? {
+        Some(refusal) => visit.show(&refusal).await,
+        None => visit.show(&screen::ways(visit.language(), reconnect)).await,
+    }
+}
+
+/// The same in a new message: a notice is not overwritten by what its button leads to.
+pub(crate) async fn choose_below(visit: &Visit, account: AccountId) -> Result {
+    match refusal(visit, Some(account)).await? {
+        Some(refusal) => visit.show_below(&refusal).await,
+        None => visit.show_below(&screen::ways(visit.language(), Some(account))).await,
+    }
+}
+
+/// Why nothing can be connected now, said before the owner goes to any trouble. What decides is the start itself.
+async fn refusal(visit: &Visit, reconnect: Option<AccountId>) -> Result<Option<crate::screens::Screen>> {
+    if !visit.owner.has_consented() {
+        return Ok(Some(start::terms(visit.language())));
+    }
+    let accounts = visit.services().accounts.list(visit.owner.id, 0, i64::MAX).await?.accounts;
+    let counted = accounts.iter().filter(|account| account.state.counts() && Some(account.id) != reconnect);
+    Ok((counted.count() as i64 >= ACCOUNT_LIMIT).then(|| screen::limit_reached(visit.language())))
+}
+
+/// Shows the login that is under way, below everything else.
+async fn show_active(visit: &Visit) -> Result {
+    match visit.services().logins.active(visit.owner.id).await? {
+        Some(login) => {
+            let screen = visit.give_screen_away().await?;
+            visit.context.logins.move_below(&visit.owner, visit.chat, login.id, screen).await
+        }
+        None => {
+            visit.toast(&t!(visit.language(), "logins-over")).await;
+            start::leave(visit).await
+        }
+    }
+}
+
+/// Ends the login, if it is the owner's and not over.
+pub(crate) async fn cancel(visit: &Visit, login: LoginId) -> Result {
+    match visit.services().logins.cancel(visit.owner.id, login).await {
+        Ok(_) => visit.context.logins.refresh(&visit.owner, visit.chat, login).await,
+        Err(blastpro_services::Error::NotFound) => expired(visit).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Takes the question for a phone number back, with its keyboard, if it is being asked. The question itself goes when
+/// the next screen is shown.
+pub(crate) async fn put_question_away(visit: &Visit) -> Result {
+    if let State::Phone { .. } = visit.state() {
+        visit.expect(State::Idle).await?;
+        let text = html!(visit.language(), "logins-moment");
+        visit.context.screens.lock(visit.chat).await.remove_keyboard(&text).await;
+    }
+    Ok(())
+}
+
+async fn expired(visit: &Visit) -> Result {
+    visit.alert(&t!(visit.language(), "common-button-expired")).await;
+    Ok(())
+}

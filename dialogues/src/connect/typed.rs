@@ -1,0 +1,74 @@
+//! What the owner writes while a login is under way: a password, a word, or, by mistake, a code.
+
+use blastpro_domain::logins::{Login, LoginPhase};
+use blastpro_locales::html;
+use secrecy::SecretString;
+use teloxide::types::{Message, MessageId};
+
+use super::screen;
+use crate::error::Result;
+use crate::start;
+use crate::visit::Visit;
+
+/// Takes a message that was written during `login`.
+pub(super) async fn answer(visit: Visit, login: Login, message: Message) -> Result {
+    let text = message.text().unwrap_or_default();
+    let by_keypad = login.detail.code.as_ref().is_none_or(|code| code.channel.fits_keypad());
+    match login.phase {
+        LoginPhase::PasswordNeeded if !text.is_empty() => secret(&visit, &login, message.id, text).await,
+        LoginPhase::CodeSent if !by_keypad && !text.is_empty() => secret(&visit, &login, message.id, text).await,
+        LoginPhase::CodeSent if looks_like_code(text) => spoilt_code(&visit, message.id).await,
+        LoginPhase::Connected | LoginPhase::Ended => start::fallback(visit).await,
+        // Whatever it was, the owner needs to see what is expected of them.
+        LoginPhase::Starting | LoginPhase::CodeSent | LoginPhase::ShowingQr | LoginPhase::PasswordNeeded => {
+            visit.context.logins.move_below(&visit.owner, visit.chat, login.id, None).await
+        }
+    }
+}
+
+/// A password or a word: out of the chat first, then on its way.
+async fn secret(visit: &Visit, login: &Login, message: MessageId, text: &str) -> Result {
+    let deleted = visit.context.screens.lock(visit.chat).await.delete(message).await;
+    let secret = SecretString::from(text.trim().to_owned());
+    let logins = &visit.services().logins;
+    if login.phase == LoginPhase::PasswordNeeded {
+        // A password may begin or end with a space.
+        logins.submit_password(visit.owner.id, login.id, SecretString::from(text.to_owned())).await?;
+    } else {
+        logins.submit_typed_code(visit.owner.id, login.id, secret).await?;
+    }
+    if !deleted {
+        visit.say(html!(visit.language(), "logins-delete-yourself")).await?;
+    }
+    visit.context.logins.refresh(&visit.owner, visit.chat, login.id).await
+}
+
+/// A code was written into the chat. Telegram has voided it by now, so there is nothing to do with it but to say so.
+pub(super) async fn spoilt_code(visit: &Visit, message: MessageId) -> Result {
+    visit.context.screens.lock(visit.chat).await.delete(message).await;
+    match visit.services().logins.active(visit.owner.id).await? {
+        Some(login) => visit.show(&screen::spoilt_code(visit.language(), &login)).await,
+        None => visit.say(html!(visit.language(), "logins-phone-unreadable")).await.map(drop),
+    }
+}
+
+/// Whether a text is what Telegram's login codes look like: four to eight digits, maybe spaced out to trick Telegram.
+pub(super) fn looks_like_code(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    (4..=8).contains(&digits) && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || "-._,".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::looks_like_code;
+
+    #[test]
+    fn a_code_is_recognised_however_it_is_spaced() {
+        for text in ["12345", "1 2 3 4 5", "123-456", "1.2.3.4.5", "1234"] {
+            assert!(looks_like_code(text), "{text}");
+        }
+        for text in ["", "halo", "123", "0812 3456 7890", "kode 12345", "/menu"] {
+            assert!(!looks_like_code(text), "{text}");
+        }
+    }
+}

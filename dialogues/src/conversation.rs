@@ -1,0 +1,114 @@
+//! What the bot expects next in a chat, stored sealed as `{"version": 1, "state": …, "screen": …}`.
+//!
+//! Most of what looks like conversation state lives elsewhere: where a login stands is the login's own row, and a
+//! press carries its meaning. Left are the two questions that are answered by writing, and which message is the live
+//! screen. What cannot be decoded (written by a version that is gone) becomes [`State::Idle`], and the owner is told.
+
+use blastpro_domain::ids::AccountId;
+use serde::{Deserialize, Serialize};
+
+/// Raised when an older program could misread what a newer one stores. Adding a state needs no new number: an older
+/// program that meets it starts over, with a notice.
+const VERSION: u32 = 1;
+
+/// What a text message from the owner means.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "at", rename_all = "snake_case")]
+pub enum State {
+    /// Nothing in particular.
+    #[default]
+    Idle,
+    /// The phone number of the account to connect.
+    Phone {
+        /// The account to be reconnected; none for a new one.
+        reconnect: Option<AccountId>,
+    },
+    /// The city whose time zone is wanted.
+    City,
+}
+
+/// What is kept of a chat between two updates.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Conversation {
+    /// What a text message means.
+    pub state: State,
+    /// The message that is the live screen.
+    pub screen: Option<i32>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    version: u32,
+    state: State,
+    #[serde(default)]
+    screen: Option<i32>,
+}
+
+/// The stored bytes are of a version or state that this program does not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown conversation state")]
+pub struct Undecodable;
+
+impl Conversation {
+    /// Reads what [`encode`](Self::encode) wrote.
+    pub fn decode(bytes: &[u8]) -> Result<Self, Undecodable> {
+        let stored: Stored = serde_json::from_slice(bytes).map_err(|_| Undecodable)?;
+        if stored.version != VERSION {
+            return Err(Undecodable);
+        }
+        Ok(Self { state: stored.state, screen: stored.screen })
+    }
+
+    /// The stored form.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let stored = Stored { version: VERSION, state: self.state.clone(), screen: self.screen };
+        serde_json::to_vec(&stored).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every stored form that a released program has written; they must decode for ever.
+    const GOLDEN: [(&str, &str); 4] = [
+        ("idle", include_str!("../tests/golden/v1_idle.json")),
+        ("phone", include_str!("../tests/golden/v1_phone.json")),
+        ("phone_reconnect", include_str!("../tests/golden/v1_phone_reconnect.json")),
+        ("city", include_str!("../tests/golden/v1_city.json")),
+    ];
+
+    fn conversation(name: &str) -> Conversation {
+        let account = "0196e1d2a4b07c3f8d5e6f7a8b9c0d1e".parse().expect("an id");
+        match name {
+            "idle" => Conversation { state: State::Idle, screen: Some(17) },
+            "phone" => Conversation { state: State::Phone { reconnect: None }, screen: None },
+            "phone_reconnect" => Conversation { state: State::Phone { reconnect: Some(account) }, screen: Some(17) },
+            "city" => Conversation { state: State::City, screen: Some(17) },
+            other => panic!("no such state: {other}"),
+        }
+    }
+
+    #[test]
+    fn states_that_were_ever_stored_still_decode() {
+        for (name, golden) in GOLDEN {
+            assert_eq!(Conversation::decode(golden.as_bytes()), Ok(conversation(name)), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_stored_form_has_not_changed_unnoticed() {
+        for (name, golden) in GOLDEN {
+            let written = String::from_utf8(conversation(name).encode()).expect("JSON");
+            assert_eq!(written, golden.trim_end(), "{name}: add a golden file and raise the version");
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_refused_and_never_guessed() {
+        for bytes in ["", "{}", r#"{"version":1,"state":{"at":"flying"}}"#, r#"{"version":2,"state":{"at":"idle"}}"#] {
+            assert_eq!(Conversation::decode(bytes.as_bytes()), Err(Undecodable), "{bytes}");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The tree of handlers: global commands, then presses by feature, then what is written in answer to a question, then
+//! a fallback that shows the menu.
+
+use teloxide::dispatching::UpdateHandler;
+use teloxide::prelude::*;
+use tracing::warn;
+
+use crate::error::Error;
+use crate::guard::guard;
+use crate::inbox::InFlight;
+use crate::visit::{Context, Press, Visit};
+use crate::{accounts, connect, settings, start};
+
+/// The tree, with `extra` branches before the fallback.
+pub(crate) fn tree(context: Context, in_flight: InFlight, extra: &[UpdateHandler<Error>]) -> UpdateHandler<Error> {
+    let commands = start::commands();
+    let presses = Update::filter_callback_query()
+        .filter_map_async(pressed)
+        .branch(start::presses())
+        .branch(settings::presses())
+        .branch(accounts::presses())
+        .branch(connect::presses());
+    let answers = dptree::entry().branch(settings::answers()).branch(connect::answers());
+    let mut tree = dptree::entry().branch(start::membership()).branch(commands).branch(presses).branch(answers);
+    for branch in extra {
+        tree = tree.branch(branch.clone());
+    }
+    guard(context, in_flight).chain(tree.endpoint(start::fallback))
+}
+
+/// The data of a press. Whoever presses a button has left the question they were asked.
+async fn pressed(visit: Visit, query: CallbackQuery) -> Option<Press> {
+    if let Err(error) = connect::put_question_away(&visit).await {
+        warn!(%error, "a question could not be taken back");
+    }
+    query.data.map(Press)
+}

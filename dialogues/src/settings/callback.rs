@@ -1,0 +1,69 @@
+use blastpro_domain::identity::Language;
+use chrono_tz::Tz;
+
+use crate::callback::{self, argument, nothing, split};
+
+const PREFIX: &str = "t1:";
+
+/// What the buttons of the settings mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Callback {
+    /// Show the languages.
+    Languages,
+    /// Speak this one.
+    Language(Language),
+    /// Show time zones.
+    Zones,
+    /// Times are in this one.
+    Zone(Tz),
+}
+
+impl callback::Callback for Callback {
+    fn encode(&self) -> String {
+        match self {
+            Self::Languages => format!("{PREFIX}ls"),
+            Self::Language(language) => format!("{PREFIX}l:{}", language.code()),
+            Self::Zones => format!("{PREFIX}zs"),
+            Self::Zone(zone) => format!("{PREFIX}z:{}", zone.name()),
+        }
+    }
+
+    fn decode(data: &str) -> Option<Self> {
+        let (action, text) = split(PREFIX, data)?;
+        match action {
+            "ls" => nothing(text, Self::Languages),
+            "l" => Language::ALL.into_iter().find(|language| language.code() == text).map(Self::Language),
+            "zs" => nothing(text, Self::Zones),
+            "z" => argument(text).map(Self::Zone),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::TZ_VARIANTS;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::callback::{Callback as _, LONGEST};
+
+    #[test]
+    fn every_button_decodes_to_itself_and_fits() {
+        let zones = TZ_VARIANTS.iter().copied().map(Callback::Zone);
+        let languages = Language::ALL.into_iter().map(Callback::Language);
+        for button in zones.chain(languages).chain([Callback::Languages, Callback::Zones]) {
+            assert!(button.encode().len() <= LONGEST, "{button:?}");
+            assert_eq!(Callback::decode(&button.encode()), Some(button));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn data_that_we_did_not_write_means_nothing(data in "(t1:[lz]s?:?)?\\PC{0,64}") {
+            if let Some(button) = Callback::decode(&data) {
+                prop_assert_eq!(button.encode(), data.trim_end_matches(':'));
+            }
+        }
+    }
+}

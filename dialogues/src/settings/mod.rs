@@ -1,0 +1,81 @@
+//! What an owner sets for themselves: language and time zone.
+
+use blastpro_domain::identity::{Language, Owner};
+use blastpro_locales::{html, t};
+use chrono_tz::Tz;
+use teloxide::dispatching::UpdateHandler;
+use teloxide::prelude::*;
+
+use crate::callback::Callback as _;
+use crate::conversation::State;
+use crate::error::{Error, Result};
+use crate::start;
+use crate::visit::{Press, Visit};
+
+mod callback;
+mod cities;
+mod screen;
+
+pub use callback::Callback;
+
+/// Presses of these screens' buttons.
+pub(crate) fn presses() -> UpdateHandler<Error> {
+    Update::filter_callback_query().filter_map(|press: Press| Callback::decode(&press.0)).endpoint(
+        |visit: Visit, action: Callback| async move {
+            match action {
+                Callback::Languages => show_language(&visit).await,
+                Callback::Language(language) => choose_language(&visit, language).await,
+                Callback::Zones => show_timezone(&visit).await,
+                Callback::Zone(zone) => choose_timezone(&visit, zone).await,
+            }
+        },
+    )
+}
+
+/// The name of a city, written while the time zones are on show.
+pub(crate) fn answers() -> UpdateHandler<Error> {
+    Update::filter_message()
+        .filter(|visit: Visit| visit.state() == State::City)
+        .filter_map(|message: Message| message.text().map(str::to_owned))
+        .endpoint(|visit: Visit, city: String| async move {
+            let found = cities::search(&city);
+            match found.as_slice() {
+                [zone] => choose_timezone(&visit, *zone).await,
+                found => {
+                    let screen = screen::found(visit.language(), visit.timezone(), visit.now(), &city, found);
+                    visit.show(&screen).await
+                }
+            }
+        })
+}
+
+/// Shows the choice of language.
+pub(crate) async fn show_language(visit: &Visit) -> Result {
+    visit.expect(State::Idle).await?;
+    visit.show(&screen::languages(visit.language())).await
+}
+
+/// Shows the choice of time zone; a city may be written instead of pressing.
+pub(crate) async fn show_timezone(visit: &Visit) -> Result {
+    visit.expect(State::City).await?;
+    visit.show(&screen::zones(visit.language(), visit.timezone(), visit.now())).await
+}
+
+async fn choose_language(visit: &Visit, language: Language) -> Result {
+    visit.services().identity.set_language(visit.owner.id, language).await?;
+    visit.toast(&t!(language, "identity-language-set")).await;
+    start::leave(&visit.with_owner(Owner { language, ..visit.owner.clone() })).await
+}
+
+async fn choose_timezone(visit: &Visit, timezone: Tz) -> Result {
+    visit.services().identity.set_timezone(visit.owner.id, timezone).await?;
+    visit.expect(State::Idle).await?;
+    let now = blastpro_locales::date_time(visit.language(), timezone, visit.now());
+    visit.toast(&t!(visit.language(), "identity-timezone-set", now = now.clone())).await;
+    if visit.pressed_message().is_none() {
+        visit
+            .say(html!(visit.language(), "identity-timezone-chosen", zone = cities::name(timezone), now = now))
+            .await?;
+    }
+    start::leave(&visit.with_owner(Owner { timezone, ..visit.owner.clone() })).await
+}

@@ -1,0 +1,55 @@
+//! Welcome, terms, menu, help.
+
+use blastpro_domain::accounts::ACCOUNT_LIMIT;
+use blastpro_domain::identity::Language;
+use blastpro_locales::{html, t};
+
+use super::Callback;
+use crate::accounts;
+use crate::connect;
+use crate::keyboard::{Button, Keyboard};
+use crate::screens::Screen;
+use crate::settings;
+
+/// What the bot is for, to somebody who has never seen it.
+pub(super) fn welcome(language: Language, name: &str) -> Screen {
+    let keyboard = Keyboard::new().button(t!(language, "identity-begin"), &Callback::Terms).row([
+        Button::new(t!(language, "menu-language"), &settings::Callback::Languages),
+        Button::new(t!(language, "menu-help"), &Callback::Help),
+    ]);
+    Screen::new(html!(language, "identity-welcome", name = name), keyboard)
+}
+
+/// What an owner agrees to.
+pub(crate) fn terms(language: Language) -> Screen {
+    let keyboard = Keyboard::new()
+        .button(t!(language, "identity-agree"), &Callback::Agree)
+        .button(t!(language, "common-back"), &Callback::Menu);
+    Screen::new(html!(language, "identity-terms"), keyboard)
+}
+
+/// The main menu, the likeliest next step first.
+pub(super) fn menu(language: Language, name: &str, connected: usize, connecting: bool) -> Screen {
+    let text = if connected == 0 {
+        html!(language, "menu-screen-empty", name = name)
+    } else {
+        html!(language, "menu-screen", name = name, accounts = connected, limit = ACCOUNT_LIMIT)
+    };
+    let accounts = Button::new(t!(language, "menu-accounts"), &accounts::Callback::List { page: 0 });
+    let connect = Button::new(t!(language, "menu-connect"), &connect::Callback::Choose { reconnect: None });
+    let keyboard = Keyboard::new()
+        .button_if(connecting, t!(language, "menu-continue"), &connect::Callback::Continue)
+        .row(if connected == 0 { [connect, accounts] } else { [accounts, connect] })
+        .row([
+            Button::new(t!(language, "menu-language"), &settings::Callback::Languages),
+            Button::new(t!(language, "menu-timezone"), &settings::Callback::Zones),
+        ])
+        .button(t!(language, "menu-help"), &Callback::Help);
+    Screen::new(text, keyboard)
+}
+
+/// What the bot can do, and how.
+pub(super) fn help(language: Language) -> Screen {
+    let keyboard = Keyboard::new().button(t!(language, "common-back"), &Callback::Menu);
+    Screen::new(html!(language, "menu-help-text"), keyboard)
+}

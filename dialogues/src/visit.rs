@@ -1,0 +1,275 @@
+//! One update of one owner: who they are, what they did, and how to answer them.
+
+use std::ops::Deref;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use blastpro_domain::identity::{Language, Owner};
+use blastpro_domain::ids::TelegramId;
+use blastpro_locales::{Html, html};
+use blastpro_services::Services;
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use teloxide::prelude::*;
+use teloxide::types::{CallbackQueryId, ChatId, MessageId, Update, UpdateKind, User};
+use tracing::warn;
+
+use crate::bot::{Bot, BotError};
+use crate::connect::LoginScreens;
+use crate::conversation::{Conversation, State};
+use crate::error::Result;
+use crate::keyboard::Keyboard;
+use crate::screens::{Screen, Screens, Shown};
+
+/// Longest pause that a handler sits out before drawing again; a longer one is left to the owner's next press.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What every visit works with. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct Context {
+    pub services: Services,
+    pub bot: Bot,
+    pub screens: Screens,
+    pub logins: LoginScreens,
+}
+
+/// An update, together with its owner and the state of their chat. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Visit(Arc<Inner>);
+
+/// The fields of a [`Visit`].
+#[derive(Debug)]
+pub struct Inner {
+    pub(crate) context: Context,
+    /// Who writes or presses.
+    pub owner: Owner,
+    /// Their private chat with the bot.
+    pub chat: ChatId,
+    /// The update's id; later updates have greater ones.
+    pub update_id: i64,
+    conversation: Mutex<Conversation>,
+    source: Source,
+    answered: Arc<AtomicBool>,
+}
+
+impl Deref for Visit {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// What the owner did.
+#[derive(Clone, Debug)]
+enum Source {
+    /// They wrote.
+    Message,
+    /// They pressed a button below this message.
+    Press { query: CallbackQueryId, message: MessageId },
+    /// They blocked or unblocked the bot.
+    Membership,
+}
+
+/// A pressed button's data, untrusted.
+#[derive(Clone, Debug)]
+pub struct Press(pub String);
+
+impl Visit {
+    /// The visit behind an update; `None` for what is not a person in their private chat.
+    pub(crate) async fn open(context: Context, update: &Update, answered: Arc<AtomicBool>) -> Result<Option<Self>> {
+        let Some((chat, user, source)) = identify(update) else {
+            return Ok(None);
+        };
+        let telegram_id = TelegramId(chat.0);
+        let services = &context.services;
+        let owner = services.identity.greet(telegram_id, &user.first_name, user.language_code.as_deref()).await?;
+        let stored = services.store().read().await?.dialogue(chat.0).await?;
+        let decoded = stored.as_deref().map_or_else(|| Ok(Conversation::default()), Conversation::decode);
+        context.screens.lock(chat).await.heard();
+        let visit = Self(Arc::new(Inner {
+            context,
+            owner,
+            chat,
+            update_id: i64::from(update.id.0),
+            conversation: Mutex::new(decoded.clone().unwrap_or_default()),
+            source,
+            answered,
+        }));
+        if decoded.is_err() {
+            warn!(owner.id = %visit.owner.id, "the stored conversation is of an unknown version; starting over");
+            visit.remember(|_| {}).await?;
+            visit.say(html!(visit.language(), "common-conversation-lost")).await?;
+        }
+        Ok(Some(visit))
+    }
+
+    /// The use-cases.
+    #[must_use]
+    pub fn services(&self) -> &Services {
+        &self.context.services
+    }
+
+    /// The language of everything this owner sees.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.owner.language
+    }
+
+    /// The zone of every time this owner sees.
+    #[must_use]
+    pub fn timezone(&self) -> Tz {
+        self.owner.timezone
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.context.services.clock().now()
+    }
+
+    /// The same visit, after the owner has changed something about themselves.
+    #[must_use]
+    pub fn with_owner(&self, owner: Owner) -> Self {
+        Self(Arc::new(Inner {
+            context: self.context.clone(),
+            owner,
+            chat: self.chat,
+            update_id: self.update_id,
+            conversation: Mutex::new(self.conversation()),
+            source: self.source.clone(),
+            answered: self.answered.clone(),
+        }))
+    }
+
+    /// What a text message means now.
+    #[must_use]
+    pub fn state(&self) -> State {
+        self.conversation().state
+    }
+
+    /// The message whose button was pressed.
+    #[must_use]
+    pub fn pressed_message(&self) -> Option<MessageId> {
+        match &self.source {
+            Source::Press { message, .. } => Some(*message),
+            Source::Message | Source::Membership => None,
+        }
+    }
+
+    /// From now on a text message means `state`.
+    pub async fn expect(&self, state: State) -> Result {
+        self.remember(|conversation| conversation.state = state).await
+    }
+
+    /// Shows `screen` where the owner is looking: in the message whose button they pressed, or below what they wrote.
+    /// An older live screen goes, so that there is one.
+    pub async fn show(&self, screen: &Screen) -> Result {
+        match self.pressed_message() {
+            Some(message) => self.draw(Some(message), screen).await,
+            None => self.show_below(screen).await,
+        }
+    }
+
+    /// Shows `screen` in a new message, in place of the live screen.
+    pub async fn show_below(&self, screen: &Screen) -> Result {
+        let previous = self.conversation().screen.map(MessageId);
+        self.draw(None, screen).await?;
+        if let Some(previous) = previous {
+            self.context.screens.lock(self.chat).await.delete(previous).await;
+        }
+        Ok(())
+    }
+
+    async fn draw(&self, at: Option<MessageId>, screen: &Screen) -> Result {
+        let shown = match self.context.screens.lock(self.chat).await.show(at, screen).await {
+            Err(BotError::Wait(pause)) if pause <= PATIENCE => {
+                let pause = TimeDelta::from_std(pause).unwrap_or_default();
+                self.services().clock().sleep(pause).await;
+                self.context.screens.lock(self.chat).await.show(at, screen).await?
+            }
+            shown => shown?,
+        };
+        self.remember(|conversation| conversation.screen = shown.message().map(|message| message.0)).await
+    }
+
+    /// Asks for the owner's contact, or a typed answer, in a new message in place of the live screen.
+    pub async fn ask_contact(&self, text: &Html, share: &str, back: &str) -> Result {
+        let previous = self.pressed_message().or(self.conversation().screen.map(MessageId));
+        let mut chat = self.context.screens.lock(self.chat).await;
+        let shown = chat.ask_contact(text, share, back).await?;
+        if let Some(previous) = previous {
+            chat.delete(previous).await;
+        }
+        drop(chat);
+        self.remember(|conversation| conversation.screen = shown.message().map(|message| message.0)).await
+    }
+
+    /// The live screen becomes somebody else's: a login's. Returns it.
+    pub async fn give_screen_away(&self) -> Result<Option<MessageId>> {
+        let screen = self.conversation().screen.map(MessageId);
+        self.remember(|conversation| *conversation = Conversation::default()).await?;
+        Ok(self.pressed_message().or(screen))
+    }
+
+    /// Says something that stays, without buttons.
+    pub async fn say(&self, text: Html) -> Result<Shown> {
+        let screen = Screen::new(text, Keyboard::new());
+        Ok(self.context.screens.lock(self.chat).await.show(None, &screen).await?)
+    }
+
+    /// Answers the press with a short text that fades.
+    pub async fn toast(&self, text: &str) {
+        self.answer(text, false).await;
+    }
+
+    /// Answers the press with a text that stays until it is put away. At most 200 characters.
+    pub async fn alert(&self, text: &str) {
+        self.answer(text, true).await;
+    }
+
+    async fn answer(&self, text: &str, alert: bool) {
+        let Source::Press { query, .. } = &self.source else {
+            return;
+        };
+        if self.answered.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        // A query that is too old cannot be answered, and its owner no longer waits.
+        let _ = self.context.bot.0.answer_callback_query(query.clone()).text(text).show_alert(alert).await;
+    }
+
+    fn conversation(&self) -> Conversation {
+        self.conversation.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    async fn remember(&self, change: impl FnOnce(&mut Conversation)) -> Result {
+        let mut conversation = self.conversation();
+        change(&mut conversation);
+        let mut tx = self.services().store().begin().await?;
+        if conversation == Conversation::default() {
+            tx.erase_dialogue(self.chat.0).await?;
+        } else {
+            tx.put_dialogue(self.chat.0, &conversation.encode(), self.now()).await?;
+        }
+        tx.commit().await?;
+        *self.conversation.lock().unwrap_or_else(PoisonError::into_inner) = conversation;
+        Ok(())
+    }
+}
+
+/// The private chat, the person, and what they did.
+fn identify(update: &Update) -> Option<(ChatId, &User, Source)> {
+    let (chat, user, source) = match &update.kind {
+        UpdateKind::Message(message) => (&message.chat, message.from.as_ref()?, Source::Message),
+        UpdateKind::CallbackQuery(query) => {
+            let message = query.message.as_ref()?;
+            (message.chat(), &query.from, Source::Press { query: query.id.clone(), message: message.id() })
+        }
+        UpdateKind::MyChatMember(change) => (&change.chat, &change.from, Source::Membership),
+        _ => return None,
+    };
+    // In a private chat the chat's id is the person's; anything else is somebody's forgery or our misunderstanding.
+    (chat.is_private() && i64::try_from(user.id.0).ok()? == chat.id.0).then_some((chat.id, user, source))
+}
