@@ -104,6 +104,7 @@ pub(super) struct Task {
 impl Task {
     pub(super) fn new(services: Services, telegram: Telegram, login: Login) -> Self {
         let backoff = Backoff::new(FIRST_PAUSE, LONGEST_PAUSE, login.id.0.as_u128());
+        let uncertain = login.phase != LoginPhase::Starting;
         Self {
             services,
             telegram,
@@ -111,7 +112,7 @@ impl Task {
             client: None,
             unsaved: None,
             admitted: None,
-            uncertain: true,
+            uncertain,
             qr_due: true,
             backoff,
             not_before: None,
@@ -237,6 +238,11 @@ impl Task {
     }
 
     async fn show_qr(&mut self) -> Result<Next, Trouble> {
+        if self.uncertain
+            && let Some(step) = self.client().await?.settled().await?
+        {
+            return self.applied(step).await;
+        }
         match self.client().await?.qr().await? {
             QrStep::Show(token) => {
                 self.qr_due = false;

@@ -239,7 +239,12 @@ impl LoginClient {
                 None => Ok(None),
             },
             Err(Error::PasswordNeeded) => self.password_step().await.map(Some),
-            Err(Error::SessionEnded { name }) if name == "AUTH_KEY_UNREGISTERED" => Ok(None),
+            // A session that waits for its password is no more logged in than one that waits for its code; but only
+            // the former may ask how the password is to be proved.
+            Err(error) if is_logged_out(&error) => match self.password_step().await {
+                Err(error) if is_logged_out(&error) => Ok(None),
+                answer => answer.map(Some),
+            },
             Err(error) => Err(error),
         }
     }
@@ -330,4 +335,8 @@ impl LoginClient {
         let (connection, _) = self.line.get_or_insert_with(|| self.telegram.connect(&self.session));
         connection
     }
+}
+
+fn is_logged_out(error: &Error) -> bool {
+    matches!(error, Error::SessionEnded { name } if name == "AUTH_KEY_UNREGISTERED")
 }
