@@ -1,0 +1,172 @@
+//! The service: every part, put together.
+//!
+//! [`App::build`] does what may fail for good (database, migrations, the listening socket) and starts nothing.
+//! [`App::run_until_stopped`] runs the parts as supervised [`tasks`], each of which is started again when it fails, and
+//! ends them within [`GRACE`].
+
+pub mod bot;
+pub mod network;
+mod self_ping;
+pub mod store;
+mod tasks;
+
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use blastpro_dialogues::Bot;
+use blastpro_domain::clock::Clock;
+use blastpro_engine::Engine;
+use blastpro_services::wake::Wake;
+use blastpro_services::{Context, Defaults, Services};
+use blastpro_webhook::Site;
+use metrics_exporter_prometheus::PrometheusHandle;
+use secrecy::ExposeSecret as _;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use self::tasks::Tasks;
+use crate::config::Config;
+
+/// How long stopping may take. Service managers kill after 30 s or more; a message in flight is answered in under 10.
+const GRACE: Duration = Duration::from_secs(15);
+
+/// How often the metrics' histograms are emptied into their totals.
+const METRICS_UPKEEP: Duration = Duration::from_secs(5);
+
+/// What the service takes from the process it runs in.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    /// What the time is.
+    pub clock: Clock,
+    /// Where the process's metrics are.
+    pub metrics: PrometheusHandle,
+}
+
+/// The service, ready to run.
+#[derive(Debug)]
+pub struct App {
+    config: Config,
+    parts: Parts,
+    services: Services,
+    bot: Bot,
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl App {
+    /// Connects to the database, brings it up to date, and listens. Waits a while for a database that is starting.
+    pub async fn build(config: Config, parts: Parts) -> anyhow::Result<Self> {
+        let store = store::await_database(&config.data).await?;
+        store.migrate().await.context("the database could not be brought up to date")?;
+        let (network, _) = network::network(&config.telegram)?;
+        let services = Services::new(Context {
+            store,
+            clock: parts.clock.clone(),
+            wake: Wake::new(),
+            network: network.kind(),
+            defaults: Defaults { language: config.default_locale, timezone: config.default_timezone },
+        });
+        let bot = bot::connect(&config.bot).await?;
+        let listener = listen(config.web.listen)?;
+        let address = listener.local_addr().context("the listening socket has no address")?;
+        Ok(Self { config, parts, services, bot, listener, address })
+    }
+
+    /// Where the web server listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The use-cases, over this service's database.
+    #[must_use]
+    pub const fn services(&self) -> &Services {
+        &self.services
+    }
+
+    /// Runs until `stop` is cancelled, then ends everything within [`GRACE`].
+    pub async fn run_until_stopped(self, stop: CancellationToken) {
+        let mut tasks = Tasks::new(stop.clone());
+        let (bot_link, link) = watch::channel(None);
+        self.serve_web(&mut tasks, link);
+        bot::start(&mut tasks, &self.config.bot, &self.bot, &self.services, bot_link);
+        self.start_engine(&mut tasks);
+        self.keep_house(&mut tasks);
+        tracing::info!(address = %self.address, network = ?self.services.network(), "serving");
+
+        stop.cancelled().await;
+        tracing::info!("stopping");
+        let unfinished = tasks.finish(GRACE).await;
+        self.services.store().close().await;
+        if unfinished.is_empty() {
+            tracing::info!("stopped");
+        } else {
+            tracing::warn!(tasks = ?unfinished, "stopped without waiting any longer; what was unfinished goes on at the next start");
+        }
+    }
+
+    fn serve_web(&self, tasks: &mut Tasks, bot_link: watch::Receiver<Option<Url>>) {
+        let site = Site {
+            services: self.services.clone(),
+            bot_link,
+            webhook_secret: self.config.bot.webhook.as_ref().map(|webhook| webhook.secret.clone()),
+            trusted_proxies: self.config.web.trusted_proxies.clone(),
+            metrics: self.parts.metrics.clone(),
+            stopping: tasks.stop_token(),
+        };
+        let listener = self.listener.try_clone();
+        tasks.supervise("web", move |_| {
+            let listener = listener.as_ref().map_err(std::io::Error::kind).and_then(|listener| {
+                listener.try_clone().and_then(tokio::net::TcpListener::from_std).map_err(|error| error.kind())
+            });
+            let site = site.clone();
+            async move { Ok(blastpro_webhook::serve(listener.map_err(std::io::Error::from)?, site).await?) }
+        });
+    }
+
+    fn start_engine(&self, tasks: &mut Tasks) {
+        let (services, config) = (self.services.clone(), self.config.clone());
+        tasks.supervise("engine", move |stop| {
+            let (services, config) = (services.clone(), config.clone());
+            async move {
+                let (network, credentials) = network::network(&config.telegram)?;
+                let bot = blastpro_engine::outbox::bot(&config.bot.token, Some(config.bot.api_url.clone()))?;
+                Engine::new(services, network, credentials, bot).run(stop).await;
+                Ok(())
+            }
+        });
+    }
+
+    /// The small tasks around the parts.
+    fn keep_house(&self, tasks: &mut Tasks) {
+        let metrics = self.parts.metrics.clone();
+        tasks.supervise("metrics", move |_| {
+            let metrics = metrics.clone();
+            async move {
+                loop {
+                    tokio::time::sleep(METRICS_UPKEEP).await;
+                    metrics.run_upkeep();
+                }
+            }
+        });
+        if let Some(url) = self.config.redis_url.clone() {
+            let wake = self.services.wake().clone();
+            tasks.supervise("redis", move |_| {
+                let (wake, url) = (wake.clone(), url.clone());
+                async move { Ok(wake.bridge(url.expose_secret()).await?) }
+            });
+        }
+        if let Some(site_url) = self.config.web.site_url.clone().filter(|_| self.config.web.self_ping) {
+            let clock = self.parts.clock.clone();
+            tasks.supervise("self-ping", move |_| self_ping::run(site_url.clone(), clock.clone()));
+        }
+    }
+}
+
+fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let listener = TcpListener::bind(address).with_context(|| format!("cannot listen on {address} (LISTEN)"))?;
+    listener.set_nonblocking(true).context("the listening socket cannot be used")?;
+    Ok(listener)
+}

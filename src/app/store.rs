@@ -1,0 +1,65 @@
+//! Opening the database as the configuration says.
+
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use blastpro_storage::{KeyRing, StorageError, Store, Vault};
+use secrecy::ExposeSecret as _;
+use tokio::time::{Instant, sleep};
+
+use crate::config::{Data, Database};
+
+/// How long a database may take to start, next to which the service was started.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The pause between two tries.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// Connects once.
+pub async fn connect(data: &Data) -> anyhow::Result<Store> {
+    let vault = vault(data)?;
+    make_folder(&data.database)?;
+    open(&data.database, vault).await.context("cannot open the database (DATABASE_URL)")
+}
+
+/// Connects, and tries again for a minute while the database cannot be reached.
+pub async fn await_database(data: &Data) -> anyhow::Result<Store> {
+    let vault = vault(data)?;
+    make_folder(&data.database)?;
+    let give_up = Instant::now() + PATIENCE;
+    loop {
+        match open(&data.database, vault.clone()).await {
+            Ok(store) => return Ok(store),
+            Err(error) if error.is_retryable() && Instant::now() < give_up => {
+                tracing::warn!(%error, "the database cannot be reached yet; trying again");
+                sleep(PAUSE).await;
+            }
+            Err(error) => return Err(error).context("cannot open the database (DATABASE_URL)"),
+        }
+    }
+}
+
+/// Brings the database up to date. Migrations move no secret, so this needs no key of the operator's.
+pub async fn migrate(database: &Database) -> anyhow::Result<()> {
+    make_folder(database)?;
+    let ring = KeyRing::parse(&KeyRing::generate_key()).context("a new key is no key")?;
+    let store = open(database, Vault::new(ring)).await.context("cannot open the database (DATABASE_URL)")?;
+    store.migrate().await.context("the database could not be brought up to date")
+}
+
+async fn open(database: &Database, vault: Vault) -> Result<Store, StorageError> {
+    Store::connect(database.url.expose_secret(), vault).await
+}
+
+fn vault(data: &Data) -> anyhow::Result<Vault> {
+    Ok(Vault::new(KeyRing::parse(data.secret_keys.expose_secret()).context("SECRET_KEYS is not a key ring")?))
+}
+
+/// Makes the folder for the database, for this user alone: it holds what owners entrust to the service.
+fn make_folder(database: &Database) -> anyhow::Result<()> {
+    let Some(folder) = &database.folder else { return Ok(()) };
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.with_context(|| format!("cannot make the folder {} (DATA_DIR)", folder.display()))
+}

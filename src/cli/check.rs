@@ -1,0 +1,53 @@
+//! `blastpro check`: is the configuration right, and does everything answer?
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use blastpro_domain::clock::Clock;
+
+use super::failure::Failure;
+use super::{block_on, output};
+use crate::app;
+use crate::config::{Config, Source};
+
+/// How long each may take to answer.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+pub(super) fn run() -> Result<(), Failure> {
+    let config = Config::read(&Source::process())?;
+    output::print("ok    configuration")?;
+    block_on(async {
+        let mut failures = 0;
+        failures += report("database", database(&config)).await?;
+        failures += report("bot", bot(&config)).await?;
+        failures += report("telegram", telegram(&config)).await?;
+        if failures == 0 { Ok(()) } else { Err(Failure::Reported) }
+    })
+}
+
+/// Prints one line; 1 if it is a failure.
+async fn report(name: &str, look: impl Future<Output = anyhow::Result<String>>) -> anyhow::Result<u32> {
+    let outcome = tokio::time::timeout(PATIENCE, look).await.unwrap_or_else(|_| Err(anyhow::anyhow!("no answer")));
+    match outcome {
+        Ok(what) => output::print(&format!("ok    {name}: {what}")).map(|()| 0),
+        Err(error) => output::print(&format!("FAIL  {name}: {error:#}")).map(|()| 1),
+    }
+}
+
+async fn database(config: &Config) -> anyhow::Result<String> {
+    let store = app::store::connect(&config.data).await?;
+    store.ping().await?;
+    Ok(format!("{:?} answers", store.engine()))
+}
+
+async fn bot(config: &Config) -> anyhow::Result<String> {
+    let bot = blastpro_dialogues::Bot::new(&config.bot.token, Some(config.bot.api_url.clone()))?;
+    let name = bot.username().await.with_context(|| config.bot.api_url.to_string())?;
+    Ok(format!("@{name}"))
+}
+
+async fn telegram(config: &Config) -> anyhow::Result<String> {
+    let telegram = app::network::telegram(&config.telegram, Clock::system())?;
+    telegram.reach().await?;
+    Ok("a datacenter answers".to_owned())
+}

@@ -1,0 +1,113 @@
+//! Where values come from: the environment, then `.env` in the working directory, and files named by `KEY_FILE`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+
+use super::keys::{self, Key};
+
+/// The values that were found, before anything is made of them. Only names in the table of keys are read.
+#[derive(Default)]
+pub struct Source {
+    values: BTreeMap<String, String>,
+    /// What went wrong while reading, to be reported along with what is wrong in the values.
+    pub(super) problems: Vec<String>,
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.values.keys()).finish()
+    }
+}
+
+impl Source {
+    /// The process's environment, which goes before `.env` in the working directory.
+    #[must_use]
+    pub fn process() -> Self {
+        let mut source = Self::dotenv(Path::new(".env"));
+        let environment = Self::environment();
+        source.values.extend(environment.values);
+        source.problems.extend(environment.problems);
+        source
+    }
+
+    /// The process's environment alone.
+    #[must_use]
+    pub fn environment() -> Self {
+        let mut source = Self::default();
+        for name in names() {
+            match std::env::var(&name) {
+                Ok(value) => {
+                    source.values.insert(name, value);
+                }
+                Err(std::env::VarError::NotPresent) => {}
+                Err(std::env::VarError::NotUnicode(_)) => source.problems.push(format!("{name}: is not UTF-8 text")),
+            }
+        }
+        source
+    }
+
+    /// The values of a file in the form of `.env`; none if there is no such file.
+    #[must_use]
+    pub fn dotenv(path: &Path) -> Self {
+        let mut source = Self::default();
+        if !path.exists() {
+            return source;
+        }
+        let entries = match dotenvy::from_path_iter(path) {
+            Ok(entries) => entries,
+            Err(error) => {
+                source.problems.push(format!("{}: cannot be read: {error}", path.display()));
+                return source;
+            }
+        };
+        for (index, entry) in entries.enumerate() {
+            match entry {
+                Ok((name, value)) => {
+                    source.values.insert(name, value);
+                }
+                // The parser's own message repeats the line, which may hold a secret.
+                Err(_) => source.problems.push(format!(
+                    "{}: entry {} cannot be read; write NAME=value, and put quotes around a value with spaces",
+                    path.display(),
+                    index + 1
+                )),
+            }
+        }
+        source
+    }
+
+    /// These values alone, whatever the environment says.
+    pub fn pairs<N: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (N, V)>) -> Self {
+        Self {
+            values: pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// The same, with `value` where nobody has set `name`.
+    #[must_use]
+    pub fn or(mut self, name: &str, value: &str) -> Self {
+        if self.value(name).is_none() {
+            self.values.insert(name.to_owned(), value.to_owned());
+        }
+        self
+    }
+
+    /// The value under this very name. An empty one counts as not set, as compose files and hosting panels leave them.
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+    }
+}
+
+/// The variable that names a file with the key's value.
+pub(super) fn file_variable(key: &Key) -> String {
+    format!("{}_FILE", key.name)
+}
+
+fn names() -> impl Iterator<Item = String> {
+    keys::all().flat_map(|key| {
+        let file = key.secret.then(|| file_variable(key));
+        [Some(key.name.to_owned()), key.alias.map(str::to_owned), file].into_iter().flatten()
+    })
+}

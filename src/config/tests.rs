@@ -1,0 +1,198 @@
+//! What an operator may write, and what they are told.
+
+use secrecy::ExposeSecret as _;
+
+use super::*;
+
+const KEY: &str = "k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+
+fn complete() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("BOT_TOKEN", "1:token"),
+        ("SECRET_KEYS", KEY),
+        ("API_ID", "5"),
+        ("API_HASH", "0123456789abcdef0123456789ABCDEF"),
+    ]
+}
+
+fn read(pairs: impl IntoIterator<Item = (&'static str, &'static str)>) -> Result<Config, Problems> {
+    Config::read(&Source::pairs(complete().into_iter().chain(pairs)))
+}
+
+fn problems(pairs: impl IntoIterator<Item = (&'static str, &'static str)>) -> Vec<String> {
+    read(pairs).expect_err("there are problems").0
+}
+
+#[test]
+fn four_keys_are_enough_for_the_real_telegram() {
+    let config = read([]).expect("complete");
+    assert_eq!(config.data.database.url.expose_secret(), "sqlite://data/blastpro.db");
+    assert_eq!(config.data.database.folder.as_deref(), Some(Path::new("data")));
+    assert_eq!(config.bot.api_url.as_str(), "https://api.telegram.org/");
+    assert!(config.bot.webhook.is_none());
+    assert!(matches!(config.telegram, Telegram::Real { api_id: 5, .. }));
+    assert_eq!(config.web.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!((config.default_locale, config.default_timezone), (Language::Id, Tz::Asia__Jakarta));
+    assert_eq!(config.log.format, LogFormat::Text);
+}
+
+#[test]
+fn every_default_and_example_in_the_table_is_accepted() {
+    let examples = keys::all().map(|key| (key.name, key.example)).filter(|(name, _)| *name != "SECRET_KEYS");
+    read(examples).expect("the examples can be copied");
+    let defaults = keys::all().filter_map(|key| match key.absent {
+        keys::Absent::Default(value) => Some((key.name, value)),
+        _ => None,
+    });
+    read(defaults).expect("the defaults are values");
+}
+
+#[test]
+fn all_problems_come_in_one_message() {
+    let error = Config::read(&Source::pairs([
+        ("LISTEN", "nowhere"),
+        ("DEFAULT_LOCALE", "fr"),
+        ("DEFAULT_TIMEZONE", "Mars/Olympus"),
+        ("SELF_PING", "true"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8, 300.1.1.1"),
+    ]))
+    .expect_err("there are problems");
+    let message = error.to_string();
+    for key in [
+        "BOT_TOKEN: is required",
+        "SECRET_KEYS: is required",
+        "API_ID: is required without",
+        "API_HASH: is required",
+        "LISTEN: \"nowhere\" is not an address",
+        "DEFAULT_LOCALE: \"fr\" is none of: id, en",
+        "DEFAULT_TIMEZONE: \"Mars/Olympus\"",
+        "SELF_PING: needs SITE_URL",
+        "TRUSTED_PROXIES:",
+    ] {
+        assert!(message.contains(key), "{key} is missing in:\n{message}");
+    }
+    assert!(message.starts_with("the configuration has 9 problems:"), "{message}");
+}
+
+#[test]
+fn a_secret_is_shown_neither_when_it_is_wrong_nor_when_it_is_right() {
+    let secrets: Vec<_> = keys::all().filter(|key| key.secret).collect();
+    let wrong = Source::pairs(
+        secrets.iter().map(|key| (key.name, "!hunter2!")).chain([("BOT_WEBHOOK_URL", "https://bot.example.com")]),
+    );
+    let error = Config::read(&wrong).expect_err("no secret looks like that");
+    assert!(!error.to_string().contains("hunter2"), "{error}");
+    for key in secrets {
+        assert!(error.to_string().contains(key.name), "{} is not reported: {error}", key.name);
+    }
+
+    let config = read([
+        ("BOT_WEBHOOK_URL", "https://bot.example.com"),
+        ("BOT_WEBHOOK_SECRET", "hunter2-hunter2-hunter2"),
+        ("DATABASE_URL", "postgres://shop:hunter2@localhost/shop"),
+        ("REDIS_URL", "redis://:hunter2@localhost"),
+        ("BLOB_STORE_URL", "s3://hunter2/folder"),
+    ])
+    .expect("complete");
+    let shown = format!("{config:?}");
+    for secret in ["hunter2", "1:token", KEY, "0123456789abcdef"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+}
+
+#[test]
+fn a_secret_can_come_from_a_file() {
+    let folder = std::env::temp_dir().join(format!("blastpro-config-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let file = folder.join("token");
+    std::fs::write(&file, "77:from-file\n").expect("a file");
+    let path = file.to_str().expect("text").to_owned();
+    let with_file = |rest: &[(&str, &str)]| {
+        let pairs = complete().into_iter().filter(|(name, _)| *name != "BOT_TOKEN").chain(rest.iter().copied());
+        Config::read(&Source::pairs(
+            pairs.map(|(n, v)| (n.to_owned(), v.to_owned())).chain([("BOT_TOKEN_FILE".to_owned(), path.clone())]),
+        ))
+    };
+
+    let config = with_file(&[]).expect("complete");
+    assert_eq!(config.bot.token.expose_secret(), "77:from-file");
+    let both = with_file(&[("BOT_TOKEN", "1:token")]).expect_err("two tokens");
+    assert_eq!(both.0, ["BOT_TOKEN_FILE: BOT_TOKEN is set as well; keep one of the two"]);
+    std::fs::remove_dir_all(&folder).expect("removed");
+    let gone = with_file(&[]).expect_err("no file");
+    assert!(gone.0[0].starts_with("BOT_TOKEN_FILE: the file") && gone.0[0].contains("cannot be read"), "{gone}");
+}
+
+#[test]
+fn the_variables_of_hosting_platforms_are_understood() {
+    let config = read([("PORT", "10000"), ("RENDER_EXTERNAL_URL", "https://x.onrender.com")]).expect("complete");
+    assert_eq!(config.web.listen.to_string(), "0.0.0.0:10000");
+    assert_eq!(config.web.site_url.expect("set").as_str(), "https://x.onrender.com/");
+    let config = read([("PORT", "10000"), ("LISTEN", "127.0.0.1:9")]).expect("complete");
+    assert_eq!(config.web.listen.to_string(), "127.0.0.1:9");
+    assert_eq!(problems([("PORT", "99999999")]).len(), 1);
+}
+
+#[test]
+fn sessions_are_led_only_to_a_literal_loopback_address() {
+    for good in ["http://127.0.0.1:1/control/bootstrap", "http://[::1]:1/x", "http://127.8.8.8/x"] {
+        let config = read([("TELEGRAM_BOOTSTRAP_URL", good)]).expect(good);
+        assert!(matches!(config.telegram, Telegram::Bootstrap { .. }));
+    }
+    for bad in [
+        "http://localhost:1/x",
+        "http://127.0.0.1.example.com/x",
+        "http://10.0.0.1/x",
+        "https://127.0.0.1/x",
+        "http://user@127.0.0.1/x",
+        "127.0.0.1:1",
+    ] {
+        assert_eq!(problems([("TELEGRAM_BOOTSTRAP_URL", bad)]).len(), 1, "{bad}");
+    }
+}
+
+#[test]
+fn the_simulated_telegram_needs_no_application() {
+    let source = Source::pairs([
+        ("BOT_TOKEN", "1:demo"),
+        ("SECRET_KEYS", KEY),
+        ("TELEGRAM_BOOTSTRAP_URL", "http://127.0.0.1:1/control/bootstrap"),
+    ]);
+    Config::read(&source).expect("complete");
+}
+
+#[test]
+fn a_webhook_is_public_secret_and_at_the_services_own_path() {
+    let secret = ("BOT_WEBHOOK_SECRET", "0123456789abcdef");
+    let url = |text| read([secret, ("BOT_WEBHOOK_URL", text)]).map(|config| config.bot.webhook.expect("set").url);
+    assert_eq!(url("https://a.example").expect("valid").as_str(), "https://a.example/telegram/webhook");
+    assert_eq!(url("https://a.example/shop/telegram/webhook").expect("valid").path(), "/shop/telegram/webhook");
+    url("https://a.example/elsewhere").expect_err("the service does not answer there");
+    url("http://a.example").expect_err("Telegram insists on https");
+    assert!(problems([("BOT_WEBHOOK_URL", "https://a.example")])[0].starts_with("BOT_WEBHOOK_SECRET: is required"));
+    let own_server = [secret, ("BOT_WEBHOOK_URL", "http://127.0.0.1:9"), ("BOT_API_URL", "http://127.0.0.1:8")];
+    read(own_server).expect("a self-hosted server delivers over http");
+}
+
+#[test]
+fn an_empty_variable_counts_as_not_set() {
+    let config = read([("LISTEN", ""), ("DATABASE_URL", " "), ("BOT_WEBHOOK_URL", "")]).expect("complete");
+    assert_eq!(config.web.listen.to_string(), "127.0.0.1:8080");
+    assert!(config.bot.webhook.is_none());
+}
+
+#[test]
+fn a_line_of_dotenv_that_cannot_be_read_is_not_repeated() {
+    let file = std::env::temp_dir().join(format!("blastpro-dotenv-{}", std::process::id()));
+    std::fs::write(&file, "BOT_TOKEN='1:token'\nSECRET_KEYS=hunter2 and more\n").expect("a file");
+    let error = Config::read(&Source::dotenv(&file)).expect_err("incomplete");
+    std::fs::remove_file(&file).expect("removed");
+    assert!(error.0[0].contains("entry 2 cannot be read"), "{error}");
+    assert!(!error.to_string().contains("hunter2"), "{error}");
+    assert!(!error.to_string().contains("BOT_TOKEN:"), "the first line was read: {error}");
+}
+
+#[test]
+fn a_folder_with_odd_characters_makes_a_valid_address() {
+    assert_eq!(sqlite_url(Path::new("/tmp/50% off?/shop.db")), "sqlite:///tmp/50%25 off%3F/shop.db");
+}
