@@ -36,9 +36,13 @@ pub struct CallbackAnswer {
     pub url: Option<String>,
 }
 
+/// How long a press can be answered, in seconds. Telegram does not say; its apps stop waiting after some 15 seconds.
+pub const ANSWERABLE_FOR: i64 = 15;
+
 /// A query with whoever waits for its answer.
 pub(super) struct Pending {
     query: CallbackQuery,
+    pressed: i64,
     answer: oneshot::Sender<CallbackAnswer>,
 }
 
@@ -52,6 +56,7 @@ impl World {
         message_id: i32,
         data: &str,
     ) -> Result<(CallbackQuery, oneshot::Receiver<CallbackAnswer>), Refusal> {
+        let now = self.unix_now();
         let mut state = self.lock();
         let place = Place::of(from, peer);
         let message = state.message(place, message_id)?;
@@ -61,14 +66,16 @@ impl World {
         }
         let query = CallbackQuery { id: state.counters.query(), bot, from, place, message_id, data: data.to_owned() };
         let (answer, receiver) = oneshot::channel();
-        state.callbacks.insert(query.id, Pending { query: query.clone(), answer });
+        state.callbacks.insert(query.id, Pending { query: query.clone(), pressed: now, answer });
         state.emit(&Event::Callback(query.clone()));
         Ok((query, receiver))
     }
 
-    /// Answers a press, once.
+    /// Answers a press, once and in time.
     pub fn answer_callback(&self, bot: PersonId, id: i64, answer: CallbackAnswer) -> Result<(), Refusal> {
+        let oldest = self.unix_now() - ANSWERABLE_FOR;
         let mut state = self.lock();
+        state.callbacks.retain(|_, pending| pending.pressed >= oldest);
         if state.callbacks.get(&id).is_none_or(|pending| pending.query.bot != bot) {
             return Err(Refusal::QueryIdInvalid);
         }

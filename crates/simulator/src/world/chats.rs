@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::events::Event;
 use super::ids::{GroupId, Peer, PersonId, Place};
-use super::messages::{Content, Draft, Service};
+use super::messages::Service;
 use super::refusals::Refusal;
 use super::updates::{Push, UpdateBox};
 use super::{State, World};
@@ -220,7 +220,7 @@ impl State {
         let (id, place) = (chat.id, chat.place());
         let peer = chat.peer();
         self.chats.insert(id, chat);
-        self.record(place, creator, Draft::service(Service::ChatCreated { title: new.title }), now);
+        self.record_service(place, creator, None, Service::ChatCreated { title: new.title }, now);
         for title in new.topics {
             self.open_topic(id, title, now);
         }
@@ -254,11 +254,10 @@ impl State {
         let added: Vec<_> = change.add.iter().filter(|id| !chat.members.contains_key(id)).copied().collect();
         chat.members.extend(added.iter().map(|id| (*id, Member { can_write: true })));
         if !added.is_empty() {
-            self.record(place, creator, Draft::service(Service::MembersAdded(added)), now);
+            self.record_service(place, creator, None, Service::MembersAdded(added), now);
         }
         for (topic, closed) in &change.closed {
-            let service = Draft::service(Service::TopicClosed(*closed));
-            self.record(place, creator, Draft { topic: Some(*topic), ..service }, now);
+            self.record_service(place, creator, Some(*topic), Service::TopicClosed(*closed), now);
         }
         for title in &change.new_topics {
             self.open_topic(id, title.clone(), now);
@@ -270,8 +269,8 @@ impl State {
     fn open_topic(&mut self, id: GroupId, title: String, now: i64) {
         let Some(chat) = self.chats.get(&id) else { return };
         let (place, creator) = (chat.place(), chat.creator);
-        let service = Draft::service(Service::TopicOpened { title: title.clone() });
-        let topic = self.record(place, creator, service, now).id;
+        let service = Service::TopicOpened { title: title.clone() };
+        let topic = self.record_service(place, creator, None, service, now).id;
         if let Some(chat) = self.chats.get_mut(&id) {
             chat.topics.insert(topic, Topic { id: topic, title, closed: false, date: now });
         }
@@ -282,7 +281,7 @@ impl State {
         if let Some(chat) = self.chat(peer) {
             let members: BTreeSet<_> = chat.members.keys().copied().collect();
             for member in members {
-                self.push(member, &Push::ChatChanged(peer));
+                self.push(member, &Push::ChatChanged(peer), None);
             }
         }
         self.emit(&Event::Chat(peer));
@@ -291,11 +290,5 @@ impl State {
     fn check_people(&self, ids: &[PersonId]) -> Result<(), Refusal> {
         let known = ids.iter().all(|id| self.people.contains_key(id));
         if known { Ok(()) } else { Err(Refusal::UserIdInvalid) }
-    }
-}
-
-impl Draft {
-    fn service(service: Service) -> Self {
-        Self { content: Content::default(), service: Some(service), ..Self::default() }
     }
 }

@@ -1,5 +1,6 @@
 //! What happens in the world, told to whoever listens: the Bot API server, the chat page.
 
+use serde::Serialize;
 use tokio::sync::{broadcast, mpsc};
 
 use super::ids::{Peer, PersonId, Place};
@@ -57,7 +58,8 @@ pub enum Event {
 }
 
 /// Steps of a login.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LoginStep {
     /// A code is on its way.
     CodeSent,

@@ -96,8 +96,6 @@ pub enum Service {
 pub struct Draft {
     /// What it says.
     pub content: Content,
-    /// Set by the world alone.
-    pub(super) service: Option<Service>,
     /// The keyboard under it.
     pub reply_markup: Option<Value>,
     /// The message that it answers.
@@ -108,9 +106,17 @@ pub struct Draft {
     pub forward: Option<Forward>,
     /// What the sender's client calls it; a repetition is recognised by it.
     pub random_id: Option<i64>,
+    /// The MTProto connection that sends it: its client learns the outcome from the answer, not by an update.
+    pub over: Option<super::ConnectionId>,
 }
 
 impl Draft {
+    /// A message with this content and nothing else.
+    #[must_use]
+    pub fn of(content: Content) -> Self {
+        Self { content, ..Self::default() }
+    }
+
     /// A message of plain text.
     #[must_use]
     pub fn text(text: impl Into<String>) -> Self {
@@ -158,10 +164,53 @@ impl World {
         self.lock().messages.get(&place)?.get(&id).cloned()
     }
 
+    /// One message by its id and one side of its chat: in private chats one sequence numbers all messages.
+    #[must_use]
+    pub fn find_message(&self, peer: Peer, id: i32) -> Option<Message> {
+        let state = self.lock();
+        let among = |place: &Place| match (*place, peer) {
+            (Place::Private(a, b), Peer::Person(person)) => a == person || b == person,
+            (Place::Group(place), Peer::Group(group)) | (Place::Channel(place), Peer::Channel(group)) => place == group,
+            _ => false,
+        };
+        state.messages.iter().filter(|(place, _)| among(place)).find_map(|(_, messages)| messages.get(&id)).cloned()
+    }
+
     /// Somebody's chats, the one with the newest message first.
     #[must_use]
     pub fn dialogs(&self, viewer: PersonId) -> Vec<Dialog> {
         self.lock().dialogs(viewer)
+    }
+
+    /// Whether somebody has this chat among theirs: they wrote to each other, or they are in the group.
+    #[must_use]
+    pub fn has_dialog(&self, viewer: PersonId, peer: Peer) -> bool {
+        let state = self.lock();
+        match peer {
+            Peer::Person(other) => state.private_chats.get(&viewer).is_some_and(|others| others.contains(&other)),
+            Peer::Group(_) | Peer::Channel(_) => {
+                state.chat(peer).is_some_and(|chat| chat.members.contains_key(&viewer))
+            }
+        }
+    }
+
+    /// One chat as it stands in somebody's list.
+    #[must_use]
+    pub fn dialog(&self, viewer: PersonId, peer: Peer) -> Dialog {
+        self.lock().dialog(viewer, peer)
+    }
+
+    /// A message of somebody's private chats and basic groups, which share one sequence of ids.
+    #[must_use]
+    pub fn own_message(&self, viewer: PersonId, id: i32) -> Option<Message> {
+        let state = self.lock();
+        let private = state.private_chats.get(&viewer).into_iter().flatten().map(|other| Peer::Person(*other));
+        let joined = state.chats.values().filter(|chat| chat.members.contains_key(&viewer)).map(super::Chat::peer);
+        let mut places = private.chain(joined).map(|peer| Place::of(viewer, peer));
+        places.find_map(|place| match place {
+            Place::Channel(_) => None,
+            Place::Private(..) | Place::Group(_) => state.message(place, id).ok().cloned(),
+        })
     }
 
     /// Puts a chat into somebody's archive, or takes it out.

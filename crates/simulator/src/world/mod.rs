@@ -56,7 +56,7 @@ pub use people::{NewPerson, Person, SERVICE_ACCOUNT};
 pub use posting::{Posted, RepeatAnswer};
 pub use qr::QrLogin;
 pub use refusals::Refusal;
-pub use sessions::{AuthKey, Datacenter, Device, SessionInfo};
+pub use sessions::{AuthKey, Datacenter, Device, Login, SessionInfo};
 
 /// What tells the world the time.
 pub type TimeSource = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
@@ -168,6 +168,12 @@ impl World {
     #[must_use]
     pub fn unix_now(&self) -> i64 {
         self.now().timestamp()
+    }
+
+    /// Random bytes.
+    #[must_use]
+    pub fn random_bytes<const N: usize>(&self) -> [u8; N] {
+        self.lock().rng.random()
     }
 
     /// No operation panics half-way through a change, so the state is good even if a holder of the lock panicked.

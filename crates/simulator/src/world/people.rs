@@ -171,6 +171,18 @@ impl World {
     pub fn add_contact(&self, owner: PersonId, contact: PersonId) {
         self.lock().contacts.entry(owner).or_default().insert(contact);
     }
+
+    /// Whether `contact` is in the address book of `owner`.
+    #[must_use]
+    pub fn has_contact(&self, owner: PersonId, contact: PersonId) -> bool {
+        self.lock().contacts.get(&owner).is_some_and(|contacts| contacts.contains(&contact))
+    }
+
+    /// Somebody's address book.
+    #[must_use]
+    pub fn contacts(&self, owner: PersonId) -> Vec<PersonId> {
+        self.lock().contacts.get(&owner).into_iter().flatten().copied().collect()
+    }
 }
 
 impl State {

@@ -3,8 +3,8 @@
 use super::chats::{ChatKind, GENERAL_TOPIC};
 use super::entities::{Entity, utf16_len};
 use super::events::Event;
-use super::ids::{Peer, PersonId, Place};
-use super::messages::{Content, Draft, Edit, Message};
+use super::ids::{ConnectionId, Peer, PersonId, Place};
+use super::messages::{Content, Draft, Edit, Message, Service};
 use super::people::SERVICE_ACCOUNT;
 use super::refusals::Refusal;
 use super::updates::{Change, Push};
@@ -33,6 +33,8 @@ pub struct Posted {
     pub message: Message,
     /// Whether it had been sent before, and nothing was sent now.
     pub repeated: bool,
+    /// The number of the sender's box, or of the channel, after it.
+    pub pts: i32,
 }
 
 impl World {
@@ -75,7 +77,7 @@ impl World {
         let place = Place::of(from, peer);
         let push = Push::Typing { place, topic, from, action: action.to_owned() };
         for person in state.audience(place).into_iter().filter(|person| *person != from) {
-            state.push(person, &push);
+            state.push(person, &push, None);
         }
         state.emit(&Event::Typing { place, topic, from, action: action.to_owned() });
         Ok(())
@@ -87,7 +89,9 @@ impl State {
         if let Some((place, id)) = draft.random_id.and_then(|random_id| self.random_ids.get(&(from, random_id))) {
             let earlier = self.messages.get(place).and_then(|messages| messages.get(id));
             return match (self.repeats, earlier) {
-                (RepeatAnswer::Success, Some(message)) => Ok(Posted { message: message.clone(), repeated: true }),
+                (RepeatAnswer::Success, Some(message)) => {
+                    Ok(Posted { message: message.clone(), repeated: true, pts: self.pts_of(*place, from) })
+                }
                 (RepeatAnswer::Success | RepeatAnswer::Refused, _) => Err(Refusal::RandomIdDuplicate),
             };
         }
@@ -98,21 +102,21 @@ impl State {
         if from != SERVICE_ACCOUNT {
             self.void_codes_in(&draft.content.text);
         }
-        let message = self.record(Place::of(from, peer), from, draft, now);
-        Ok(Posted { message, repeated: false })
+        let place = Place::of(from, peer);
+        let message = self.record(place, from, draft, now);
+        Ok(Posted { message, repeated: false, pts: self.pts_of(place, from) })
     }
 
-    /// Writes a message that is allowed, and tells everybody in the chat.
-    pub(super) fn record(&mut self, place: Place, from: PersonId, draft: Draft, now: i64) -> Message {
-        let id = self.next_message_id(place);
+    /// Writes a message that is allowed.
+    fn record(&mut self, place: Place, from: PersonId, draft: Draft, now: i64) -> Message {
         let message = Message {
-            id,
+            id: self.next_message_id(place),
             place,
             from,
             date: now,
             edited: None,
             content: draft.content,
-            service: draft.service,
+            service: None,
             reply_markup: draft.reply_markup,
             reply_to: draft.reply_to,
             topic: draft.topic,
@@ -120,15 +124,47 @@ impl State {
             random_id: draft.random_id,
         };
         if let Some(random_id) = message.random_id {
-            self.random_ids.insert((from, random_id), (place, id));
+            self.random_ids.insert((from, random_id), (place, message.id));
         }
+        self.publish(message, draft.over)
+    }
+
+    /// Writes what Telegram itself has to say in a group.
+    pub(super) fn record_service(
+        &mut self,
+        place: Place,
+        from: PersonId,
+        topic: Option<i32>,
+        service: Service,
+        now: i64,
+    ) -> Message {
+        let message = Message {
+            id: self.next_message_id(place),
+            place,
+            from,
+            date: now,
+            edited: None,
+            content: Content::default(),
+            service: Some(service),
+            reply_markup: None,
+            reply_to: None,
+            topic,
+            forward: None,
+            random_id: None,
+        };
+        self.publish(message, None)
+    }
+
+    /// Puts a message into its place and tells everybody there.
+    fn publish(&mut self, message: Message, over: Option<ConnectionId>) -> Message {
+        let place = message.place;
         if let Place::Private(a, b) = place {
             self.private_chats.entry(a).or_default().insert(b);
             self.private_chats.entry(b).or_default().insert(a);
         }
-        self.messages.entry(place).or_default().insert(id, message.clone());
-        self.read_marks.insert((from, place), id);
-        self.log_change(place, &Change::New(message.clone()), 1);
+        self.messages.entry(place).or_default().insert(message.id, message.clone());
+        self.read_marks.insert((message.from, place), message.id);
+        self.log_change(place, &Change::New(message.clone()), 1, over);
         self.emit(&Event::Message(message.clone()));
         message
     }
@@ -139,10 +175,6 @@ impl State {
             Place::Channel(id) => match self.chats.get_mut(&id) {
                 Some(chat) => {
                     chat.last_message += 1;
-                    // General takes the first id, as Telegram does: the topic has no service message of its own.
-                    if chat.kind == ChatKind::Forum && chat.last_message == GENERAL_TOPIC {
-                        chat.last_message += 1;
-                    }
                     chat.last_message
                 }
                 None => self.counters.message(),
@@ -181,16 +213,18 @@ impl State {
     /// Finds the topic of a message in a forum, which may be named by the topic or by a message in it.
     fn settle_topic(&self, from: PersonId, peer: Peer, mut draft: Draft) -> Result<Draft, Refusal> {
         let place = Place::of(from, peer);
-        if let Some(reply_to) = draft.reply_to
-            && self.message(place, reply_to).is_err()
-        {
-            draft.reply_to = None;
-        }
+        let replied = draft.reply_to.and_then(|id| self.message(place, id).ok());
         let Some(chat) = self.chat(peer).filter(|chat| chat.kind == ChatKind::Forum) else {
+            draft.reply_to = replied.map(|message| message.id);
             draft.topic = None;
             return Ok(draft);
         };
-        let replied = draft.reply_to.and_then(|id| self.message(place, id).ok());
+        if let Some(topic) = draft.reply_to.filter(|id| chat.topics.contains_key(id)) {
+            draft.topic = Some(topic);
+            draft.reply_to = None;
+        } else if draft.reply_to.is_some() && replied.is_none() {
+            return Err(Refusal::TopicDeleted);
+        }
         let topic = draft.topic.or_else(|| replied.and_then(|message| message.topic)).unwrap_or(GENERAL_TOPIC);
         let topic = chat.topics.get(&topic).ok_or(Refusal::TopicDeleted)?;
         if topic.closed && from != chat.creator {
@@ -233,7 +267,7 @@ impl State {
         edited.edited = Some(now);
         self.void_codes_in(&edited.content.text);
         self.messages.entry(place).or_default().insert(id, edited.clone());
-        self.log_change(place, &Change::Edited(edited.clone()), 1);
+        self.log_change(place, &Change::Edited(edited.clone()), 1, None);
         self.emit(&Event::Edited(edited.clone()));
         Ok(edited)
     }
@@ -255,7 +289,7 @@ impl State {
             messages.remove(id);
         }
         let count = i32::try_from(present.len()).unwrap_or(i32::MAX);
-        self.log_change(place, &Change::Deleted(present.clone()), count);
+        self.log_change(place, &Change::Deleted(present.clone()), count, None);
         self.emit(&Event::Deleted { place, ids: present.clone() });
         Ok(present)
     }

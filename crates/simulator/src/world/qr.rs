@@ -70,6 +70,17 @@ impl World {
         state.use_token(key, token.to_vec(), accepted.ok_or(Refusal::AuthTokenInvalid)?)
     }
 
+    /// The tokens that wait to be scanned, the newest first.
+    #[must_use]
+    pub fn pending_login_tokens(&self) -> Vec<Vec<u8>> {
+        let now = self.unix_now();
+        let state = self.lock();
+        let waiting = state.tokens.iter().filter(|(_, token)| token.accepted.is_none() && token.expires > now);
+        let mut waiting: Vec<_> = waiting.map(|(bytes, token)| (token.expires, bytes.clone())).collect();
+        waiting.sort_by_key(|(expires, _)| std::cmp::Reverse(*expires));
+        waiting.into_iter().map(|(_, bytes)| bytes).collect()
+    }
+
     /// Accepts a token as `person`, as if they had scanned it with their phone.
     pub fn accept_login_token(&self, person: PersonId, token: &[u8]) -> Result<(), Refusal> {
         let now = self.unix_now();
@@ -86,7 +97,7 @@ impl World {
         }
         shown.accepted = Some(person);
         let key = shown.key;
-        state.push_to_key(key, &Push::LoginToken);
+        state.push_to_key(key, &Push::LoginToken, None);
         state.emit(&Event::Login { person, step: LoginStep::QrAccepted });
         Ok(())
     }

@@ -79,6 +79,17 @@ enum Standing {
     Duplicated,
 }
 
+/// Who makes a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Login {
+    /// Nobody is logged in with this key.
+    Nobody,
+    /// This person.
+    Person(PersonId),
+    /// Somebody was, until their session was revoked.
+    Revoked,
+}
+
 /// A login session, as the account's owner sees it among their devices.
 #[derive(Clone, Debug)]
 pub struct SessionInfo {
@@ -152,8 +163,8 @@ impl World {
         state.log(now, connection, key, Happening::Closed);
     }
 
-    /// Who makes a call over this connection: `None` before the login. Refused once the key is revoked or duplicated.
-    pub fn caller(&self, connection: ConnectionId, key: KeyId) -> Result<Option<PersonId>, Refusal> {
+    /// Who makes a call over this connection. Refused once the key is dead.
+    pub fn caller(&self, connection: ConnectionId, key: KeyId) -> Result<Login, Refusal> {
         let now = self.unix_now();
         let mut state = self.lock();
         let session = state.keys.get_mut(&key).ok_or(Refusal::AuthKeyUnregistered)?;
@@ -165,10 +176,19 @@ impl World {
         }
         session.newest_in_use = session.newest_in_use.max(Some(connection));
         match session.standing {
-            Standing::Good => Ok(session.person),
-            Standing::Revoked => Err(Refusal::SessionRevoked),
+            Standing::Good => Ok(session.person.map_or(Login::Nobody, Login::Person)),
+            Standing::Revoked => Ok(Login::Revoked),
             Standing::Duplicated => Err(Refusal::AuthKeyDuplicated),
         }
+    }
+
+    /// Who is logged in with a key.
+    #[must_use]
+    pub fn login(&self, key: KeyId) -> Login {
+        let state = self.lock();
+        let session = state.keys.get(&key);
+        let person = session.and_then(|session| session.person);
+        person.map_or(Login::Nobody, Login::Person)
     }
 
     /// Whom a call before the login is about: who must give a password, or whose number was sent a code.
@@ -318,6 +338,7 @@ impl State {
     fn log_in(&mut self, key: KeyId, person: PersonId) {
         self.log_out(key);
         if let Some(session) = self.keys.get_mut(&key) {
+            session.standing = Standing::Good;
             session.person = Some(person);
             session.holder = Some(person);
             self.logged_in.entry(person).or_default().insert(key);
@@ -344,7 +365,7 @@ impl State {
     }
 
     fn close_connections(&self, key: KeyId) -> usize {
-        self.connections_of(key).filter(|connection| connection.send(Command::Close).is_ok()).count()
+        self.connections_of(key).filter(|(_, commands)| commands.send(Command::Close).is_ok()).count()
     }
 }
 

@@ -130,43 +130,55 @@ impl World {
 }
 
 impl State {
-    /// Numbers a change and pushes it to all whom it concerns.
-    pub(super) fn log_change(&mut self, place: Place, change: &Change, pts_count: i32) {
+    /// Numbers a change and pushes it to all whom it concerns, but not over the connection `except`.
+    pub(super) fn log_change(&mut self, place: Place, change: &Change, pts_count: i32, except: Option<ConnectionId>) {
         let audience = self.audience(place);
         if let Place::Channel(id) = place {
             let Some(chat) = self.chats.get_mut(&id) else { return };
             let numbered = chat.updates.add(change.clone(), pts_count);
             for person in audience {
-                self.push(person, &Push::Channel(id, numbered.clone()));
+                self.push(person, &Push::Channel(id, numbered.clone()), except);
             }
         } else {
             for person in audience {
                 let numbered = self.boxes.entry(person).or_default().add(change.clone(), pts_count);
-                self.push(person, &Push::Own(numbered));
+                self.push(person, &Push::Own(numbered), except);
             }
         }
     }
 
-    /// Pushes to every connection on which a person is logged in.
-    pub(super) fn push(&self, person: PersonId, push: &Push) {
+    /// The number that a change of `place` has moved last, as `person` counts.
+    pub(super) fn pts_of(&self, place: Place, person: PersonId) -> i32 {
+        let updates = match place {
+            Place::Channel(id) => self.chats.get(&id).map(|chat| &chat.updates),
+            Place::Private(..) | Place::Group(_) => self.boxes.get(&person),
+        };
+        updates.map_or(UpdateBox::default().pts, |updates| updates.pts)
+    }
+
+    /// Pushes to every connection on which a person is logged in, but not to `except`.
+    pub(super) fn push(&self, person: PersonId, push: &Push, except: Option<ConnectionId>) {
         let keys = self.logged_in.get(&person).into_iter().flatten();
         let listening = keys.filter(|key| self.keys.get(key).is_some_and(super::sessions::Session::wants_updates));
         for key in listening {
-            self.push_to_key(*key, push);
+            self.push_to_key(*key, push, except);
         }
     }
 
-    /// Pushes to the connections of one key.
-    pub(super) fn push_to_key(&self, key: KeyId, push: &Push) {
-        for connection in self.connections_of(key) {
+    /// Pushes to the connections of one key, but not to `except`.
+    pub(super) fn push_to_key(&self, key: KeyId, push: &Push, except: Option<ConnectionId>) {
+        for (_, commands) in self.connections_of(key).filter(|(id, _)| Some(*id) != except) {
             // A connection that is just closing misses it, and asks for the difference when it is back.
-            let _ = connection.send(Command::Push(push.clone()));
+            let _ = commands.send(Command::Push(push.clone()));
         }
     }
 
-    pub(super) fn connections_of(&self, key: KeyId) -> impl Iterator<Item = &mpsc::UnboundedSender<Command>> {
+    pub(super) fn connections_of(
+        &self,
+        key: KeyId,
+    ) -> impl Iterator<Item = (ConnectionId, &mpsc::UnboundedSender<Command>)> {
         let ids = self.keys.get(&key).into_iter().flat_map(|session| session.connections.iter());
-        ids.filter_map(|id: &ConnectionId| self.connections.get(id))
+        ids.filter_map(|id| Some((*id, self.connections.get(id)?)))
     }
 }
 

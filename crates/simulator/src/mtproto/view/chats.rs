@@ -1,0 +1,127 @@
+//! Groups, supergroups, forums and channels.
+
+use grammers_tl_types as tl;
+
+use super::View;
+use crate::world::{Chat, ChatKind, Peer};
+
+impl View<'_> {
+    /// A group of whatever kind; `None` for a private chat.
+    pub(in crate::mtproto) fn chat(self, peer: Peer) -> Option<tl::enums::Chat> {
+        let chat = self.world.chat(peer)?;
+        let described = match chat.kind {
+            ChatKind::Group => self.describe_group(chat).into(),
+            ChatKind::Supergroup | ChatKind::Forum | ChatKind::Channel => self.describe_channel(chat).into(),
+        };
+        Some(described)
+    }
+
+    fn describe_group(self, chat: Chat) -> tl::types::Chat {
+        tl::types::Chat {
+            creator: chat.creator == self.viewer,
+            left: !chat.members.contains_key(&self.viewer),
+            deactivated: false,
+            call_active: false,
+            call_not_empty: false,
+            noforwards: false,
+            id: chat.id.0,
+            participants_count: Self::count(chat.members.len()),
+            date: Self::date(chat.date),
+            version: 1,
+            migrated_to: None,
+            admin_rights: None,
+            default_banned_rights: Some(banned_rights(!chat.can_write)),
+            title: chat.title,
+            photo: tl::enums::ChatPhoto::Empty,
+        }
+    }
+
+    fn describe_channel(self, chat: Chat) -> tl::types::Channel {
+        let broadcast = chat.kind == ChatKind::Channel;
+        let member = chat.members.get(&self.viewer);
+        let restricted = member.is_some_and(|member| !member.can_write);
+        tl::types::Channel {
+            creator: chat.creator == self.viewer,
+            left: member.is_none(),
+            broadcast,
+            megagroup: !broadcast,
+            forum: chat.kind == ChatKind::Forum,
+            slowmode_enabled: chat.slow_mode > 0,
+            id: chat.id.0,
+            access_hash: Some(self.world.access_hash(self.viewer, chat.peer())),
+            date: Self::date(chat.date),
+            banned_rights: restricted.then(|| banned_rights(true)),
+            default_banned_rights: (!broadcast).then(|| banned_rights(!chat.can_write)),
+            participants_count: Some(Self::count(chat.members.len())),
+            title: chat.title,
+            username: chat.username,
+            photo: tl::enums::ChatPhoto::Empty,
+            verified: false,
+            restricted: false,
+            signatures: false,
+            min: false,
+            scam: false,
+            has_link: false,
+            has_geo: false,
+            call_active: false,
+            call_not_empty: false,
+            fake: false,
+            gigagroup: false,
+            noforwards: false,
+            join_to_send: false,
+            join_request: false,
+            stories_hidden: false,
+            stories_hidden_min: false,
+            stories_unavailable: false,
+            signature_profiles: false,
+            autotranslation: false,
+            broadcast_messages_allowed: false,
+            monoforum: false,
+            forum_tabs: false,
+            restriction_reason: None,
+            admin_rights: None,
+            usernames: None,
+            stories_max_id: None,
+            color: None,
+            profile_color: None,
+            emoji_status: None,
+            level: None,
+            subscription_until_date: None,
+            bot_verification_icon: None,
+            send_paid_messages_stars: None,
+            linked_monoforum_id: None,
+            linked_community_id: None,
+        }
+    }
+}
+
+/// No rights taken away, or those to write anything.
+fn banned_rights(writing: bool) -> tl::enums::ChatBannedRights {
+    let rights = tl::types::ChatBannedRights {
+        send_messages: writing,
+        send_media: writing,
+        send_stickers: writing,
+        send_gifs: writing,
+        send_games: writing,
+        send_inline: writing,
+        send_polls: writing,
+        send_photos: writing,
+        send_videos: writing,
+        send_roundvideos: writing,
+        send_audios: writing,
+        send_voices: writing,
+        send_docs: writing,
+        send_plain: writing,
+        view_messages: false,
+        embed_links: false,
+        change_info: false,
+        invite_users: false,
+        pin_messages: false,
+        manage_topics: false,
+        edit_rank: false,
+        send_reactions: false,
+        manage_linked_peers: false,
+        until_date: if writing { i32::MAX } else { 0 },
+    };
+    rights.into()
+}
