@@ -140,6 +140,7 @@ CREATE TABLE outbox (
 );
 CREATE UNIQUE INDEX outbox_collapse ON outbox (owner_id, collapse_key) WHERE finished_at IS NULL;
 CREATE INDEX outbox_waiting ON outbox (not_before, id) WHERE state = 'waiting';
+CREATE INDEX outbox_of_owner ON outbox (owner_id, state);
 CREATE INDEX outbox_by_finish ON outbox (finished_at);
 
 -- Who did what. It outlives the rows it speaks of, so nothing here is a reference.

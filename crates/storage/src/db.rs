@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, Postgres, Sqlite, Transaction};
+use sqlx::{Postgres, Sqlite, Transaction};
 
 use crate::Result;
 use crate::error::StorageError;
@@ -90,14 +90,21 @@ impl Store {
     /// Brings the schema to this version. Does nothing when it is there already.
     pub async fn migrate(&self) -> Result<()> {
         match &self.db {
-            Db::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
+            Db::Sqlite { writer, .. } => {
+                // SQLite has no lock for migrations. Where two processes begin at once, one of them fails at what the
+                // other has done, and finds it done when it looks again.
+                if SQLITE_MIGRATIONS.run(writer).await.is_err() {
+                    SQLITE_MIGRATIONS.run(writer).await?;
+                }
+            }
             Db::Postgres(pool) => {
                 // Its own connection, for its settings: a migration may take long, and waits for one that another
-                // process is running.
-                let mut connection = pool.acquire().await?.detach();
-                sqlx::raw_sql("SET statement_timeout = 0; SET lock_timeout = 0").execute(&mut connection).await?;
-                POSTGRES_MIGRATIONS.run(&mut connection).await?;
-                connection.close().await?;
+                // process is running. Of settings that are given twice, the later one counts.
+                let settings = [("statement_timeout", "0"), ("lock_timeout", "0")];
+                let options = pool.connect_options().as_ref().clone().options(settings);
+                let patient = PgPoolOptions::new().max_connections(1).connect_with(options).await?;
+                POSTGRES_MIGRATIONS.run(&patient).await?;
+                patient.close().await;
             }
         }
         Ok(())
@@ -273,5 +280,18 @@ impl Tx {
 impl fmt::Debug for Tx {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tx").field("engine", &self.engine()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_is_too_old_is_refused_with_both_versions() {
+        assert!(check_postgres_version(150_000).is_ok());
+        assert!(check_postgres_version(180_001).is_ok());
+        let error = check_postgres_version(140_011).expect_err("14 is too old");
+        assert_eq!(error.to_string(), "PostgreSQL 14 is too old: 15 or newer is needed");
     }
 }

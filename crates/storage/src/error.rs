@@ -138,11 +138,7 @@ impl From<sqlx::migrate::MigrateError> for StorageError {
 
 fn is_retryable(error: &sqlx::Error) -> bool {
     match error {
-        sqlx::Error::Io(_)
-        | sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed
-        | sqlx::Error::BeginFailed => true,
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed | sqlx::Error::BeginFailed => true,
         sqlx::Error::Database(database) => {
             let Some(code) = database.code() else { return false };
             if database.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some() {
@@ -161,4 +157,19 @@ fn is_passing_sqlstate(code: &str) -> bool {
     // 08: connection; 40: serialisation failure, deadlock; 53: out of resources; 55P03: lock_timeout;
     // 57014: statement_timeout; 57P01 to 57P03: the server is going down or coming up.
     matches!(code.get(..2), Some("08" | "40" | "53")) || matches!(code, "55P03" | "57014" | "57P01" | "57P02" | "57P03")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_by_itself_is_tried_again_and_nothing_else() {
+        for code in ["08006", "40001", "40P01", "53300", "55P03", "57014", "57P03"] {
+            assert!(is_passing_sqlstate(code), "{code}");
+        }
+        for code in ["23505", "28P01", "42P01", "57P04", "3D000", ""] {
+            assert!(!is_passing_sqlstate(code), "{code}");
+        }
+    }
 }

@@ -85,12 +85,10 @@ impl KeyRing {
     #[must_use]
     pub fn generate_key() -> String {
         let mut key = Key::generate();
-        let mut text = Zeroizing::new(BASE64.encode(key));
+        let text = Zeroizing::new(BASE64.encode(&key));
         key.zeroize();
         let id = Uuid::new_v4().simple().to_string();
-        let entry = format!("k{}:{}", &id[..8], *text);
-        text.zeroize();
-        entry
+        format!("k{}:{}", &id[..8], *text)
     }
 
     fn newest(&self) -> &RingKey {

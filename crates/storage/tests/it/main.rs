@@ -1,0 +1,20 @@
+//! The storage suites: each runs on SQLite and on PostgreSQL.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod accounts;
+mod dialogues;
+mod fixtures;
+mod identity;
+mod inbox;
+mod leases;
+mod logins;
+mod outbox;
+mod peers;
+mod rotation;
+mod schema;
+mod sessions;
+mod tenants;
+mod vault;
+mod writers;
