@@ -108,11 +108,7 @@ fn serve(asset: Asset, request: &HeaderMap) -> Response {
         (header::REFERRER_POLICY, "no-referrer".to_owned()),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin".to_owned()),
     ];
-    if known {
-        (StatusCode::NOT_MODIFIED, headers).into_response()
-    } else {
-        (headers, asset.content).into_response()
-    }
+    if known { (StatusCode::NOT_MODIFIED, headers).into_response() } else { (headers, asset.content).into_response() }
 }
 
 fn tag(content: &str) -> String {

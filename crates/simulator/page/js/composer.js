@@ -188,7 +188,8 @@ export class Composer {
   setKeyboard(markup) {
     this.markup = markup?.keyboard?.length ? markup : null;
     this.keyboardToggle.hidden = !this.markup;
-    this.input.placeholder = (this.markup && markup.input_field_placeholder) || t("simulator-message");
+    this.input.placeholder = markup?.input_field_placeholder || t("simulator-message");
+    if (markup?.force_reply) this.input.focus({ preventScroll: true });
     if (this.markup) fill(this.keys, replyKeyboard(this.markup, (button) => this.useKey(button)));
     else fill(this.keys);
     this.showKeys(Boolean(this.markup));

@@ -138,10 +138,10 @@ export class Conversation {
   async press(message, button) {
     try {
       const answer = await api.press({ person: world.viewer, chat: this.chat, message_id: message.id, data: button.callback_data });
-      if (!answer) return;
-      if (answer.url) window.open(answer.url, "_blank", "noopener");
-      if (answer.text && answer.show_alert) alertBox(answer.text, { title: nameOf(this.chat) });
-      else if (answer.text) toast(answer.text);
+      if (answer?.answered === false) toast(t("simulator-unanswered"), { error: true });
+      if (answer?.url) window.open(answer.url, "_blank", "noopener");
+      if (answer?.text && answer.show_alert) alertBox(answer.text, { title: nameOf(this.chat) });
+      else if (answer?.text) toast(answer.text);
     } catch (error) {
       toast(t("simulator-no-answer", { reason: error.message }), { error: true });
     }
@@ -220,7 +220,7 @@ export class Conversation {
     this.strip.hidden = !blocked && !this.readOnly;
     this.composer.element.hidden = Boolean(blocked);
     if (blocked) {
-      fill(this.strip, h("button", { type: "button", dataset: { action: "unblock" }, on: { click: () => api.block(world.viewer, false).catch((error) => toast(error.message, { error: true })) } }, t("simulator-unblock-restart")));
+      fill(this.strip, h("button", { type: "button", dataset: { action: "unblock" }, on: { click: () => api.block(world.viewer, this.chat, false).catch((error) => toast(error.message, { error: true })) } }, t("simulator-unblock-restart")));
     } else if (this.readOnly) {
       fill(this.strip, h("span", {}, icon("lock", 16), this.readOnly));
     }
@@ -233,6 +233,9 @@ export class Conversation {
     const others = kind === "person" ? [this.chat] : (world.groups.get(this.chat)?.members ?? [...world.people.values()].filter((person) => !person.is_bot).map(({ id }) => id));
     const ids = [...new Set([world.viewer, ...others.map((member) => (typeof member === "object" ? member.id : member))])].filter((id) => world.people.has(id) && id !== SERVICE_ACCOUNT && !world.people.get(id).is_bot);
     if (!ids.includes(this.writer)) this.writer = world.viewer;
+    const signature = ids.map((id) => `${id} ${personName(world.people.get(id))}`).join("\n");
+    if (signature === this.writersShown) return;
+    this.writersShown = signature;
     const select = h("select", { id: `${this.prefix}writer`, class: "writer-select", "aria-label": t("simulator-write-as") });
     for (const id of ids) {
       const name = personName(world.people.get(id));

@@ -138,7 +138,7 @@ async function refreshService() {
 async function refreshMe() {
   const me = await api.me(world.viewer).catch(() => null);
   if (!me) return;
-  world.blocked = Boolean(me.blocked);
+  world.blocked = me.blocked_bots.includes(world.bot?.id);
   emit("blocked");
 }
 

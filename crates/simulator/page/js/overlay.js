@@ -56,7 +56,7 @@ export function confirmBox({ title, text, yes, danger = false }) {
 
 /** A photo in full, with a way to save it. */
 export function viewPhoto(url, caption, name) {
-  const close = h("button", { type: "button", class: "viewer-button", "aria-label": t("simulator-close") }, icon("close"));
+  const close = h("button", { type: "button", class: "viewer-button", autofocus: true, "aria-label": t("simulator-close") }, icon("close"));
   const save = h("a", { class: "viewer-button", href: url, download: name || "photo", "aria-label": t("simulator-download") }, icon("download"));
   const dialog = modal(
     "viewer",

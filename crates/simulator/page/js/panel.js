@@ -11,6 +11,14 @@ import { SERVICE_ACCOUNT, on, viewer, world } from "./world.js";
 const ACCOUNT_METHODS = ["auth.sendCode", "auth.signIn", "auth.checkPassword", "auth.resendCode", "auth.exportLoginToken", "auth.logOut", "users.getUsers", "messages.getDialogs", "messages.sendMessage", "messages.sendMedia", "updates.getDifference"];
 const BOT_METHODS = ["sendMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageMedia", "editMessageReplyMarkup", "deleteMessage", "answerCallbackQuery", "getUpdates"];
 
+const LOGIN_STATES = {
+  code_sent: "simulator-login-code-sent",
+  qr_accepted: "simulator-login-qr-accepted",
+  password_needed: "simulator-login-password-needed",
+  logged_in: "simulator-login-done",
+  logged_out: "simulator-login-ended",
+};
+
 export class Panel {
   /** `setPerson(id)`, `setLanguage(tag)` and `setTheme(name)` are called for what is chosen. */
   constructor(host, { setPerson, setLanguage, setTheme }) {
@@ -40,7 +48,7 @@ export class Panel {
   person() {
     this.select = h("select", { id: "person", "aria-label": t("simulator-you-are"), on: { change: () => this.choices.setPerson(Number(this.select.value)) } });
     this.about = h("p", { class: "hint", dir: "auto" });
-    this.block = h("button", { type: "button", id: "block", class: "wide", "aria-pressed": "false", on: { click: () => this.run(this.block, () => api.block(world.viewer, !world.blocked)) } });
+    this.block = h("button", { type: "button", id: "block", class: "wide", "aria-pressed": "false", on: { click: () => this.run(this.block, () => api.block(world.viewer, world.bot.id, !world.blocked)) } });
     return card("simulator-you-are", h("div", { class: "select" }, this.select, icon("down", 16)), this.about, this.block);
   }
 
@@ -151,6 +159,10 @@ export class Panel {
 
   refreshPeople() {
     const people = [...world.people.values()].filter((person) => !person.is_bot && person.id !== SERVICE_ACCOUNT);
+    // Only when somebody came or changed: rebuilding an open list closes it.
+    const signature = JSON.stringify([world.viewer, people]);
+    if (signature === this.peopleShown) return;
+    this.peopleShown = signature;
     fill(
       this.select,
       people.map((person) => {
@@ -177,15 +189,17 @@ export class Panel {
     this.dot.dataset.state = state;
     const details = [];
     if (status?.pid) details.push(t("simulator-service-pid", { pid: status.pid }));
-    if (status) details.push(t("simulator-service-restarts", { count: number(status.restarts ?? 0) }));
+    if (state !== "none") details.push(t("simulator-service-restarts", { count: number(status.restarts ?? 0) }));
     this.stateDetail.textContent = details.join(" · ");
     this.plug.disabled = state !== "running";
   }
 
   refreshLogin({ person, state }) {
-    if (person !== world.viewer) return;
+    const key = LOGIN_STATES[state];
+    if (person !== world.viewer || !key) return;
     this.loginState.hidden = false;
-    this.loginState.textContent = t("simulator-login-state", { state });
+    this.loginState.dataset.state = state;
+    this.loginState.textContent = t(key);
   }
 }
 

@@ -129,7 +129,7 @@ export class Phone {
       h(
         "button",
         { type: "button", class: "chat-row topic-row", dataset: { topicId: topic.id }, on: { click: () => this.open(chat.id, topic.id) } },
-        h("span", { class: `topic-sign ink-${Math.abs(topic.id) % 7}`, "aria-hidden": "true" }, topic.title.slice(0, 1).toUpperCase()),
+        h("span", { class: `topic-sign tint-${Math.abs(topic.id) % 7}`, "aria-hidden": "true" }, topic.title.slice(0, 1).toUpperCase()),
         h("strong", { dir: "auto" }, topic.title),
         topic.closed ? icon("lock", 16) : null,
       ),

@@ -59,8 +59,8 @@ export async function loadChats() {
   const chats = await api.chats(asked);
   if (asked !== world.viewer) return;
   const before = world.chats;
-  world.chats = new Map(chats.map((chat) => [chat.id, { ...chat, unread: before.get(chat.id)?.open ? 0 : chat.unread }]));
-  for (const [id, chat] of before) if (chat.open && world.chats.has(id)) world.chats.get(id).open = true;
+  world.chats = new Map(chats.map((chat) => [chat.id, { ...chat, open: before.get(chat.id)?.open }]));
+  for (const chat of world.chats.values()) if (chat.open) read(chat);
   emit("chats");
 }
 
@@ -69,8 +69,15 @@ export function setOpen(id, open) {
   const chat = world.chats.get(id);
   if (!chat) return;
   chat.open = open;
-  if (open && chat.unread) chat.unread = 0;
+  if (open) read(chat);
   emit("chats");
+}
+
+// Tells the server as well, so that the count stays at zero after a reload.
+function read(chat) {
+  const waiting = chat.unread > 0;
+  chat.unread = 0;
+  if (waiting && chat.last) api.read(world.viewer, chat.id, chat.last.id).catch(() => null);
 }
 
 /** Takes one event of the stream into what is known. */
@@ -83,7 +90,9 @@ export function apply(name, data) {
 
 function mergeChat(chat) {
   const known = world.chats.get(chat.id);
-  world.chats.set(chat.id, { ...known, ...chat, unread: known?.open ? 0 : (chat.unread ?? known?.unread ?? 0) });
+  const merged = { ...known, ...chat };
+  world.chats.set(chat.id, merged);
+  if (merged.open) read(merged);
   emit("chats");
 }
 
@@ -95,7 +104,8 @@ function noteMessage(message) {
   }
   if (chat.last && chat.last.id >= message.id) return;
   chat.last = message;
-  if (!message.outgoing && !chat.open) chat.unread = (chat.unread ?? 0) + 1;
+  if (!message.outgoing) chat.unread = (chat.unread ?? 0) + 1;
+  if (chat.open) read(chat);
   emit("chats");
 }
 
