@@ -5,7 +5,7 @@
 //! atomic, and all listeners see changes in one order. Nothing is stored; a world ends with its process.
 //!
 //! - who: [`people`], [`chats`], [`ids`]
-//! - what they do: [`messages`] (shape and reading), [`posting`], [`entities`], [`media`], [`callbacks`]
+//! - what they do: [`messages`] (shape and reading), [`posting`], [`entities`] (and `detect`), [`media`], [`callbacks`]
 //! - how clients learn of it: [`events`] for our own servers, [`updates`] for MTProto clients
 //! - logging in: [`codes`], [`qr`], [`sessions`], [`access`]
 //! - for tests: [`faults`], [`log`]
@@ -26,6 +26,7 @@ pub mod callbacks;
 pub mod chats;
 pub mod codes;
 mod counters;
+mod detect;
 pub mod entities;
 pub mod events;
 pub mod faults;

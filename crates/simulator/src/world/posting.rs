@@ -1,6 +1,7 @@
 //! Writing into chats: sending, editing, deleting, reading, typing, with the rules that Telegram holds us to.
 
 use super::chats::{ChatKind, GENERAL_TOPIC};
+use super::detect;
 use super::entities::{Entity, utf16_len};
 use super::events::Event;
 use super::ids::{ConnectionId, Peer, PersonId, Place};
@@ -97,8 +98,9 @@ impl State {
         }
         check_content(&draft.content)?;
         self.check_may_write(from, peer)?;
-        let draft = self.settle_topic(from, peer, draft)?;
+        let mut draft = self.settle_topic(from, peer, draft)?;
         self.check_slow_mode(from, peer, now)?;
+        detect::add(&draft.content.text, &mut draft.content.entities);
         if from != SERVICE_ACCOUNT {
             self.void_codes_in(&draft.content.text);
         }
@@ -257,6 +259,7 @@ impl State {
         if let Some(content) = edit.content {
             check_content(&content)?;
             edited.content = content;
+            detect::add(&edited.content.text, &mut edited.content.entities);
         }
         if let Some(reply_markup) = edit.reply_markup {
             edited.reply_markup = reply_markup;

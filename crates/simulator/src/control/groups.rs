@@ -1,0 +1,99 @@
+//! Groups, supergroups, forums and channels.
+
+use axum::{Json, extract::State};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{
+    Control, objects,
+    problem::Problem,
+    request::{Body, Named},
+};
+use crate::world::{ChatChange, ChatKind, GENERAL_TOPIC, NewChat, Peer, PersonId};
+
+#[derive(Deserialize)]
+pub struct NewGroupBody {
+    title: String,
+    kind: ChatKind,
+    members: Vec<PersonId>,
+    #[serde(default)]
+    topics: Vec<String>,
+    #[serde(default)]
+    slow_mode: u32,
+    #[serde(default = "yes")]
+    can_write: bool,
+    username: Option<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// `POST /groups`. The first member is the creator; the topics come back in the order in which they were named.
+pub async fn add(State(control): State<Control>, Body(new): Body<NewGroupBody>) -> Result<Json<Value>, Problem> {
+    if new.members.is_empty() {
+        return Err(Problem::bad("A group needs at least one member, its creator."));
+    }
+    if !new.topics.is_empty() && new.kind != ChatKind::Forum {
+        return Err(Problem::bad("Only a forum has topics."));
+    }
+    let mut group = control.world.add_chat(NewChat {
+        title: new.title,
+        kind: new.kind,
+        members: new.members,
+        topics: new.topics,
+        slow_mode: new.slow_mode,
+        can_write: new.can_write,
+        username: new.username,
+    })?;
+    group.topics.remove(&GENERAL_TOPIC);
+    Ok(Json(json!({ "id": group.peer().bot_api_id(), "topics": objects::topics(&group) })))
+}
+
+/// `GET /groups`.
+pub async fn list(State(control): State<Control>) -> Json<Value> {
+    Json(control.world.chats().iter().map(objects::group).collect())
+}
+
+#[derive(Deserialize)]
+pub struct GroupChangeBody {
+    title: Option<String>,
+    can_write: Option<bool>,
+    /// With it, `can_write` is about this member alone.
+    person: Option<PersonId>,
+    slow_mode: Option<u32>,
+    close_topic: Option<i32>,
+    reopen_topic: Option<i32>,
+    #[serde(default)]
+    new_topics: Vec<String>,
+    #[serde(default)]
+    add: Vec<PersonId>,
+    #[serde(default)]
+    remove: Vec<PersonId>,
+}
+
+/// `PATCH /groups/{id}`.
+pub async fn change(
+    State(control): State<Control>,
+    Named(id): Named<i64>,
+    Body(body): Body<GroupChangeBody>,
+) -> Result<Json<Value>, Problem> {
+    let (everybody, one) = match body.person {
+        Some(person) => (None, body.can_write.map(|can_write| (person, can_write))),
+        None => (body.can_write, None),
+    };
+    let closed = body.close_topic.map(|topic| (topic, true));
+    let reopened = body.reopen_topic.map(|topic| (topic, false));
+    let change = ChatChange {
+        title: body.title,
+        can_write: everybody,
+        slow_mode: body.slow_mode,
+        member_can_write: one.into_iter().collect(),
+        add: body.add,
+        remove: body.remove,
+        new_topics: body.new_topics,
+        closed: closed.into_iter().chain(reopened).collect(),
+    };
+    let group = control.world.change_chat(Peer::from_bot_api_id(id), &change)?;
+    Ok(Json(objects::group(&group)))
+}

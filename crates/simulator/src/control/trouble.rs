@@ -1,0 +1,110 @@
+//! What goes wrong, on request, and the log that proves how it went.
+
+use axum::{Json, extract::State};
+use chrono::TimeDelta;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{
+    Control,
+    problem::Problem,
+    request::{Body, Params},
+};
+use crate::world::{Fault, Front, Happening, LogEntry, PersonId, Refusal};
+
+/// The longest outage, in seconds.
+const LONGEST_OUTAGE: f64 = 3600.0;
+
+#[derive(Deserialize)]
+pub struct FaultBody {
+    /// Whose MTProto calls; `null` means the Bot API.
+    person: Option<PersonId>,
+    method: String,
+    fault: Fault,
+    #[serde(default = "once")]
+    times: u32,
+}
+
+fn once() -> u32 {
+    1
+}
+
+/// `POST /faults`.
+pub async fn add_fault(State(control): State<Control>, Body(body): Body<FaultBody>) -> Result<Json<Value>, Problem> {
+    let front = match body.person {
+        Some(person) => {
+            control.world.person(person).ok_or(Refusal::UserIdInvalid)?;
+            Front::Account(person)
+        }
+        None => Front::BotApi,
+    };
+    control.world.add_fault(front, &body.method, body.fault, body.times);
+    Ok(Json(json!({ "queued": body.times })))
+}
+
+/// `DELETE /faults`: nothing goes wrong any more.
+pub async fn clear_faults(State(control): State<Control>) -> Json<Value> {
+    control.world.clear_faults();
+    Json(json!({ "queued": 0 }))
+}
+
+#[derive(Deserialize)]
+pub struct OutageBody {
+    seconds: f64,
+}
+
+/// `POST /outage`: the datacenters cut all connections and accept none for a while.
+pub async fn start_outage(
+    State(control): State<Control>,
+    Body(body): Body<OutageBody>,
+) -> Result<Json<Value>, Problem> {
+    if !(0.0..=LONGEST_OUTAGE).contains(&body.seconds) {
+        return Err(Problem::bad("An outage lasts between 0 and 3600 seconds."));
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "bounded just above")]
+    let length = TimeDelta::milliseconds((body.seconds * 1000.0) as i64);
+    control.world.start_outage(length);
+    Ok(Json(json!({ "until": control.world.outage_until().map(|until| until.timestamp()) })))
+}
+
+#[derive(Deserialize)]
+pub struct LogParams {
+    person: Option<PersonId>,
+    /// Also calls that were refused.
+    #[serde(default)]
+    refused: bool,
+}
+
+/// `GET /log`: connections and the calls that were applied, oldest first.
+pub async fn log(State(control): State<Control>, Params(params): Params<LogParams>) -> Json<Value> {
+    let applied = |entry: &LogEntry| match &entry.what {
+        Happening::Call(call) => params.refused || call.refused.is_none(),
+        Happening::Opened | Happening::Closed => true,
+    };
+    Json(control.world.log(params.person).iter().filter(|entry| applied(entry)).map(entry).collect())
+}
+
+fn entry(entry: &LogEntry) -> Value {
+    let mut object = json!({
+        "number": entry.number,
+        "time": entry.time.timestamp(),
+        "time_ms": entry.time.timestamp_millis(),
+        "person": entry.person,
+        "connection": entry.connection.0,
+        "key_id": format!("{:016x}", entry.key.0),
+    });
+    match &entry.what {
+        Happening::Opened => object["event"] = "opened".into(),
+        Happening::Closed => object["event"] = "closed".into(),
+        Happening::Call(call) => {
+            object["event"] = "call".into();
+            object["method"] = call.method.as_str().into();
+            object["peer"] = call.peer.into();
+            object["random_id"] = call.random_id.into();
+            if let Some(error) = &call.refused {
+                object["error"] = error.as_str().into();
+            }
+        }
+    }
+    object
+}

@@ -1,0 +1,90 @@
+//! What the chat page shows besides messages.
+
+use axum::{Json, extract::State};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{
+    Control, objects,
+    problem::Problem,
+    request::{Origin, Params},
+};
+use crate::{
+    bot_api::{BotCommand, keyboard as markup},
+    world::{Peer, PersonId, Refusal},
+};
+
+#[derive(Deserialize)]
+pub struct ViewerParams {
+    pub viewer: PersonId,
+}
+
+/// `GET /chats`: somebody's chats, the newest first.
+pub async fn chats(
+    State(control): State<Control>,
+    Origin(origin): Origin,
+    Params(ViewerParams { viewer }): Params<ViewerParams>,
+) -> Result<Json<Value>, Problem> {
+    control.world.person(viewer).ok_or(Refusal::UserIdInvalid)?;
+    let dialogs = control.world.dialogs(viewer);
+    Ok(Json(dialogs.iter().filter_map(|dialog| objects::chat(&control, &origin, viewer, dialog)).collect()))
+}
+
+#[derive(Deserialize)]
+pub struct PersonParams {
+    person: PersonId,
+}
+
+/// `GET /me`: a person, and which bots they have blocked.
+pub async fn me(State(control): State<Control>, Params(params): Params<PersonParams>) -> Result<Json<Value>, Problem> {
+    let person = control.world.person(params.person).ok_or(Refusal::UserIdInvalid)?;
+    let people = control.world.people();
+    let blocked = people.iter().filter(|other| other.is_bot && control.world.is_blocked(person.id, other.id));
+    let blocked: Vec<_> = blocked.map(|bot| bot.id).collect();
+    let mut object = objects::person(&person);
+    object["blocked"] = (!blocked.is_empty()).into();
+    object["blocked_bots"] = json!(blocked);
+    object["sessions"] = control.world.sessions(person.id).len().into();
+    Ok(Json(object))
+}
+
+#[derive(Deserialize)]
+pub struct CommandParams {
+    bot: PersonId,
+    person: Option<PersonId>,
+    #[serde(default)]
+    language: String,
+}
+
+/// `GET /commands`: what a bot offers behind `/` in its private chat.
+pub async fn commands(State(control): State<Control>, Params(params): Params<CommandParams>) -> Json<Vec<BotCommand>> {
+    Json(control.bot_api.commands(params.bot, params.person, &params.language))
+}
+
+#[derive(Deserialize)]
+pub struct KeyboardParams {
+    chat: i64,
+    viewer: PersonId,
+}
+
+/// `GET /keyboard`: the reply keyboard that the chat shows the viewer now.
+pub async fn keyboard(State(control): State<Control>, Params(params): Params<KeyboardParams>) -> Json<Value> {
+    Json(reply_keyboard(&control, params.viewer, Peer::from_bot_api_id(params.chat)))
+}
+
+/// The newest message with a reply keyboard decides, until it is removed or used up.
+pub fn reply_keyboard(control: &Control, viewer: PersonId, peer: Peer) -> Value {
+    let messages = control.world.messages(viewer, peer, 0);
+    let last = messages.iter().enumerate().rev().find_map(|(at, message)| {
+        let markup = message.reply_markup.as_ref().filter(|markup| !markup::is_inline(markup))?;
+        (message.from != viewer).then_some((at, markup))
+    });
+    match last {
+        Some((at, markup)) if markup.get("keyboard").is_some() || markup.get("force_reply").is_some() => {
+            let once = markup["one_time_keyboard"] == true || markup.get("force_reply").is_some();
+            let used = messages[at + 1..].iter().any(|message| message.from == viewer);
+            if once && used { Value::Null } else { markup.clone() }
+        }
+        _ => Value::Null,
+    }
+}
