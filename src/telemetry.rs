@@ -1,5 +1,7 @@
 //! Logs and metrics of the process.
 
+use std::io::IsTerminal as _;
+
 use anyhow::Context as _;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing::level_filters::LevelFilter;
@@ -18,7 +20,7 @@ pub fn log_to_stderr(log: Log) {
     // Libraries may log what they carry, and that includes codes and passwords: their details stay off.
     let targets =
         Targets::new().with_default(LevelFilter::WARN.min(log.level.into())).with_target("blastpro", log.level);
-    let lines = fmt::layer().with_writer(std::io::stderr);
+    let lines = fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     let layer = match log.format {
         LogFormat::Text => lines.boxed(),
         LogFormat::Json => lines.json().flatten_event(true).with_current_span(false).boxed(),

@@ -51,7 +51,8 @@ pub struct App {
     parts: Parts,
     services: Services,
     bot: Bot,
-    listener: TcpListener,
+    /// Taken by the web server when it starts.
+    listener: Option<TcpListener>,
     address: SocketAddr,
 }
 
@@ -71,7 +72,7 @@ impl App {
         let bot = bot::connect(&config.bot).await?;
         let listener = listen(config.web.listen)?;
         let address = listener.local_addr().context("the listening socket has no address")?;
-        Ok(Self { config, parts, services, bot, listener, address })
+        Ok(Self { config, parts, services, bot, listener: Some(listener), address })
     }
 
     /// Where the web server listens.
@@ -87,10 +88,11 @@ impl App {
     }
 
     /// Runs until `stop` is cancelled, then ends everything within [`GRACE`].
-    pub async fn run_until_stopped(self, stop: CancellationToken) {
-        let mut tasks = Tasks::new(stop.clone());
+    pub async fn run_until_stopped(mut self, stop: CancellationToken) {
+        let mut tasks = Tasks::new(stop.clone(), self.parts.clock.clone());
         let (bot_link, link) = watch::channel(None);
-        self.serve_web(&mut tasks, link);
+        let listener = self.listener.take();
+        self.serve_web(&mut tasks, listener, link);
         bot::start(&mut tasks, &self.config.bot, &self.bot, &self.services, bot_link);
         self.start_engine(&mut tasks);
         self.keep_house(&mut tasks);
@@ -107,7 +109,9 @@ impl App {
         }
     }
 
-    fn serve_web(&self, tasks: &mut Tasks, bot_link: watch::Receiver<Option<Url>>) {
+    /// `listener` is for the first start. No copy of it is kept, which would go on taking connections that nobody
+    /// answers while the web server is stopping; it is bound anew if the web server ever has to be started again.
+    fn serve_web(&self, tasks: &mut Tasks, mut listener: Option<TcpListener>, bot_link: watch::Receiver<Option<Url>>) {
         let site = Site {
             services: self.services.clone(),
             bot_link,
@@ -116,13 +120,13 @@ impl App {
             metrics: self.parts.metrics.clone(),
             stopping: tasks.stop_token(),
         };
-        let listener = self.listener.try_clone();
+        let address = self.address;
         tasks.supervise("web", move |_| {
-            let listener = listener.as_ref().map_err(std::io::Error::kind).and_then(|listener| {
-                listener.try_clone().and_then(tokio::net::TcpListener::from_std).map_err(|error| error.kind())
-            });
-            let site = site.clone();
-            async move { Ok(blastpro_webhook::serve(listener.map_err(std::io::Error::from)?, site).await?) }
+            let (listener, site) = (listener.take(), site.clone());
+            async move {
+                let listener = listener.map_or_else(|| listen(address), Ok)?;
+                Ok(blastpro_webhook::serve(tokio::net::TcpListener::from_std(listener)?, site).await?)
+            }
         });
     }
 
@@ -142,7 +146,7 @@ impl App {
     /// The small tasks around the parts.
     fn keep_house(&self, tasks: &mut Tasks) {
         let metrics = self.parts.metrics.clone();
-        tasks.supervise("metrics", move |_| {
+        tasks.background("metrics", move || {
             let metrics = metrics.clone();
             async move {
                 loop {
@@ -153,14 +157,14 @@ impl App {
         });
         if let Some(url) = self.config.redis_url.clone() {
             let wake = self.services.wake().clone();
-            tasks.supervise("redis", move |_| {
+            tasks.background("redis", move || {
                 let (wake, url) = (wake.clone(), url.clone());
                 async move { Ok(wake.bridge(url.expose_secret()).await?) }
             });
         }
         if let Some(site_url) = self.config.web.site_url.clone().filter(|_| self.config.web.self_ping) {
             let clock = self.parts.clock.clone();
-            tasks.supervise("self-ping", move |_| self_ping::run(site_url.clone(), clock.clone()));
+            tasks.background("self-ping", move || self_ping::run(site_url.clone(), clock.clone()));
         }
     }
 }

@@ -3,63 +3,74 @@
 
 use std::time::Duration;
 
+use blastpro_domain::clock::Clock;
+use chrono::TimeDelta;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 /// The pause after a first failure.
-const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
+const SHORTEST_PAUSE: TimeDelta = TimeDelta::seconds(1);
 
 /// The pause after the sixth failure in a row, and all later ones.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const LONGEST_PAUSE: TimeDelta = TimeDelta::seconds(60);
 
 /// A part that ran for so long has recovered: its next failure is a first one.
-const RECOVERED: Duration = Duration::from_secs(300);
+const RECOVERED: TimeDelta = TimeDelta::minutes(5);
 
 /// The parts that run.
 pub(super) struct Tasks {
     stop: CancellationToken,
+    clock: Clock,
     running: JoinSet<&'static str>,
     names: Vec<&'static str>,
 }
 
 impl Tasks {
     /// Parts that are told by `stop` to end.
-    pub(super) fn new(stop: CancellationToken) -> Self {
-        Self { stop, running: JoinSet::new(), names: Vec::new() }
+    pub(super) fn new(stop: CancellationToken, clock: Clock) -> Self {
+        Self { stop, clock, running: JoinSet::new(), names: Vec::new() }
     }
 
     pub(super) fn stop_token(&self) -> CancellationToken {
         self.stop.clone()
     }
 
-    /// Runs what `start` returns, again and again until the parts are told to end. One that does not look at the token
-    /// it is given is dropped at its next `await` after [`finish`](Self::finish)'s time.
+    /// Runs what `start` returns, again and again until the parts are told to end. Then it has until the end of
+    /// [`finish`](Self::finish)'s time to end by itself, which it learns from the token.
     pub(super) fn supervise<F, R>(&mut self, name: &'static str, start: F)
     where
         F: FnMut(CancellationToken) -> R + Send + 'static,
         R: Future<Output = anyhow::Result<()>> + Send + 'static,
     {
         self.names.push(name);
-        self.running.spawn(supervise(name, start, self.stop.clone()));
+        self.running.spawn(supervise(name, start, self.stop.clone(), self.clock.clone()));
     }
 
-    /// Runs `start` once more often than it fails: it is done when it succeeds.
-    pub(super) fn until_done<F, R>(&mut self, name: &'static str, mut start: F)
+    /// As [`supervise`](Self::supervise), for what leaves nothing behind: it is dropped where it stands.
+    pub(super) fn background<F, R>(&mut self, name: &'static str, mut start: F)
     where
         F: FnMut() -> R + Send + 'static,
         R: Future<Output = anyhow::Result<()>> + Send + 'static,
     {
         self.supervise(name, move |stop| {
             let work = start();
+            async move { stop.run_until_cancelled_owned(work).await.unwrap_or(Ok(())) }
+        });
+    }
+
+    /// As [`background`](Self::background), but only until it succeeds.
+    pub(super) fn until_done<F, R>(&mut self, name: &'static str, mut start: F)
+    where
+        F: FnMut() -> R + Send + 'static,
+        R: Future<Output = anyhow::Result<()>> + Send + 'static,
+    {
+        self.background(name, move || {
+            let work = start();
             async move {
-                tokio::select! {
-                    result = work => result?,
-                    () = stop.cancelled() => return Ok(()),
-                }
-                stop.cancelled().await;
-                Ok(())
+                work.await?;
+                std::future::pending().await
             }
         });
     }
@@ -81,20 +92,20 @@ impl Tasks {
     }
 }
 
-async fn supervise<F, R>(name: &'static str, mut start: F, stop: CancellationToken) -> &'static str
+async fn supervise<F, R>(name: &'static str, mut start: F, stop: CancellationToken, clock: Clock) -> &'static str
 where
     F: FnMut(CancellationToken) -> R,
     R: Future<Output = anyhow::Result<()>> + Send + 'static,
 {
     let mut pause = SHORTEST_PAUSE;
     while !stop.is_cancelled() {
-        let started = Instant::now();
+        let started = clock.now();
         // In a task of its own, so that a panic is an outcome.
         let outcome = AbortOnDropHandle::new(tokio::spawn(start(stop.clone()))).await;
         if stop.is_cancelled() {
             break;
         }
-        if started.elapsed() >= RECOVERED {
+        if clock.now() - started >= RECOVERED {
             pause = SHORTEST_PAUSE;
         }
         let reason = match outcome {
@@ -102,10 +113,10 @@ where
             Ok(Err(error)) => format!("{error:#}"),
             Err(_) => "it panicked".to_owned(),
         };
-        tracing::error!(task = name, reason, pause_ms = pause.as_millis(), "a part failed and is started again");
+        tracing::error!(task = name, reason, pause_ms = pause.num_milliseconds(), "a part failed and is started again");
         metrics::counter!("blastpro_task_restarts_total", "task" => name).increment(1);
         tokio::select! {
-            () = sleep(pause) => {}
+            () = clock.sleep(pause) => {}
             () = stop.cancelled() => {}
         }
         pause = (pause * 2).min(LONGEST_PAUSE);
@@ -118,63 +129,81 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicU32, Ordering};
 
-    use tokio::sync::mpsc;
+    use blastpro_domain::clock::ManualClock;
+    use chrono::DateTime;
+    use tokio::task::yield_now;
 
     use super::*;
 
-    #[tokio::test(start_paused = true)]
+    fn tasks() -> (Tasks, CancellationToken, ManualClock) {
+        let stop = CancellationToken::new();
+        let (clock, hand) = Clock::manual(DateTime::UNIX_EPOCH);
+        (Tasks::new(stop.clone(), clock), stop, hand)
+    }
+
+    /// Lets every task of this single-threaded test go on until it waits.
+    async fn settle() {
+        for _ in 0..20 {
+            yield_now().await;
+        }
+    }
+
+    #[tokio::test]
     async fn a_part_that_fails_or_panics_is_started_again_after_a_growing_pause() {
-        let mut tasks = Tasks::new(CancellationToken::new());
-        let (starts, mut started) = mpsc::unbounded_channel();
-        let count = Arc::new(AtomicU32::new(0));
+        let (mut tasks, _, hand) = tasks();
+        let starts = Arc::new(AtomicU32::new(0));
+        let count = starts.clone();
         tasks.supervise("fragile", move |_| {
             let number = count.fetch_add(1, Ordering::Relaxed);
-            let _ = starts.send(Instant::now());
             async move {
                 assert!(number != 1, "the second run panics");
                 anyhow::ensure!(number == 0, "the others fail");
                 Ok(())
             }
         });
-        let mut previous = started.recv().await.expect("a start");
-        for pause in [1, 2, 4, 8, 16, 32, 60, 60] {
-            let next = started.recv().await.expect("another start");
-            assert_eq!((next - previous).as_secs(), pause);
-            previous = next;
+        settle().await;
+        for (restarts, pause) in (1..).zip([1, 2, 4, 8, 16, 32, 60, 60]) {
+            hand.advance(TimeDelta::seconds(pause) - TimeDelta::milliseconds(1));
+            settle().await;
+            assert_eq!(starts.load(Ordering::Relaxed), restarts, "the pause is {pause} s");
+            hand.advance(TimeDelta::milliseconds(1));
+            settle().await;
+            assert_eq!(starts.load(Ordering::Relaxed), restarts + 1, "the pause is {pause} s");
         }
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_part_that_does_not_end_is_named_and_dropped_when_the_time_is_up() {
-        let stop = CancellationToken::new();
-        let mut tasks = Tasks::new(stop.clone());
+    #[tokio::test]
+    async fn who_does_not_end_in_time_is_named_and_dropped() {
+        let (mut tasks, stop, _) = tasks();
         tasks.supervise("obedient", |stop| async move {
             stop.cancelled().await;
             Ok(())
         });
+        tasks.background("careless", std::future::pending);
         tasks.supervise("stubborn", |_| std::future::pending());
+        settle().await;
         stop.cancel();
-        let began = Instant::now();
-        assert_eq!(tasks.finish(Duration::from_secs(15)).await, ["stubborn"]);
-        assert_eq!(began.elapsed().as_secs(), 15);
+        assert_eq!(tasks.finish(Duration::from_millis(50)).await, ["stubborn"]);
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn what_is_done_is_not_repeated() {
-        let stop = CancellationToken::new();
-        let mut tasks = Tasks::new(stop.clone());
-        let count = Arc::new(AtomicU32::new(0));
-        let counter = count.clone();
+        let (mut tasks, stop, hand) = tasks();
+        let tries = Arc::new(AtomicU32::new(0));
+        let count = tries.clone();
         tasks.until_done("errand", move || {
-            let number = counter.fetch_add(1, Ordering::Relaxed);
+            let number = count.fetch_add(1, Ordering::Relaxed);
             async move {
                 anyhow::ensure!(number == 2, "not yet");
                 Ok(())
             }
         });
-        sleep(Duration::from_secs(3_600)).await;
-        assert_eq!(count.load(Ordering::Relaxed), 3);
+        for _ in 0..10 {
+            settle().await;
+            hand.advance(TimeDelta::hours(1));
+        }
+        assert_eq!(tries.load(Ordering::Relaxed), 3);
         stop.cancel();
-        assert!(tasks.finish(Duration::from_secs(1)).await.is_empty());
+        assert!(tasks.finish(Duration::from_secs(10)).await.is_empty());
     }
 }

@@ -186,7 +186,9 @@ fn a_generated_key_serves_migration_and_rotation() {
 #[test]
 fn a_database_that_cannot_be_opened_is_a_failure_in_one_sentence() {
     let folder = Folder::new();
-    let output = folder.run(&["migrate"], &[("DATABASE_URL", "sqlite:///nowhere/at/all/x.db")]);
+    // A folder is no database.
+    let url = format!("sqlite://{}", folder.0.display());
+    let output = folder.run(&["migrate"], &[("DATABASE_URL", &url)]);
     assert_eq!(output.status.code(), Some(1));
     assert!(complaint(&output).contains("cannot open the database (DATABASE_URL)"), "{}", complaint(&output));
     assert_eq!(complaint(&output).trim().lines().count(), 1, "{}", complaint(&output));
