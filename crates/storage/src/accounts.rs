@@ -187,8 +187,9 @@ impl Tx {
         if rows == 1 { Ok(()) } else { Err(StorageError::NotFound("account")) }
     }
 
-    /// Moves the account to a state, with what Telegram said when it is a worse one. `false` when it was in that state
-    /// already; then nothing changes. Conflicts when a disconnected account has meanwhile become another owner's.
+    /// Moves the account to a state, with what Telegram said when it is a worse one; `None` clears what it said before.
+    /// `false` when it was in that state already; then nothing changes. Conflicts when a disconnected account has
+    /// meanwhile become another owner's.
     pub async fn set_account_state(
         &mut self,
         owner: OwnerId,

@@ -126,7 +126,8 @@ impl Store {
         Ok(Tx { conn, vault: self.vault.clone() })
     }
 
-    /// Begins a transaction that only reads; it ends when it is dropped. On SQLite it does not wait for writers.
+    /// Begins a transaction that only reads; it ends when it is dropped. On SQLite it does not wait for writers, and sees
+    /// one state throughout; on PostgreSQL each statement sees the latest.
     pub async fn read(&self) -> Result<Tx> {
         let conn = match &self.db {
             Db::Sqlite { reader, .. } => Conn::Sqlite(reader.begin().await?),
@@ -241,6 +242,8 @@ pub(crate) enum Conn {
 }
 
 /// A transaction: every query is a method of it.
+///
+/// After an error it can only be dropped: PostgreSQL refuses every further statement, though SQLite would go on.
 pub struct Tx {
     pub(crate) conn: Conn,
     vault: Vault,

@@ -117,7 +117,7 @@ impl Tx {
         for UpdateRow { update_id, chat, payload } in rows {
             match INBOX_PAYLOAD.open(self.vault(), Uuid::nil(), update_id, &payload) {
                 Ok(mut payload) => {
-                    updates.push(StoredUpdate { update_id, chat, payload: std::mem::take(&mut *payload) })
+                    updates.push(StoredUpdate { update_id, chat, payload: std::mem::take(&mut *payload) });
                 }
                 Err(error) => {
                     tracing::error!(update.id = update_id, %error, "an update is unreadable and was given up");

@@ -100,14 +100,11 @@ impl Tx {
         let mut notices = Vec::with_capacity(rows.len());
         for row in rows {
             let id = NoticeId(row.id);
-            match serde_json::from_value(row.notice.0) {
-                Ok(notice) => {
-                    notices.push(StoredNotice { id, owner: OwnerId(row.owner_id), notice, attempts: row.attempts });
-                }
-                Err(_) => {
-                    tracing::error!(notice.id = %id, "a notice is unreadable and was given up");
-                    self.fail_notice(id, "unreadable", now).await?;
-                }
+            if let Ok(notice) = serde_json::from_value(row.notice.0) {
+                notices.push(StoredNotice { id, owner: OwnerId(row.owner_id), notice, attempts: row.attempts });
+            } else {
+                tracing::error!(notice.id = %id, "a notice is unreadable and was given up");
+                self.fail_notice(id, "unreadable", now).await?;
             }
         }
         Ok(notices)

@@ -56,6 +56,9 @@ impl TestDatabase {
 
     /// Everything that is stored, as somebody who stole the database would see it: the files of SQLite, or every row of
     /// PostgreSQL as text.
+    ///
+    /// # Panics
+    /// When the database cannot be read.
     pub async fn dump(&self) -> Vec<u8> {
         match &self.place {
             Place::Sqlite(folder) => {
@@ -88,6 +91,9 @@ impl TestDatabase {
     }
 
     /// Removes it, even while something is still connected to it.
+    ///
+    /// # Panics
+    /// When that fails.
     pub async fn remove(self) {
         match self.place {
             Place::Sqlite(folder) => folder.close().expect("the folder can be removed"),

@@ -85,7 +85,7 @@ impl KeyRing {
     #[must_use]
     pub fn generate_key() -> String {
         let mut key = Key::generate();
-        let text = Zeroizing::new(BASE64.encode(&key));
+        let text = Zeroizing::new(BASE64.encode(key.as_slice()));
         key.zeroize();
         let id = Uuid::new_v4().simple().to_string();
         format!("k{}:{}", &id[..8], *text)

@@ -50,10 +50,13 @@ on_both_engines! {
         tx.set_consent(expected.id, consent).await.unwrap();
         tx.commit().await.unwrap();
 
-        expected.first_name = "Dewi".to_owned();
-        expected.language = Language::En;
-        expected.timezone = chrono_tz::Asia::Makassar;
-        expected.consent = Some(consent);
+        expected = Owner {
+            first_name: "Dewi".to_owned(),
+            language: Language::En,
+            timezone: chrono_tz::Asia::Makassar,
+            consent: Some(consent),
+            ..expected
+        };
         assert_eq!(db.store.read().await.unwrap().owner(expected.id).await.unwrap(), Some(expected));
     }
 

@@ -156,7 +156,7 @@ on_both_engines! {
         assert_eq!(tx.claim_logins(dead, at(0), at(30)).await.unwrap().len(), 1);
         assert_eq!(tx.claim_notices(10, at(0), at(30)).await.unwrap().len(), 1);
         tx.release_all_claims().await.unwrap();
-        let released = if db.store.engine() == Engine::Sqlite { 1 } else { 0 };
+        let released = usize::from(db.store.engine() == Engine::Sqlite);
         assert_eq!(tx.claim_updates(alive, 10, at(1), at(30)).await.unwrap().len(), released);
         assert_eq!(tx.claim_logins(alive, at(1), at(30)).await.unwrap().len(), released);
         assert_eq!(tx.claim_notices(10, at(1), at(30)).await.unwrap().len(), released);
@@ -196,12 +196,8 @@ async fn claimers_take_turns_on_postgres() {
         assert_eq!(tx.claim_updates(first, 1, at(0), at(30)).await.unwrap().len(), 1);
         let store = db.store.clone();
         let waiting = tokio::spawn(async move { claim_ids(&store, second, 10, 0, 30).await });
-        // The second one is known to wait once the server says so; without the turn it would return update 2.
-        let waiters = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted \
-                       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
-        while db.execute(waiters).await == 0 {
-            assert!(!waiting.is_finished(), "the second claimer did not wait");
-        }
+        db.until_somebody_waits().await;
+        assert!(!waiting.is_finished());
         tx.commit().await.unwrap();
         assert_eq!(waiting.await.unwrap(), [0_i64; 0]);
     })

@@ -1,9 +1,12 @@
 //! The storage suites: each runs on SQLite and on PostgreSQL.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot reach its database fails")]
+
 #[path = "../support/mod.rs"]
 mod support;
 
 mod accounts;
+mod audit;
 mod dialogues;
 mod fixtures;
 mod identity;

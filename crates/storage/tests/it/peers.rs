@@ -41,7 +41,7 @@ on_both_engines! {
 
         let bare = Peer { access_hash: None, title: None, username: None, ..known.clone() };
         tx.put_peers(owner, account, &[bare]).await.unwrap();
-        assert_eq!(tx.peers(owner, account).await.unwrap(), [known.clone()]);
+        assert_eq!(tx.peers(owner, account).await.unwrap(), std::slice::from_ref(&known));
 
         let renamed = Peer { access_hash: Some(1), title: Some("Grup Baru".into()), username: None, ..known };
         tx.put_peers(owner, account, std::slice::from_ref(&renamed)).await.unwrap();

@@ -3,11 +3,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use blastpro_domain::ids::{AccountId, OwnerId};
 use blastpro_domain::logins::{LoginCommand, LoginPhase};
-use blastpro_storage::Store;
+use blastpro_storage::{Engine, Store};
 use uuid::Uuid;
 
 use crate::fixtures::{add_account, add_login, add_owner, at};
-use crate::support::{FIRST_KEY, SECOND_KEY, TestDb, on_both_engines};
+use crate::support::{FIRST_KEY, SECOND_KEY, TestDb, on_both_engines, run};
 
 fn both_keys() -> String {
     format!("{SECOND_KEY},{FIRST_KEY}")
@@ -111,4 +111,28 @@ on_both_engines! {
         assert_eq!(both.rotate(1).await.unwrap(), 0, "it does not stand in the way of the end");
         both.close().await;
     }
+}
+
+/// A row that is written between the reading and the re-sealing of a batch: the write stays.
+#[tokio::test]
+async fn a_write_in_the_middle_of_a_batch_wins() {
+    run(Engine::Postgres, |db: TestDb| async move {
+        fill(&db).await;
+        let both = db.reopen(&both_keys()).await;
+        let mut tx = both.begin().await.unwrap();
+        tx.put_dialogue(0, b"newer", at(1)).await.unwrap();
+        let rotating = tokio::spawn({
+            let both = both.clone();
+            async move { both.rotate(100).await }
+        });
+        db.until_somebody_waits().await;
+        tx.commit().await.unwrap();
+        rotating.await.unwrap().unwrap();
+        let mut tx = both.read().await.unwrap();
+        assert_eq!(tx.dialogue(0).await.unwrap().as_deref(), Some(&b"newer"[..]));
+        drop(tx);
+        assert_eq!(both.pending_rotation().await.unwrap(), 0);
+        both.close().await;
+    })
+    .await;
 }

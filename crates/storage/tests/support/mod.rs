@@ -92,6 +92,16 @@ impl TestDb {
         }
     }
 
+    /// Returns once a connection to this PostgreSQL waits for a lock that another one holds.
+    pub async fn until_somebody_waits(&self) {
+        let mut connection = PgConnection::connect(&self.url).await.expect("the server answers");
+        let waiting = "SELECT count(*) FROM pg_stat_activity \
+                       WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&mut connection).await.expect("the SQL runs") == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Everything stored, as somebody who stole the database would see it.
     pub async fn dump(&self) -> Vec<u8> {
         self.database.dump().await
