@@ -33,7 +33,11 @@ pub(in crate::mtproto) fn sign_in(
     caller: &Caller<'_>,
     request: auth::SignIn,
 ) -> Result<tl::enums::auth::Authorization, Refusal> {
-    let code = request.phone_code.unwrap_or_default();
+    let code = match request.email_verification {
+        // A code that came by mail is handed back as what it is.
+        Some(tl::enums::EmailVerification::Code(mail)) => mail.code,
+        _ => request.phone_code.unwrap_or_default(),
+    };
     let person = caller.world.sign_in(caller.key, &request.phone_number, &request.phone_code_hash, &code)?;
     Ok(authorization(caller, person))
 }
