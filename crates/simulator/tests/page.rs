@@ -2,6 +2,7 @@
 //! the Bot API, as a bot would. Screenshots land in `target/screenshots/`.
 
 use std::{
+    env, fs,
     sync::atomic::{AtomicI64, Ordering},
     time::Duration,
 };
@@ -405,3 +406,67 @@ async fn what_happened_while_the_page_was_cut_off_is_fetched() {
     stage.say("Sudah kembali", Value::Null).await;
     browser.sees(".message.in .text", "Sudah kembali").await;
 }
+
+#[tokio::test]
+async fn a_reader_of_older_messages_is_not_torn_away_but_told() {
+    let stage = Stage::new().await;
+    stage.greet().await;
+    for number in 0..24 {
+        stage.say(&format!("Pesan {number}"), Value::Null).await;
+    }
+    let browser = Browser::open(&stage.page(), Screen::Phone, Theme::Dark).await;
+    let bottom = "(() => { const s = document.querySelector('#bot .scroller'); return s.scrollHeight - s.scrollTop - s.clientHeight < 3; })()";
+    browser.sees(".message .text", "Pesan 23").await;
+    browser.until(bottom).await;
+    browser.eval("document.querySelector('#bot .scroller').scrollTo(0, 100)").await;
+    browser.find(".to-bottom:not([hidden])").await;
+    let long = "Panjang sekali. ".repeat(250);
+    stage.say(&long, Value::Null).await;
+    browser.sees(".to-bottom .badge", "1").await;
+    browser.screenshot("page-unread").await;
+    browser.click("[data-action='to-bottom']").await;
+    browser.until(bottom).await;
+    browser.gone(".to-bottom:not([hidden])").await;
+    no_errors(&browser).await;
+}
+
+#[tokio::test]
+async fn photos_and_documents_travel_both_ways() {
+    let stage = Stage::new().await;
+    stage.greet().await;
+    let folder = env::temp_dir().join(format!("blastpro-page-{}", stage.page().port().unwrap()));
+    fs::create_dir_all(&folder).unwrap();
+    let (picture, list) = (folder.join("foto.png"), folder.join("daftar.csv"));
+    fs::write(&picture, PICTURE).unwrap();
+    fs::write(&list, "nama,nomor\n").unwrap();
+
+    let browser = Browser::open(&stage.page(), Screen::Desktop, Theme::Dark).await;
+    browser.sees(".message.out .text", "/start").await;
+    browser.upload("#file", &picture).await;
+    browser.type_into("dialog[open] input[type='text']", "Fotonya").await;
+    browser.click("dialog[open] [data-action='yes']").await;
+    browser.sees(".message.out .with-photo .text", "Fotonya").await;
+    browser.upload("#file", &list).await;
+    browser.click("dialog[open] [data-action='yes']").await;
+    browser.sees(".message.out [data-document='daftar.csv']", "daftar.csv").await;
+    stage.update("message").await;
+    let photo = stage.update("message").await;
+    assert_eq!(photo["caption"], "Fotonya");
+    assert!(photo["photo"][0]["file_id"].is_string());
+    assert_eq!(stage.update("message").await["document"]["file_name"], "daftar.csv");
+
+    browser.click(".message.out [data-photo]").await;
+    browser.until("document.querySelector('dialog.viewer img')?.naturalWidth === 8").await;
+    browser.screenshot("page-photo").await;
+    browser.click("dialog.viewer button").await;
+    browser.gone("dialog").await;
+    let link = browser.eval("document.querySelector('[data-document]').href").await;
+    let file = stage.http.get(link.as_str().unwrap()).send().await.unwrap();
+    assert!(file.headers()["content-disposition"].to_str().unwrap().contains("daftar.csv"));
+    assert_eq!(file.text().await.unwrap(), "nama,nomor\n");
+    no_errors(&browser).await;
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+/// A PNG of 8 × 8 orange pixels.
+const PICTURE: &[u8] = include_bytes!("data/picture.png");

@@ -78,16 +78,17 @@ export function base64(file) {
   });
 }
 
-const EVENTS = ["message", "edited", "deleted", "typing", "chat", "markup", "service", "login"];
+const EVENTS = ["message", "edited", "deleted", "typing", "chat", "person", "markup", "service", "login"];
 
 /**
  * The stream of one viewer's events. `onEvent(name, data)` for each; `onState("live"|"connecting")`;
- * `onGap()` after every reconnection, when what happened meanwhile has to be fetched.
+ * `onGap()` after every reconnection, when what happened meanwhile has to be fetched; `onRefused()` when the server does
+ * not know the viewer (any more).
  */
 export class Live {
-  constructor(viewer, { onEvent, onState, onGap }) {
+  constructor(viewer, { onEvent, onState, onGap, onRefused }) {
     this.viewer = viewer;
-    this.handlers = { onEvent, onState, onGap };
+    this.handlers = { onEvent, onState, onGap, onRefused };
     this.delay = 500;
     this.connectedBefore = false;
     this.open();
@@ -105,6 +106,7 @@ export class Live {
       this.handlers.onState("connecting");
       // The browser retries a dropped stream by itself, but gives up on a refused one.
       if (this.source.readyState !== EventSource.CLOSED) return;
+      this.handlers.onRefused();
       this.timer = setTimeout(() => this.open(), this.delay);
       this.delay = Math.min(this.delay * 2, 8000);
     };

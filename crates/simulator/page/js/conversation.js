@@ -8,7 +8,7 @@ import { displayPhone, number, personName } from "./format.js";
 import { currentLanguage, t } from "./i18n.js";
 import { alertBox, toast } from "./overlay.js";
 import { Timeline } from "./timeline.js";
-import { SERVICE_ACCOUNT, nameOf, on, setOpen, viewer, world } from "./world.js";
+import { SERVICE_ACCOUNT, nameOf, on, setBlocked, setOpen, viewer, world } from "./world.js";
 
 // Telegram shows "typing" for about six seconds after each sign of it.
 const TYPING_MS = 6000;
@@ -220,7 +220,7 @@ export class Conversation {
     this.strip.hidden = !blocked && !this.readOnly;
     this.composer.element.hidden = Boolean(blocked);
     if (blocked) {
-      fill(this.strip, h("button", { type: "button", dataset: { action: "unblock" }, on: { click: () => api.block(world.viewer, this.chat, false).catch((error) => toast(error.message, { error: true })) } }, t("simulator-unblock-restart")));
+      fill(this.strip, h("button", { type: "button", dataset: { action: "unblock" }, on: { click: () => setBlocked(false).catch((error) => toast(error.message, { error: true })) } }, t("simulator-unblock-restart")));
     } else if (this.readOnly) {
       fill(this.strip, h("span", {}, icon("lock", 16), this.readOnly));
     }

@@ -58,7 +58,9 @@ export function number(value) {
 
 /** First letters of a name, for a round picture. */
 export function initials(name) {
-  const words = (name || "?").trim().split(/\s+/u);
+  const given = (name || "?").trim().split(/\s+/u);
+  const words = given.map((word) => word.replace(/^[^\p{L}\p{N}\p{Extended_Pictographic}]+/u, "")).filter(Boolean);
+  if (!words.length) return given[0].slice(0, 1);
   const letter = (word) => [...new Intl.Segmenter().segment(word)][0]?.segment ?? "";
   return (letter(words[0]) + (words.length > 1 ? letter(words.at(-1)) : "")).toUpperCase();
 }

@@ -27,7 +27,7 @@ import { currentLanguage, loadLanguage, t } from "./i18n.js";
 import { toast } from "./overlay.js";
 import { Panel } from "./panel.js";
 import { Phone } from "./phone.js";
-import { SERVICE_ACCOUNT, apply, emit, loadChats, loadPeople, on, setOpen, viewer, world } from "./world.js";
+import { SERVICE_ACCOUNT, apply, emit, loadBlocked, loadChats, loadPeople, on, setOpen, viewer, world } from "./world.js";
 
 const LANGUAGES = ["id", "en"];
 const app = document.getElementById("app");
@@ -36,6 +36,7 @@ const wide = matchMedia("(min-width: 1080px)");
 
 let botChat = null;
 let phone = null;
+let panel = null;
 let live = null;
 let peopleTimer = null;
 
@@ -71,8 +72,7 @@ function wantedPerson() {
 // Builds every view anew: at the start, and when the language or the person changes.
 function build() {
   const openChat = phone?.current ? { chat: phone.current.chat, topic: phone.current.topic } : null;
-  botChat?.close();
-  phone?.leave();
+  for (const view of [botChat, phone, panel]) view?.close();
   document.title = t("simulator-title");
   buildTabs();
   phone = new Phone(panes.phone);
@@ -83,7 +83,7 @@ function build() {
   } else {
     fill(panes.bot, h("p", { class: "nothing" }, t("simulator-no-bot")));
   }
-  new Panel(panes.panel, { setPerson, setLanguage, setTheme });
+  panel = new Panel(panes.panel, { setPerson, setLanguage, setTheme });
   showTab(app.dataset.tab);
   refreshService();
 }
@@ -135,13 +135,6 @@ async function refreshService() {
   emit("service", await api.service().catch(() => null));
 }
 
-async function refreshMe() {
-  const me = await api.me(world.viewer).catch(() => null);
-  if (!me) return;
-  world.blocked = me.blocked_bots.includes(world.bot?.id);
-  emit("blocked");
-}
-
 function listen() {
   live?.close();
   world.connection = "connecting";
@@ -149,15 +142,20 @@ function listen() {
     onEvent(name, data) {
       apply(name, data);
       emit(name, data);
-      if (name === "chat") followNewcomers();
+      if (name === "chat" || name === "person") followNewcomers();
     },
     onState(state) {
       world.connection = state;
       emit("connection", state);
     },
     async onGap() {
-      await Promise.all([loadPeople(), loadChats(), refreshMe(), refreshService()]).catch((error) => toast(error.message, { error: true }));
+      await Promise.all([loadPeople(), loadChats(), loadBlocked(), refreshService()]).catch((error) => toast(error.message, { error: true }));
       emit("gap");
+    },
+    // A simulator that was started anew has another world.
+    async onRefused() {
+      await loadPeople().catch(() => null);
+      if (!world.people.has(world.viewer) && wantedPerson() !== null) await setPerson(wantedPerson());
     },
   });
 }
@@ -165,7 +163,10 @@ function listen() {
 // A new or changed chat may mean new people, groups or a block; bursts are fetched once.
 function followNewcomers() {
   clearTimeout(peopleTimer);
-  peopleTimer = setTimeout(() => Promise.all([loadPeople(), refreshMe()]).catch(() => null), 200);
+  peopleTimer = setTimeout(async () => {
+    await Promise.all([loadPeople(), loadBlocked()]).catch(() => null);
+    if (world.bot && botChat?.chat !== world.bot.id) build();
+  }, 200);
 }
 
 async function setPerson(id) {
@@ -177,7 +178,7 @@ async function setPerson(id) {
   await loadChats();
   build();
   listen();
-  await refreshMe();
+  await loadBlocked();
 }
 
 async function setLanguage(tag) {
@@ -202,28 +203,27 @@ async function start() {
   await loadPeople();
   world.viewer = wantedPerson();
   await loadLanguage(wantedLanguage());
-  if (world.viewer !== null) await loadChats();
+  if (world.viewer === null) throw new Error("there is nobody in this world yet");
+  await loadChats();
   build();
   on("chats", refreshBadges);
   document.addEventListener("visibilitychange", markVisible);
   wide.addEventListener("change", markVisible);
-  if (world.viewer !== null) {
-    listen();
-    await refreshMe();
-  }
+  listen();
+  await loadBlocked();
   refreshBadges();
   app.removeAttribute("aria-busy");
   app.dataset.ready = "";
 }
 
-// The service may still be seeding its world: try again, more slowly each time.
+// The world may still be filled: try again, more slowly each time.
 async function startUntilItWorks() {
   for (let wait = 300; ; wait = Math.min(wait * 2, 5000)) {
     try {
       await start();
       return;
     } catch (error) {
-      console.warn(error);
+      console.info(error.message);
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }

@@ -5,7 +5,7 @@ import { fill, h, icon } from "./dom.js";
 import { displayPhone, number, personName } from "./format.js";
 import { currentLanguage, t } from "./i18n.js";
 import { confirmBox, toast } from "./overlay.js";
-import { SERVICE_ACCOUNT, on, viewer, world } from "./world.js";
+import { SERVICE_ACCOUNT, on, setBlocked, viewer, world } from "./world.js";
 
 // What an owner's account and the bot call most; any other name can be typed.
 const ACCOUNT_METHODS = ["auth.sendCode", "auth.signIn", "auth.checkPassword", "auth.resendCode", "auth.exportLoginToken", "auth.logOut", "users.getUsers", "messages.getDialogs", "messages.sendMessage", "messages.sendMedia", "updates.getDifference"];
@@ -29,12 +29,19 @@ export class Panel {
       h("header", { class: "panel-header" }, h("span", { class: "brand-mark", "aria-hidden": "true" }, icon("send", 22)), h("div", {}, h("h1", {}, "BlastPro"), h("p", {}, t("simulator-tagline")))),
       h("div", { class: "panel-body" }, this.service(), this.person(), this.account(), this.faults(), this.look()),
     );
-    on("people", () => this.refreshPeople());
-    on("blocked", () => this.refreshBlock());
-    on("service", (status) => this.refreshService(status));
-    on("login", (login) => this.refreshLogin(login));
+    this.off = [
+      on("people", () => this.refreshPeople()),
+      on("blocked", () => this.refreshBlock()),
+      on("service", (status) => this.refreshService(status)),
+      on("login", (login) => this.refreshLogin(login)),
+    ];
     this.refreshPeople();
     this.refreshBlock();
+  }
+
+  /** Ends listening. */
+  close() {
+    for (const stop of this.off) stop();
   }
 
   service() {
@@ -48,7 +55,7 @@ export class Panel {
   person() {
     this.select = h("select", { id: "person", "aria-label": t("simulator-you-are"), on: { change: () => this.choices.setPerson(Number(this.select.value)) } });
     this.about = h("p", { class: "hint", dir: "auto" });
-    this.block = h("button", { type: "button", id: "block", class: "wide", "aria-pressed": "false", on: { click: () => this.run(this.block, () => api.block(world.viewer, world.bot.id, !world.blocked)) } });
+    this.block = h("button", { type: "button", id: "block", class: "wide", "aria-pressed": "false", on: { click: () => this.run(this.block, () => setBlocked(!world.blocked)) } });
     return card("simulator-you-are", h("div", { class: "select" }, this.select, icon("down", 16)), this.about, this.block);
   }
 

@@ -21,16 +21,24 @@ export class Phone {
     this.title = h("h2", { class: "chat-title" });
     this.me = h("span");
     this.listView = h("div", { class: "list-view" }, h("header", { class: "chat-header list-header" }, this.me, h("div", { class: "chat-names" }, this.title, h("p", { class: "chat-subtitle" }, t("simulator-phone-of-owner")))), this.list);
-    on("chats", () => this.refresh());
-    on("people", () => this.refresh());
-    on("connection", () => this.refresh());
+    this.screen.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.defaultPrevented) this.screen.querySelector('[data-action="back"]')?.click();
+    });
+    this.off = ["chats", "people", "connection"].map((name) => on(name, () => this.refresh()));
     this.showList();
   }
 
   // The phone's clock; only decoration.
   tick() {
     this.clock.textContent = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
-    setTimeout(() => this.tick(), 60_000 - (Date.now() % 60_000));
+    this.timer = setTimeout(() => this.tick(), 60_000 - (Date.now() % 60_000));
+  }
+
+  /** Ends listening. */
+  close() {
+    clearTimeout(this.timer);
+    for (const stop of this.off) stop();
+    this.leave();
   }
 
   /** Everything but the bot's own chat, newest first. */

@@ -64,6 +64,21 @@ export async function loadChats() {
   emit("chats");
 }
 
+/** Fetches whether the viewer has blocked the bot. */
+export async function loadBlocked() {
+  const asked = world.viewer;
+  const me = await api.me(asked).catch(() => null);
+  if (!me || asked !== world.viewer) return;
+  world.blocked = me.blocked_bots.includes(world.bot?.id);
+  emit("blocked");
+}
+
+/** Blocks or unblocks the bot. */
+export async function setBlocked(blocked) {
+  await api.block(world.viewer, world.bot.id, blocked);
+  await loadBlocked();
+}
+
 /** Marks a chat as on screen (its messages are read) or no longer. */
 export function setOpen(id, open) {
   const chat = world.chats.get(id);
