@@ -18,9 +18,11 @@ pub(in crate::mtproto) fn get_history(
     let mut all = caller.world.messages(me, peer, 0);
     all.reverse();
     let count = all.len();
-    let before = |message: &Message| {
-        (request.offset_id == 0 || message.id < request.offset_id)
-            && (request.offset_date == 0 || message.date < i64::from(request.offset_date))
+    // A message to begin before outranks a time to begin before.
+    let before = |message: &Message| match (request.offset_id, request.offset_date) {
+        (0, 0) => true,
+        (0, date) => message.date < i64::from(date),
+        (id, _) => message.id < id,
     };
     let start = all.iter().position(before).unwrap_or(count);
     let shift = isize::try_from(request.add_offset).unwrap_or(0);
