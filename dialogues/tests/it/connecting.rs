@@ -1,0 +1,246 @@
+//! Connecting, up to what the engine does.
+
+use blastpro_domain::logins::{CodeChannel, Login, LoginCommand, LoginPhase, LoginProblem, QrToken, SentCode};
+use blastpro_simulator::world::Message;
+use chrono::TimeDelta;
+use secrecy::ExposeSecret;
+use uuid::Uuid;
+
+use crate::stage::{Stage, labels};
+
+/// Plays the engine: waits for the login's command, and answers it with a change.
+async fn engine(stage: &Stage, change: impl FnOnce(&mut Login)) -> Option<LoginCommand> {
+    let mut login = stage.services.logins.claim(Uuid::nil()).await.expect("claimed").pop().expect("a login");
+    let command = login.command.take();
+    change(&mut login);
+    assert!(stage.services.logins.save(&mut login).await.expect("saved"));
+    command
+}
+
+fn send_code(stage: &Stage, channel: CodeChannel) -> impl FnOnce(&mut Login) {
+    let now = stage.services.clock().now();
+    let length = channel.fits_keypad().then_some(5);
+    move |login| {
+        login.phase = LoginPhase::CodeSent;
+        login.detail.code = Some(SentCode {
+            channel,
+            length,
+            hint: None,
+            next_channel: Some(CodeChannel::Sms),
+            resend_at: now + TimeDelta::seconds(60),
+        });
+    }
+}
+
+/// Goes from the menu to the keypad.
+async fn to_the_keypad(stage: &Stage) -> Message {
+    let menu = stage.settle_in().await;
+    stage.press(&menu, "Hubungkan akun").await;
+    let ways = stage.sees("Hubungkan akun Telegram").await;
+    stage.press(&ways, "Pakai kode").await;
+    stage.sees("Nomor akun yang mau dihubungkan").await;
+    stage.share_contact("6281234560077", Some(stage.person));
+    stage.sees("Meminta kode untuk +62 812 •••• 0077").await;
+    let command = engine(stage, send_code(stage, CodeChannel::App)).await;
+    assert!(matches!(command, Some(LoginCommand::RequestCode(_))), "{command:?}");
+    stage.sees("○ ○ ○ ○ ○").await
+}
+
+#[tokio::test]
+async fn the_number_is_shared_the_code_is_tapped_and_never_shown() {
+    let stage = Stage::new().await;
+    let keypad = to_the_keypad(&stage).await;
+    assert!(keypad.content.text.contains("jangan diketik di sini"));
+    assert!(keypad.content.text.contains("lewat SMS"), "the next way is named: {}", keypad.content.text);
+    for (digit, dots) in [
+        ("1", "● ○ ○ ○ ○"),
+        ("0", "● ● ○ ○ ○"),
+        ("⌫", "● ○ ○ ○ ○"),
+        ("2", "● ● ○ ○ ○"),
+        ("3", "● ● ● ○ ○"),
+        ("4", "● ● ● ● ○"),
+    ] {
+        stage.press(&keypad, digit).await;
+        stage.sees(dots).await;
+    }
+    stage.press(&keypad, "5").await;
+    let checking = stage.sees("Sedang diperiksa").await;
+    assert_eq!(checking.id, keypad.id, "one message all the way");
+    let command = engine(&stage, |login| {
+        login.detail.problem = Some(LoginProblem::WrongCode { tries_left: 4 });
+    })
+    .await;
+    match command {
+        Some(LoginCommand::SubmitCode(code)) => assert_eq!(code.expose_secret(), "12345"),
+        other => panic!("{other:?}"),
+    }
+    stage.sees("Sisa 4 percobaan").await;
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn only_ones_own_contact_is_taken() {
+    let stage = Stage::new().await;
+    let menu = stage.settle_in().await;
+    stage.press(&menu, "Hubungkan akun").await;
+    let ways = stage.sees("Hubungkan akun Telegram").await;
+    stage.press(&ways, "Pakai kode").await;
+    stage.sees("Nomor akun yang mau dihubungkan").await;
+    stage.share_contact("6281234560088", None);
+    stage.sees("Itu kontak orang lain").await;
+    stage.write("halo");
+    stage.sees("belum terbaca").await;
+    let owner = stage.owner().await.id;
+    assert!(stage.services.logins.active(owner).await.expect("read").is_none());
+    stage.write("« Kembali");
+    stage.sees("Hubungkan akun Telegram").await;
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn a_code_that_is_typed_is_deleted_and_the_owner_told_that_it_is_void() {
+    let stage = Stage::new().await;
+    let keypad = to_the_keypad(&stage).await;
+    stage.write("1 2 3 4 5");
+    let told = stage.sees("Kode itu sudah hangus").await;
+    assert!(stage.chat().iter().all(|message| !message.content.text.contains("1 2 3 4 5")));
+    let answer = stage.press(&told, "Kirim kode baru").await;
+    assert!(answer.text.expect("words").contains("kode baru bisa diminta"), "60 s have not passed");
+    stage.press(&keypad, "1").await;
+    stage.sees("● ○ ○ ○ ○").await;
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn a_password_is_deleted_before_it_is_used() {
+    let stage = Stage::new().await;
+    to_the_keypad(&stage).await;
+    engine(&stage, |login| {
+        login.phase = LoginPhase::PasswordNeeded;
+        login.detail.password_hint = Some("<b>kucing".into());
+    })
+    .await;
+    let asked = stage.sees("Petunjuk Kakak: <b>kucing").await;
+    stage.write(" rahasia sekali ");
+    stage.until("it is deleted", |s| s.chat().iter().all(|m| !m.content.text.contains("rahasia")).then_some(())).await;
+    stage
+        .until("it is checked", |s| {
+            s.chat().into_iter().find(|m| m.id == asked.id && m.content.text.contains("diperiksa"))
+        })
+        .await;
+    let command = engine(&stage, |login| login.detail.problem = Some(LoginProblem::WrongPassword)).await;
+    match command {
+        Some(LoginCommand::SubmitPassword(password)) => assert_eq!(password.expose_secret(), " rahasia sekali "),
+        other => panic!("{other:?}"),
+    }
+    stage.sees("Kata sandinya belum cocok").await;
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn a_word_is_typed_and_deleted() {
+    let stage = Stage::new().await;
+    to_the_keypad(&stage).await;
+    engine(&stage, send_code(&stage, CodeChannel::SmsWord)).await;
+    let asked = stage.sees("SMS berisi satu kata").await;
+    assert_eq!(labels(&asked), ["✖️ Batal"]);
+    stage.write("mangga");
+    stage.until("it is deleted", |s| s.chat().iter().all(|m| !m.content.text.contains("mangga")).then_some(())).await;
+    stage.sees("Sedang diperiksa").await;
+    let command = engine(&stage, |_| {}).await;
+    assert!(matches!(command, Some(LoginCommand::SubmitCode(_))), "{command:?}");
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn a_qr_is_a_picture_that_is_renewed_in_place() {
+    let stage = Stage::new().await;
+    let menu = stage.settle_in().await;
+    stage.press(&menu, "Hubungkan akun").await;
+    let ways = stage.sees("Hubungkan akun Telegram").await;
+    stage.press(&ways, "Scan QR").await;
+    stage.sees("Menyiapkan QR").await;
+    let now = stage.services.clock().now();
+    let token =
+        |name: &str| QrToken { url: format!("tg://login?token={name}"), expires_at: now + TimeDelta::seconds(30) };
+    let command = engine(&stage, |login| {
+        login.phase = LoginPhase::ShowingQr;
+        login.detail.qr = Some(token("first"));
+    })
+    .await;
+    assert!(matches!(command, Some(LoginCommand::StartQr)), "{command:?}");
+    let first = stage.sees("Menunggu discan").await;
+    let picture = first.content.media.clone().expect("a picture").sha256;
+    engine(&stage, |login| login.detail.qr = Some(token("second"))).await;
+    stage
+        .until("another picture in the same message", |s| {
+            let message = s.chat().into_iter().find(|m| m.id == first.id)?;
+            (message.content.media?.sha256 != picture).then_some(())
+        })
+        .await;
+    engine(&stage, |login| login.detail.qr = None).await;
+    stage.sees("Sudah discan").await;
+    engine(&stage, |login| login.phase = LoginPhase::PasswordNeeded).await;
+    stage.sees("kata sandi dua langkah").await;
+    assert!(stage.chat().iter().all(|m| m.content.media.is_none()), "the picture is gone");
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn cancelling_ends_the_login_and_says_so() {
+    let stage = Stage::new().await;
+    let keypad = to_the_keypad(&stage).await;
+    stage.press(&keypad, "Batal").await;
+    let cancelled = stage.sees("Dibatalkan").await;
+    assert_eq!(cancelled.id, keypad.id);
+    let owner = stage.owner().await.id;
+    assert!(stage.services.logins.active(owner).await.expect("read").is_none());
+    stage.press(&cancelled, "Menu utama").await;
+    stage.sees("belum ada akun").await;
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn a_second_login_takes_over_and_there_is_one_screen() {
+    let stage = Stage::new().await;
+    let keypad = to_the_keypad(&stage).await;
+    stage.write("/menu");
+    let menu = stage.sees("Menu utama").await;
+    assert_eq!(labels(&menu)[0], "⏳ Lanjutkan masuk");
+    stage.press(&menu, "Hubungkan akun").await;
+    let ways = stage.sees("Hubungkan akun Telegram").await;
+    stage.press(&ways, "Scan QR").await;
+    stage.sees("Proses masuk yang sebelumnya dihentikan").await;
+    stage.until("the old keypad is gone", |s| s.chat().iter().all(|m| m.id != keypad.id).then_some(())).await;
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn a_login_is_shown_again_after_a_restart_where_it_was() {
+    let mut stage = Stage::new().await;
+    let keypad = to_the_keypad(&stage).await;
+    stage.press(&keypad, "7").await;
+    stage.sees("● ○ ○ ○ ○").await;
+    stage.stop().await;
+    stage.start(|dialogues| dialogues);
+    stage.press(&keypad, "8").await;
+    let shown = stage.sees("● ● ○ ○ ○").await;
+    assert_eq!(shown.id, keypad.id);
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn continuing_moves_the_login_below_the_menu() {
+    let stage = Stage::new().await;
+    let keypad = to_the_keypad(&stage).await;
+    stage.write("/menu");
+    let menu = stage.sees("Menu utama").await;
+    stage.press(&menu, "Lanjutkan masuk").await;
+    let moved = stage
+        .until("a newer keypad", |s| s.chat().into_iter().find(|m| m.id > menu.id && m.content.text.contains('○')))
+        .await;
+    stage.press(&moved, "1").await;
+    stage.sees("● ○ ○ ○ ○").await;
+    assert!(stage.chat().iter().all(|m| m.id != keypad.id && m.id != menu.id), "one screen");
+    stage.finish().await;
+}

@@ -1,0 +1,9 @@
+//! The bot's conversations through a real teloxide client, against the simulated Bot API and a real database. Where a
+//! conversation needs the engine, a test does its part on the login's row; whole logins are tests of the program.
+
+mod accounts;
+mod connecting;
+mod first_steps;
+mod robustness;
+mod settings;
+mod stage;

@@ -1,0 +1,226 @@
+//! One bot, one owner, one simulated Telegram.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use blastpro_dialogues::{Bot, Dialogues, poll};
+use blastpro_domain::accounts::NetworkKind;
+use blastpro_domain::clock::Clock;
+use blastpro_domain::identity::{Language, Owner};
+use blastpro_domain::ids::TelegramId;
+use blastpro_services::{Context, Defaults, Services, Wake};
+use blastpro_simulator::world::{
+    CallbackAnswer, Contact, Content, Draft, Message as Said, NewPerson, Peer, PersonId, World,
+};
+use blastpro_simulator::{Options, Simulator};
+use blastpro_storage::testing::TestDatabase;
+use blastpro_storage::{Engine, KeyRing, Store, Vault};
+use secrecy::SecretString;
+use teloxide::prelude::*;
+use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup};
+use tokio::sync::broadcast::error::RecvError;
+use tokio_util::sync::CancellationToken;
+
+/// Longest wait for something that is bound to happen.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The part of the program under test that can be stopped and started again.
+struct Running {
+    cancel: CancellationToken,
+    tasks: Vec<tokio::task::JoinHandle<()>>,
+}
+
+pub struct Stage {
+    pub services: Services,
+    pub bot_id: PersonId,
+    pub person: PersonId,
+    simulator: Simulator,
+    database: TestDatabase,
+    running: Option<Running>,
+}
+
+impl Stage {
+    /// Everything running; the owner's app speaks Indonesian.
+    pub async fn new() -> Self {
+        Self::with(Some("id"), |dialogues| dialogues).await
+    }
+
+    /// The same, with an app that speaks `language` and a change to the bot.
+    pub async fn with(language: Option<&str>, change: impl FnOnce(Dialogues) -> Dialogues) -> Self {
+        let simulator = Simulator::start(Options::default()).await.expect("a simulator");
+        let world = simulator.world();
+        let bot = world.add_person(NewPerson::bot("BlastPro", "blastpro_bot")).expect("a bot");
+        let person = NewPerson {
+            language: language.map(str::to_owned),
+            ..NewPerson::with_phone("Sari <Toko>", "6281234560077")
+        };
+        let person = world.add_person(person).expect("a person").id;
+
+        let database = TestDatabase::create(Engine::Sqlite).await;
+        let keys = KeyRing::parse(&KeyRing::generate_key()).expect("a key");
+        let store = Store::connect(database.url(), Vault::new(keys)).await.expect("a database");
+        store.migrate().await.expect("migrations");
+        let services = Services::new(Context {
+            store,
+            clock: Clock::system(),
+            wake: Wake::new(),
+            network: NetworkKind::Bootstrap,
+            defaults: Defaults { language: Language::Id, timezone: chrono_tz::Asia::Jakarta },
+        });
+        let mut stage = Self { services, bot_id: bot.id, person, simulator, database, running: None };
+        stage.start(change);
+        stage
+    }
+
+    /// Starts the bot, after [`stop`](Self::stop).
+    pub fn start(&mut self, change: impl FnOnce(Dialogues) -> Dialogues) {
+        let cancel = CancellationToken::new();
+        let dialogues = change(Dialogues::new(self.services.clone(), self.bot()));
+        let tasks = vec![
+            tokio::spawn(dialogues.run(cancel.clone())),
+            tokio::spawn(poll(self.services.clone(), self.bot(), cancel.clone())),
+        ];
+        self.running = Some(Running { cancel, tasks });
+    }
+
+    /// Stops the bot and waits until it has stopped.
+    pub async fn stop(&mut self) {
+        if let Some(Running { cancel, tasks }) = self.running.take() {
+            cancel.cancel();
+            for task in tasks {
+                let stopped = tokio::time::timeout(PATIENCE, task).await.expect("the bot stops when asked");
+                stopped.expect("no part of the bot panicked");
+            }
+        }
+    }
+
+    pub fn bot(&self) -> Bot {
+        let token = SecretString::from(format!("{}:token", self.bot_id.0));
+        Bot::new(&token, Some(self.simulator.origin())).expect("a client")
+    }
+
+    /// Sends the owner a message with one button, as an older version of the bot or the sender of notices might have.
+    pub async fn send_button(&self, text: &str, data: &str) -> i32 {
+        let bot = teloxide::Bot::new(format!("{}:token", self.bot_id.0)).set_api_url(self.simulator.origin());
+        let keyboard = InlineKeyboardMarkup::new([[InlineKeyboardButton::callback("x", data)]]);
+        let message = bot.send_message(ChatId(self.person.0), text).reply_markup(keyboard).await;
+        message.expect("sent").id.0
+    }
+
+    pub fn world(&self) -> &Arc<World> {
+        self.simulator.world()
+    }
+
+    /// The owner writes.
+    pub fn write(&self, text: &str) -> i32 {
+        self.post(Draft::text(text))
+    }
+
+    /// The owner shares a contact that belongs to `of`.
+    pub fn share_contact(&self, phone: &str, of: Option<PersonId>) -> i32 {
+        let contact = Contact { phone: phone.into(), first_name: "Kontak".into(), last_name: None, person: of };
+        self.post(Draft::of(Content { contact: Some(contact), ..Content::default() }))
+    }
+
+    fn post(&self, draft: Draft) -> i32 {
+        let peer = Peer::Person(self.bot_id);
+        self.world().post(self.person, peer, draft).expect("the message is sent").message.id
+    }
+
+    /// Everything in the owner's chat with the bot.
+    pub fn chat(&self) -> Vec<Said> {
+        self.world().messages(self.person, Peer::Person(self.bot_id), 0)
+    }
+
+    /// The bot's newest message whose text contains `text`, as soon as there is one.
+    pub async fn sees(&self, text: &str) -> Said {
+        let from_bot = |stage: &Self| {
+            let mut messages = stage.chat();
+            messages.retain(|message| message.from == stage.bot_id && message.content.text.contains(text));
+            messages.pop()
+        };
+        self.until(&format!("the bot says {text:?}"), from_bot).await
+    }
+
+    /// Waits until `find` finds something, looking again whenever something happens in the world.
+    pub async fn until<T>(&self, what: &str, mut find: impl FnMut(&Self) -> Option<T>) -> T {
+        let mut events = self.world().subscribe();
+        let search = async {
+            loop {
+                if let Some(found) = find(self) {
+                    return found;
+                }
+                if let Err(RecvError::Closed) = events.recv().await {
+                    panic!("the world ended");
+                }
+            }
+        };
+        match tokio::time::timeout(PATIENCE, search).await {
+            Ok(found) => found,
+            Err(_) => {
+                let texts: Vec<_> = self.chat().into_iter().map(|message| message.content.text).collect();
+                panic!("in vain: {what}; the chat is {texts:#?}")
+            }
+        }
+    }
+
+    /// Presses the button of `message` whose text contains `label`; the bot's answer.
+    pub async fn press(&self, message: &Said, label: &str) -> CallbackAnswer {
+        let buttons = buttons(message);
+        let data = buttons.iter().find(|(text, _)| text.contains(label));
+        let (_, data) = data.unwrap_or_else(|| panic!("no button {label:?} among {buttons:?}"));
+        self.press_data(message.id, data).await
+    }
+
+    /// Presses the button with this data.
+    pub async fn press_data(&self, message: i32, data: &str) -> CallbackAnswer {
+        let peer = Peer::Person(self.bot_id);
+        let (_, answer) = self.world().press(self.person, peer, message, data).expect("the button is there");
+        tokio::time::timeout(PATIENCE, answer).await.expect("the press is answered").expect("the world goes on")
+    }
+
+    /// The owner as the bot knows them.
+    pub async fn owner(&self) -> Owner {
+        let mut tx = self.services.store().read().await.expect("the database");
+        let owner = tx.owner_by_telegram_id(TelegramId(self.person.0)).await.expect("the database");
+        owner.expect("the owner has written")
+    }
+
+    /// The first steps: welcome, terms, menu. Returns the menu.
+    pub async fn settle_in(&self) -> Said {
+        self.write("/start");
+        let welcome = self.sees("selamat datang").await;
+        self.press(&welcome, "Lanjut").await;
+        let terms = self.sees("kesepakatannya").await;
+        self.press(&terms, "setuju").await;
+        self.sees("Menu utama").await
+    }
+
+    /// Stops everything and checks that nothing is left over.
+    pub async fn finish(mut self) {
+        self.stop().await;
+        assert_eq!(self.world().unanswered_callbacks(), [], "every press is answered");
+        let mut tx = self.services.store().read().await.expect("the database");
+        assert_eq!(tx.inbox_backlog().await.expect("the database"), 0, "every update is handled");
+        drop(tx);
+        self.simulator.stop().await;
+        self.database.remove().await;
+    }
+}
+
+/// The inline buttons below a message: text and data.
+pub fn buttons(message: &Said) -> Vec<(String, String)> {
+    let rows = message.reply_markup.as_ref().and_then(|markup| markup["inline_keyboard"].as_array().cloned());
+    let buttons = rows.unwrap_or_default().into_iter().filter_map(|row| row.as_array().cloned()).flatten();
+    buttons
+        .map(|button| {
+            let text = |key: &str| button[key].as_str().unwrap_or_default().to_owned();
+            (text("text"), text("callback_data"))
+        })
+        .collect()
+}
+
+/// The texts of the inline buttons.
+pub fn labels(message: &Said) -> Vec<String> {
+    buttons(message).into_iter().map(|(text, _)| text).collect()
+}
