@@ -26,7 +26,7 @@ impl Backoff {
         let full = doubled.min(self.longest);
         let mut hasher = DefaultHasher::new();
         (self.salt, self.failures).hash(&mut hasher);
-        full - full * u32::from(hasher.finish().to_le_bytes()[0]) / 1024
+        full.saturating_sub(full * u32::from(hasher.finish().to_le_bytes()[0]) / 1024)
     }
 
     /// How often it has failed in a row.
@@ -47,12 +47,12 @@ mod tests {
     #[test]
     fn pauses_grow_to_the_longest_and_differ_between_things() {
         let pauses = |salt| {
-            let mut backoff = Backoff::new(Duration::from_secs(1), Duration::from_secs(60), salt);
+            let mut backoff = Backoff::new(Duration::from_secs(1), Duration::from_mins(1), salt);
             std::iter::repeat_with(move || backoff.next()).take(30).collect::<Vec<_>>()
         };
         let (one, other) = (pauses(1), pauses(2));
         assert!(one[0] <= Duration::from_secs(1) && one[0] >= Duration::from_millis(750));
-        assert!(one[29] <= Duration::from_secs(60) && one[29] >= Duration::from_secs(45));
+        assert!(one[29] <= Duration::from_mins(1) && one[29] >= Duration::from_secs(45));
         assert_ne!(one, other);
     }
 }

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
 
 /// How often. Nothing here is urgent.
-const EVERY: Duration = Duration::from_secs(60 * 60);
+const EVERY: Duration = Duration::from_hours(1);
 
 /// Handled updates of the bot are kept for this long, to recognise one that Telegram delivers again; Telegram itself
 /// keeps an update for a day at most.

@@ -194,7 +194,7 @@ fn sort(error: &RequestError) -> Delivery {
 
 /// 5 s after the first failure, doubling to an hour.
 fn pause_after(notice: &StoredNotice) -> TimeDelta {
-    let mut backoff = Backoff::new(Duration::from_secs(5), Duration::from_secs(3600), notice.id.0.as_u128());
+    let mut backoff = Backoff::new(Duration::from_secs(5), Duration::from_hours(1), notice.id.0.as_u128());
     let mut pause = backoff.next();
     for _ in 1..notice.attempts.clamp(1, 20) {
         pause = backoff.next();

@@ -40,7 +40,7 @@ where
     F: FnMut() -> Run,
     Run: Future<Output = ()> + Send + 'static,
 {
-    let mut backoff = Backoff::new(Duration::from_secs(1), Duration::from_secs(60), 0);
+    let mut backoff = Backoff::new(Duration::from_secs(1), Duration::from_mins(1), 0);
     loop {
         if attach(make()).join().await.is_some() || stop.is_cancelled() {
             return;

@@ -93,13 +93,12 @@ impl Connection {
 
     pub(crate) async fn call<R: tl::RemoteCall>(&self, request: &R) -> Result<R::Return, Error> {
         let call = self.handle.invoke_in_dc(self.session.home_dc(), request);
-        match tokio::time::timeout(self.call_timeout, call).await {
-            Ok(result) => result.map_err(Error::from),
-            Err(_) => {
-                self.runner.abort();
-                Err(Error::UnknownOutcome { reason: format!("no answer in {:?}", self.call_timeout) })
-            }
+        if let Ok(result) = tokio::time::timeout(self.call_timeout, call).await {
+            return result.map_err(Error::from);
         }
+        self.runner.abort();
+        ended(&mut self.closed.clone()).await;
+        Err(Error::UnknownOutcome { reason: format!("no answer in {:?}", self.call_timeout) })
     }
 
     /// Drops the connection to a datacenter that is home no longer.

@@ -34,13 +34,13 @@ const LEASE_POLL: Duration = Duration::from_secs(5);
 
 /// Pauses between attempts to connect.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(120);
+const LONGEST_PAUSE: Duration = Duration::from_mins(2);
 
 /// A connection that lasted this long was a good one: the next attempt follows at once.
-const STABLE: Duration = Duration::from_secs(60);
+const STABLE: Duration = Duration::from_mins(1);
 
 /// How often a silent line is tested. A dead one is noticed after this and one call's time-out.
-const PING_EVERY: Duration = Duration::from_secs(60);
+const PING_EVERY: Duration = Duration::from_mins(1);
 
 /// How often in a row a datacenter has to say that it does not know the key before that is believed.
 const UNKNOWN_KEY: u32 = 3;
@@ -200,7 +200,8 @@ impl Actor {
             self.states.wait_for(|state| *state == AccountState::Disconnecting).await.is_ok()
         };
         tokio::select! {
-            error = updates.drain() => error.into(),
+            // Boxed for its size: it holds several updates of 5 kB.
+            error = Box::pin(updates.drain()) => error.into(),
             error = watch_line(connection) => error.into(),
             wanted = disconnecting => if wanted { log_out(connection).await } else { End::Stopped },
         }

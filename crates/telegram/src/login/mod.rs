@@ -97,6 +97,12 @@ struct Stored {
 
 const VERSION: u32 = 1;
 
+impl Stored {
+    fn to_bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("numbers and strings always serialise")
+    }
+}
+
 impl LoginClient {
     pub(crate) fn new(telegram: Telegram, session: Session, code_hash: Option<SecretString>) -> Self {
         Self { telegram, session: Arc::new(session), code_hash, line: None }
@@ -116,8 +122,7 @@ impl LoginClient {
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let code_hash = self.code_hash.as_ref().map(|hash| hash.expose_secret().to_owned());
-        let stored = Stored { version: VERSION, session: self.session.data(), code_hash };
-        serde_json::to_vec(&stored).expect("numbers and strings always serialise")
+        Stored { version: VERSION, session: self.session.data(), code_hash }.to_bytes()
     }
 
     /// Asks Telegram to send a code.

@@ -1,0 +1,108 @@
+//! Connected accounts: kept connected, noticed when lost, logged out when asked.
+
+use blastpro_domain::accounts::AccountState;
+use blastpro_simulator::world::{Draft, Fault, Front, NewPerson, Peer};
+use chrono::TimeDelta;
+
+use crate::harness::Harness;
+
+#[tokio::test]
+async fn a_revoked_session_is_noticed_and_its_key_erased() {
+    let harness = Harness::start().await;
+    let seller = harness.seller(|_| {});
+    let engine = harness.run();
+    let account = harness.connect().await;
+    harness.called(seller, "updates.getState", 2).await;
+    harness.world().revoke(seller, None);
+    let lost = harness.account_in(&account, AccountState::NeedsLogin).await;
+    assert!(lost.last_error.is_some());
+    let session = harness.services.accounts.session(harness.owner, account.id).await.expect("the database answers");
+    assert!(session.is_none(), "the key is erased");
+    engine.stop().await;
+    harness.end().await;
+}
+
+#[tokio::test]
+async fn a_lost_account_reconnects_by_logging_in_again() {
+    let harness = Harness::start().await;
+    let seller = harness.seller(|_| {});
+    let engine = harness.run();
+    let account = harness.connect().await;
+    harness.called(seller, "updates.getState", 2).await;
+    harness.world().revoke(seller, None);
+    harness.account_in(&account, AccountState::NeedsLogin).await;
+    let again = harness.connect().await;
+    assert_eq!((again.id, again.state), (account.id, AccountState::Connected));
+    engine.stop().await;
+    harness.end().await;
+}
+
+#[tokio::test]
+async fn disconnecting_logs_out_at_telegram_also_when_it_is_out_of_reach_at_first() {
+    let harness = Harness::start().await;
+    let seller = harness.seller(|_| {});
+    let engine = harness.run();
+    let account = harness.connect().await;
+    harness.called(seller, "updates.getState", 1).await;
+    harness.world().start_outage(TimeDelta::seconds(1));
+    harness.services.accounts.disconnect(harness.owner, account.id).await.expect("the database answers");
+    harness.account_in(&account, AccountState::Disconnected).await;
+    assert!(harness.world().sessions(seller).is_empty(), "logged out at Telegram");
+    let session = harness.services.accounts.session(harness.owner, account.id).await.expect("the database answers");
+    assert!(session.is_none(), "the key is erased");
+    engine.stop().await;
+    harness.end().await;
+}
+
+#[tokio::test]
+async fn a_cut_connection_is_made_again_and_the_session_lives() {
+    let harness = Harness::start().await;
+    let seller = harness.seller(|_| {});
+    let engine = harness.run();
+    let account = harness.connect().await;
+    harness.called(seller, "updates.getState", 2).await;
+    let before = harness.calls(seller, "updates.getDifference");
+    assert_eq!(harness.world().disconnect(seller), 1);
+    harness.called(seller, "updates.getDifference", before + 1).await;
+    harness.assert_one_connection_per_key(seller);
+    harness.account_in(&account, AccountState::Connected).await;
+    engine.stop().await;
+    harness.end().await;
+}
+
+#[tokio::test]
+async fn a_key_used_twice_at_once_is_lost() {
+    let harness = Harness::start().await;
+    let seller = harness.seller(|_| {});
+    let engine = harness.run();
+    let account = harness.connect().await;
+    harness.called(seller, "updates.getState", 2).await;
+    let duplicated = Fault::Rpc("AUTH_KEY_DUPLICATED".to_owned());
+    harness.world().add_fault(Front::Account(seller), "updates.getDifference", duplicated, 1);
+    harness.world().disconnect(seller);
+    let lost = harness.account_in(&account, AccountState::NeedsLogin).await;
+    assert_eq!(lost.last_error.as_deref(), Some("AUTH_KEY_DUPLICATED"));
+    engine.stop().await;
+    harness.end().await;
+}
+
+#[tokio::test]
+async fn what_an_account_has_seen_is_stored_at_the_latest_when_the_process_stops() {
+    let harness = Harness::start().await;
+    let seller = harness.seller(|_| {});
+    let buyer = harness.world().add_person(NewPerson::with_phone("Budi", "+6281200000099")).expect("new").id;
+    let engine = harness.run();
+    let account = harness.connect().await;
+    harness.called(seller, "updates.getState", 2).await;
+    harness.world().post(buyer, Peer::Person(seller), Draft::text("halo")).expect("a message");
+    // The cut makes the account ask for what it missed, so that the message has surely been seen.
+    let before = harness.calls(seller, "updates.getDifference");
+    harness.world().disconnect(seller);
+    harness.called(seller, "updates.getDifference", before + 1).await;
+    engine.stop().await;
+    let mut tx = harness.services.store().read().await.expect("the database answers");
+    let peers = tx.peers(harness.owner, account.id).await.expect("the database answers");
+    drop(tx);
+    assert!(peers.iter().any(|peer| peer.id == buyer.0 && peer.title.as_deref() == Some("Budi")), "{peers:?}");
+    harness.end().await;
+}

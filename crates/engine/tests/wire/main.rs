@@ -1,0 +1,9 @@
+//! The engine against the simulated Telegram, over the wire, on SQLite. (Both databases are covered end to end by the
+//! workspace's own tests.)
+
+mod accounts;
+mod codes;
+mod harness;
+mod notices;
+mod pictures;
+mod restarts;

@@ -1,0 +1,8 @@
+//! The real client against the simulated Telegram, over the wire.
+
+mod accounts;
+mod codes;
+mod harness;
+mod passwords;
+mod qr;
+mod trouble;
