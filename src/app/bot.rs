@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use blastpro_dialogues::{Bot, BotError};
+use blastpro_domain::clock::Clock;
 use blastpro_services::Services;
+use chrono::TimeDelta;
 use tokio::sync::watch;
 use url::Url;
 
@@ -13,6 +15,9 @@ use crate::config;
 
 /// How long the start waits for the Bot API. It goes on without: an outage there must not keep the service down.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How often the bot's name is asked for until it is known.
+const NAME_PAUSE: TimeDelta = TimeDelta::seconds(10);
 
 /// The bot, known to its server unless that cannot be reached now.
 pub async fn connect(config: &config::Bot) -> anyhow::Result<Bot> {
@@ -43,7 +48,8 @@ pub(super) fn start(
 ) {
     let (front, talker) = (services.clone(), bot.clone());
     tasks.supervise("bot", move |stop| {
-        let work = blastpro_dialogues::run(front.clone(), talker.clone(), stop);
+        // The dispatcher's future is large.
+        let work = Box::pin(blastpro_dialogues::run(front.clone(), talker.clone(), stop));
         async {
             work.await;
             Ok(())
@@ -69,13 +75,20 @@ pub(super) fn start(
             }
         });
     }
-    let bot = bot.clone();
-    tasks.until_done("bot name", move || {
-        let (bot, link) = (bot.clone(), link.clone());
-        async move {
-            let address = format!("https://t.me/{}", bot.username().await?).parse().context("the bot's name")?;
-            link.send_replace(Some(address));
-            Ok(())
+    let (bot, clock) = (bot.clone(), services.clock().clone());
+    tasks.until_done("bot name", move || publish_link(bot.clone(), link.clone(), clock.clone()));
+}
+
+/// Learns the bot's name, for the link to it, from a server that may not be reachable yet.
+async fn publish_link(bot: Bot, link: watch::Sender<Option<Url>>, clock: Clock) -> anyhow::Result<()> {
+    let name = loop {
+        match bot.username().await {
+            Ok(name) => break name,
+            // Whoever needs the server more complains louder.
+            Err(error) => tracing::debug!(%error, "the bot's name is not known yet"),
         }
-    });
+        clock.sleep(NAME_PAUSE).await;
+    };
+    link.send_replace(Some(format!("https://t.me/{name}").parse().context("the bot's name is none")?));
+    Ok(())
 }

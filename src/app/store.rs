@@ -2,17 +2,21 @@
 
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt as _;
+use std::pin::pin;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use blastpro_storage::{KeyRing, StorageError, Store, Vault};
 use secrecy::ExposeSecret as _;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::config::{Data, Database};
 
 /// How long a database may take to start, next to which the service was started.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// After how long without an answer the operator is told what is being waited for.
+const SILENCE: Duration = Duration::from_secs(3);
 
 /// The pause between two tries.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -30,7 +34,14 @@ pub async fn await_database(data: &Data) -> anyhow::Result<Store> {
     make_folder(&data.database)?;
     let give_up = Instant::now() + PATIENCE;
     loop {
-        match open(&data.database, vault.clone()).await {
+        let mut opening = pin!(open(&data.database, vault.clone()));
+        let outcome = if let Ok(outcome) = timeout(SILENCE, &mut opening).await {
+            outcome
+        } else {
+            tracing::warn!("the database does not answer yet");
+            opening.await
+        };
+        match outcome {
             Ok(store) => return Ok(store),
             Err(error) if error.is_retryable() && Instant::now() < give_up => {
                 tracing::warn!(%error, "the database cannot be reached yet; trying again");

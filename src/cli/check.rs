@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use blastpro_domain::clock::Clock;
 
-use super::failure::Failure;
+use super::failure::{Failure, sentence};
 use super::{block_on, output};
 use crate::app;
 use crate::config::{Config, Source};
@@ -30,7 +30,10 @@ async fn report(name: &str, look: impl Future<Output = anyhow::Result<String>>) 
     let outcome = tokio::time::timeout(PATIENCE, look).await.unwrap_or_else(|_| Err(anyhow::anyhow!("no answer")));
     match outcome {
         Ok(what) => output::print(&format!("ok    {name}: {what}")).map(|()| 0),
-        Err(error) => output::print(&format!("FAIL  {name}: {error:#}")).map(|()| 1),
+        Err(error) => {
+            let why = sentence(error.chain().map(ToString::to_string));
+            output::print(&format!("FAIL  {name}: {why}")).map(|()| 1)
+        }
     }
 }
 

@@ -21,7 +21,8 @@ pub(super) struct Arguments {
     /// Loopback address of the page; port 0 picks a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", value_parser = output::loopback)]
     listen: SocketAddr,
-    /// Print one line of JSON when the demo is usable: page, control, `bot_api`, `bot_id`, and the service's pid
+    /// Print one line of JSON when the demo is usable: where the page, the control API and the Bot API are, the bot's
+    /// id, and the service's process
     #[arg(long)]
     json: bool,
     /// Keep the service's files in this new folder, to look at them afterwards

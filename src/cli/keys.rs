@@ -13,6 +13,7 @@ use crate::config::{Data, Source};
 const BATCH: i64 = 200;
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::doc_markdown, reason = "a terminal shows backticks as they are")]
 pub(super) enum Command {
     /// Print a new key for SECRET_KEYS
     ///

@@ -32,7 +32,7 @@ Exit codes: 0 success, 1 failure, 2 wrong usage or configuration, 130 ended by a
 
 /// Broadcasts and customer contacts for small businesses, run from a Telegram bot.
 #[derive(Debug, Parser)]
-#[command(name = "blastpro", version, about, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "blastpro", version, after_help = EXAMPLES, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -40,11 +40,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Try the whole product against a simulated Telegram, in a browser
     Demo(demo::Arguments),
-    /// Run the service: the bot, the accounts and the web server
     Serve(serve::Arguments),
-    /// Run the simulated Telegram alone, for a service of your own
     Simulator(simulator::Arguments),
     /// Bring the database up to date, as `serve` does at its start
     Migrate,
@@ -71,7 +68,7 @@ fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Demo(arguments) => demo::run(arguments),
         Command::Serve(arguments) => serve::run(&arguments),
-        Command::Simulator(arguments) => simulator::run(arguments),
+        Command::Simulator(arguments) => simulator::run(&arguments),
         Command::Migrate => migrate::run(),
         Command::Check => check::run(),
         Command::Keys(command) => keys::run(&command),

@@ -17,6 +17,7 @@ use crate::{signals, telemetry};
 /// database is then a SQLite file in the folder `data`. Ctrl-C or SIGTERM stops it gracefully within 15 seconds, a
 /// second one at once.
 #[derive(Debug, Args)]
+#[expect(clippy::doc_markdown, reason = "a terminal shows backticks as they are")]
 pub(super) struct Arguments {
     /// Print the web server's address when it answers, and stop when standard input ends. The demo runs its service so:
     /// it must not outlive the demo, however that ends.

@@ -20,12 +20,13 @@ pub(super) struct Arguments {
     /// Loopback address of the page and the Bot API; port 0 picks a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", value_parser = output::loopback)]
     listen: SocketAddr,
-    /// Print one line of JSON when it is usable: page, control, `bot_api`, `bot_id`, and the simulator's own pid
+    /// Print one line of JSON when it is usable: where the page, the control API and the Bot API are, the bot's id, and
+    /// the simulator's process
     #[arg(long)]
     json: bool,
 }
 
-pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
+pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     telemetry::log_to_stderr(Log::read(&Source::environment())?);
     block_on(async {
         let stop = signals::stop_token()?;

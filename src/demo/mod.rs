@@ -25,7 +25,7 @@ use self::service::Service;
 use crate::config::Log;
 
 /// How long the service may take to start: it makes a database and listens, which takes a second on a slow machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What a demo is to be like.
 #[derive(Clone, Debug)]
@@ -119,7 +119,7 @@ impl Demo {
 /// A simulated Telegram with the demo's people, and its bot's id.
 pub async fn simulator(listen: SocketAddr, service: Option<ServiceControl>) -> anyhow::Result<(Simulator, i64)> {
     let options = blastpro_simulator::Options { listen, service, ..blastpro_simulator::Options::default() };
-    let simulator = Simulator::start(options).await.with_context(|| format!("cannot listen on {listen}"))?;
+    let simulator = Simulator::start(options).await.with_context(|| format!("cannot listen on {listen} (--listen 127.0.0.1:0 picks a free port)"))?;
     let bot_id = world::populate(simulator.world())?;
     Ok((simulator, bot_id))
 }

@@ -10,7 +10,7 @@ use blastpro_storage::KeyRing;
 use serde_json::Value;
 
 /// Longer than anything here takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// An empty folder to run the program in, removed at the end.
 struct Folder(PathBuf);
