@@ -126,8 +126,8 @@ impl Store {
         Ok(Tx { conn, vault: self.vault.clone() })
     }
 
-    /// Begins a transaction that only reads; it ends when it is dropped. On SQLite it does not wait for writers, and sees
-    /// one state throughout; on PostgreSQL each statement sees the latest.
+    /// Begins a transaction that only reads; it ends when it is dropped. On SQLite it does not wait for writers, and
+    /// sees one state throughout; on PostgreSQL each statement sees the latest.
     pub async fn read(&self) -> Result<Tx> {
         let conn = match &self.db {
             Db::Sqlite { reader, .. } => Conn::Sqlite(reader.begin().await?),

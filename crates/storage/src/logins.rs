@@ -1,8 +1,8 @@
 //! Attempts to connect an account.
 //!
 //! Two sides write a login: the owner, through the bot, and the engine. Each names the revision that it read, and a
-//! write on an older one changes nothing ([`Tx::update_login`]). A claim says which process carries the login out; it is
-//! no part of the revision, so that claiming never makes the owner's tap fail. Neither is the screen, which only
+//! write on an older one changes nothing ([`Tx::update_login`]). A claim says which process carries the login out; it
+//! is no part of the revision, so that claiming never makes the owner's tap fail. Neither is the screen, which only
 //! [`Tx::mark_login_shown`] moves.
 //!
 //! What the owner wants, what the screen shows and the temporary session are sealed. Once a login is over, everything

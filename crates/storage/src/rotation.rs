@@ -1,8 +1,9 @@
 //! Sealing everything anew with the newest key, while the product serves.
 //!
-//! Each sealed column is walked by its row ids, a batch at a time. A batch is read, re-sealed, and written in one short
-//! transaction, each row only if it still holds the very bytes that were read: who has written meanwhile has sealed with
-//! the newest key already (every process is given the new ring before this is run), or is found by the next run.
+//! Each sealed column is walked by its row ids, a batch at a time. Each row is then written in a transaction of its
+//! own, so that nothing served ever waits for more than one row, and only if it still holds the very bytes that were
+//! read: who has written meanwhile has sealed with the newest key already (every process is given the new ring before
+//! this is run), or is found by the next run.
 
 use std::fmt::Display;
 
@@ -140,7 +141,8 @@ struct SealedRow<I> {
 }
 
 impl Store {
-    /// Seals with the newest key whatever another key has sealed, `batch` rows at a time; how many values that were.
+    /// Seals with the newest key whatever another key has sealed; how many values that were. `batch` rows are read at a
+    /// time.
     /// A value that does not open is logged and left: [`pending_rotation`](Self::pending_rotation) still counts it.
     pub async fn rotate(&self, batch: i64) -> Result<u64> {
         let mut total = 0;
@@ -153,7 +155,8 @@ impl Store {
         Ok(total)
     }
 
-    /// How many values are not sealed with the newest key. Once it is none, the older keys can be taken out of the ring.
+    /// How many values are not sealed with the newest key. Once there are none, the older keys can be taken out of the
+    /// ring.
     pub async fn pending_rotation(&self) -> Result<u64> {
         let (length, prefix) = self.newest_prefix();
         let mut tx = self.read().await?;
@@ -176,23 +179,23 @@ impl Store {
             };
             let Some(last) = rows.last() else { return Ok(total) };
             after = last.id;
-            total += self.swap_batch(walk, &rows).await?;
+            for row in &rows {
+                total += self.swap(walk, row).await?;
+            }
         }
     }
 
-    async fn swap_batch<I: RowId>(&self, walk: &Walk, rows: &[SealedRow<I>]) -> Result<u64> {
-        let mut resealed = Vec::with_capacity(rows.len());
-        for row in rows {
-            match walk.column.open(self.vault(), row.owner_id, row.id, &row.sealed) {
-                Ok(plain) => resealed.push((row, walk.column.seal(self.vault(), row.owner_id, row.id, &plain)?)),
-                Err(error) => tracing::error!(%error, "a sealed value cannot be re-sealed and was left"),
+    async fn swap<I: RowId>(&self, walk: &Walk, row: &SealedRow<I>) -> Result<u64> {
+        let plain = match walk.column.open(self.vault(), row.owner_id, row.id, &row.sealed) {
+            Ok(plain) => plain,
+            Err(error) => {
+                tracing::error!(%error, "a sealed value cannot be re-sealed and was left");
+                return Ok(0);
             }
-        }
+        };
+        let sealed = walk.column.seal(self.vault(), row.owner_id, row.id, &plain)?;
         let mut tx = self.begin().await?;
-        let mut swapped = 0;
-        for (row, sealed) in resealed {
-            swapped += execute!(tx, walk.swap, sealed, row.id, row.sealed.as_slice())?;
-        }
+        let swapped = execute!(tx, walk.swap, sealed, row.id, row.sealed.as_slice())?;
         tx.commit().await?;
         Ok(swapped)
     }

@@ -9,7 +9,8 @@ use serde::de::{DeserializeOwned, IntoDeserializer};
 use crate::Result;
 use crate::error::StorageError;
 
-/// Reads an enum from its name. The names that serde knows are those of `as_str`; the round trips of each table prove it.
+/// Reads an enum from its name. The names that serde knows are those of `as_str`: the round trips of each table prove
+/// it.
 pub(crate) fn parse_name<T: DeserializeOwned>(place: &'static str, name: &str) -> Result<T> {
     let name: StrDeserializer<'_, ValueError> = name.into_deserializer();
     T::deserialize(name).map_err(|_| StorageError::Corrupt { place })

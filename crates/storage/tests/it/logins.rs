@@ -77,12 +77,13 @@ on_both_engines! {
         tx.commit().await.unwrap();
         assert_same(&read(&db.store, &written).await, &written);
 
+        let password = SecretString::from("\"kucing\" \u{1F6D2}");
         let steps = [
             (LoginPhase::Starting, Some(LoginCommand::StartQr)),
             (LoginPhase::ShowingQr, None),
             (LoginPhase::CodeSent, Some(LoginCommand::Resend)),
             (LoginPhase::CodeSent, Some(LoginCommand::SubmitCode(SecretString::from("12345")))),
-            (LoginPhase::PasswordNeeded, Some(LoginCommand::SubmitPassword(SecretString::from("\"kucing\" \u{1F6D2}")))),
+            (LoginPhase::PasswordNeeded, Some(LoginCommand::SubmitPassword(password))),
         ];
         for (step, (phase, command)) in (1..).zip(steps) {
             written.phase = phase;
@@ -164,7 +165,8 @@ on_both_engines! {
             assert_eq!(over.phase, phase);
             assert!(over.command.is_none());
             assert_eq!((over.detail.entry.as_str(), over.detail.qr), ("", None));
-            assert_eq!(over.detail.problem, Some(LoginProblem::WrongCode { tries_left: 3 }), "the screen still says why");
+            let problem = Some(LoginProblem::WrongCode { tries_left: 3 });
+            assert_eq!(over.detail.problem, problem, "the screen still says why");
         }
     }
 

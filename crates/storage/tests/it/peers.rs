@@ -19,11 +19,12 @@ on_both_engines! {
     async fn peers_of_every_kind_are_read_back_as_written(db: TestDb) {
         let owner = add_owner(&db.store, 1).await;
         let account = add_account(&db.store, owner, 100).await;
+        let title = "\"Jual\" \\ Beli \u{1F6D2}".to_owned();
         let peers = [
             Peer { access_hash: Some(i64::MIN), ..peer(PeerKind::Channel, 5) },
             Peer { access_hash: None, username: None, ..peer(PeerKind::Group, 5) },
             // JSON on the way into the database must lose nothing: 63 bits, quotes, emoji.
-            Peer { access_hash: Some(i64::MAX), title: Some("\"Jual\" \\ Beli \u{1F6D2}".into()), ..peer(PeerKind::User, 5) },
+            Peer { access_hash: Some(i64::MAX), title: Some(title), ..peer(PeerKind::User, 5) },
             Peer { title: None, username: None, ..peer(PeerKind::User, i64::MAX) },
         ];
         let mut tx = db.store.begin().await.unwrap();

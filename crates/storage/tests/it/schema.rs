@@ -244,6 +244,25 @@ on_both_engines! {
     }
 }
 
+/// A query that is not listed would be missed by the tests above.
+#[test]
+fn every_query_runs_a_listed_statement() {
+    let sources = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = 0;
+    for entry in std::fs::read_dir(sources).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        // The one runs the statements; the other is of the tests.
+        if ["query.rs", "testing.rs"].contains(&name) {
+            continue;
+        }
+        let source = std::fs::read_to_string(&path).unwrap();
+        assert!(!source.contains("sqlx::query") && !source.contains("raw_sql"), "{name} has SQL of its own");
+        files += 1;
+    }
+    assert!(files > 10);
+}
+
 /// Statements that walk a whole table on purpose: once when the process starts, and when keys are rotated.
 const WALKS: [&str; 9] = [
     "RELEASE_UPDATES",

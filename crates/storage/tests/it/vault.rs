@@ -120,7 +120,9 @@ proptest! {
 
     #[test]
     fn a_changed_byte_or_a_cut_end_is_noticed(
-        plain in proptest::collection::vec(any::<u8>(), 0..50), at in any::<proptest::sample::Index>(), flip in 1..=255_u8,
+        plain in proptest::collection::vec(any::<u8>(), 0..50),
+        at in any::<proptest::sample::Index>(),
+        flip in 1..=255_u8,
     ) {
         let vault = vault(FIRST_KEY);
         let sealed = vault.seal(&PLACE, &plain).unwrap();
