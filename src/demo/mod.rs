@@ -14,6 +14,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use blastpro_simulator::world::World;
 use blastpro_simulator::{ServiceControl, ServiceState, ServiceStatus, Simulator};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -118,8 +119,12 @@ impl Demo {
 
 /// A simulated Telegram with the demo's people, and its bot's id.
 pub async fn simulator(listen: SocketAddr, service: Option<ServiceControl>) -> anyhow::Result<(Simulator, i64)> {
-    let options = blastpro_simulator::Options { listen, service, ..blastpro_simulator::Options::default() };
-    let simulator = Simulator::start(options).await.with_context(|| format!("cannot listen on {listen} (--listen 127.0.0.1:0 picks a free port)"))?;
-    let bot_id = world::populate(simulator.world())?;
+    let world = World::new();
+    let bot_id = world::populate(&world)?;
+    let options =
+        blastpro_simulator::Options { listen, world: Some(world), service, ..blastpro_simulator::Options::default() };
+    let simulator = Simulator::start(options)
+        .await
+        .context("the simulated Telegram does not start (--listen 127.0.0.1:0 picks a free port)")?;
     Ok((simulator, bot_id))
 }
