@@ -1,4 +1,9 @@
 //! Tests of the whole product, one module per feature. `tests/run` starts what they need.
 
+mod accounts;
+mod chat_page;
 mod cli;
+mod inbox;
 mod layers;
+mod secrets;
+mod support;

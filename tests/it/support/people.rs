@@ -104,7 +104,7 @@ impl Person {
                 let seen: Vec<_> = chat.iter().map(|m| (m.text().to_owned(), m.buttons())).collect();
                 panic!("{what} was not seen; the chat holds {seen:#?}");
             }
-            tokio::time::timeout(Duration::from_millis(25), std::future::pending::<()>()).await.unwrap_err();
+            super::pause().await;
         }
     }
 
@@ -155,6 +155,8 @@ impl Person {
     /// Starts the bot and agrees to the terms.
     pub async fn registers(&self) {
         self.says("/start").await;
-        self.taps("agree").await;
+        self.taps("Go on").await;
+        self.taps("I agree").await;
+        self.reads("Main menu").await;
     }
 }

@@ -2,15 +2,18 @@
 //! move ahead. Real clients, real SQL, real HTTP in between.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use blastpro::app::{App, Parts};
 use blastpro::config::{Config, Source};
 use blastpro_domain::clock::{Clock, ShiftedClock};
+use blastpro_domain::ids::{OwnerId, TelegramId};
 use blastpro_services::Services;
+use blastpro_simulator::world::World;
 use blastpro_simulator::{Options, Simulator};
 use blastpro_storage::testing::TestDatabase;
-use blastpro_storage::{Engine, KeyRing};
+use blastpro_storage::{Engine, KeyRing, Store, Vault};
 use chrono::TimeDelta;
 use futures::FutureExt as _;
 use metrics_exporter_prometheus::PrometheusBuilder;
@@ -19,7 +22,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::control::Control;
-use super::people::Person;
+use super::people::{PATIENCE, Person};
 
 /// Everything an end-to-end test needs. Dropped parts are ended by [`Stage::play`].
 pub struct Stage {
@@ -30,6 +33,7 @@ pub struct Stage {
     /// The database, for looking behind the scenes.
     pub database: TestDatabase,
     simulator: Simulator,
+    services: OnceLock<Services>,
     clock: Clock,
     time: ShiftedClock,
     environment: Vec<(String, String)>,
@@ -37,8 +41,6 @@ pub struct Stage {
 
 /// The service, running in this process.
 pub struct Running {
-    /// Its use-cases.
-    pub services: Services,
     stop: CancellationToken,
     task: JoinHandle<()>,
 }
@@ -64,20 +66,28 @@ impl Stage {
         }
     }
 
+    /// Sets the stage without the service, plays the scenario, and clears up also when it fails.
+    pub async fn play_unserved(engine: Engine, scenario: impl AsyncFnOnce(&Self)) {
+        let stage = Self::set(engine).await;
+        let outcome = AssertUnwindSafe(scenario(&stage)).catch_unwind().await;
+        stage.clear().await;
+        if let Err(panic) = outcome {
+            std::panic::resume_unwind(panic);
+        }
+    }
+
     /// A simulated Telegram with a bot, and an empty database; no service yet.
     pub async fn set(engine: Engine) -> Self {
         let (clock, time) = Clock::shifted();
-        let simulator = Simulator::start(Options {
-            time: Some(Arc::new({
-                let clock = clock.clone();
-                move || clock.now()
-            })),
-            ..Options::default()
-        })
-        .await
-        .expect("the simulator starts");
+        let world = World::with_time(Arc::new({
+            let clock = clock.clone();
+            move || clock.now()
+        }));
+        let options = Options { world: Some(world), ..Options::default() };
+        let simulator = Simulator::start(options).await.expect("the simulator starts");
         let control = Control::new(simulator.control().as_str());
-        let bot = control.post("/people", json!({ "first_name": "BlastPro", "username": "blastpro_bot", "is_bot": true }));
+        let bot =
+            control.post("/people", json!({ "first_name": "BlastPro", "username": "blastpro_bot", "is_bot": true }));
         let bot = bot.await["id"].as_i64().expect("the bot has an id");
         let database = TestDatabase::create(engine).await;
         let environment = [
@@ -90,7 +100,7 @@ impl Stage {
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .into();
-        Self { control, bot, database, simulator, clock, time, environment }
+        Self { control, bot, database, simulator, services: OnceLock::new(), clock, time, environment }
     }
 
     /// Ends the simulator and drops the database.
@@ -101,13 +111,44 @@ impl Stage {
 
     /// Starts the service in this process.
     pub async fn serve(&self) -> Running {
-        let config = Config::read(&Source::pairs(self.environment.clone())).expect("the stage's configuration is valid");
+        let config =
+            Config::read(&Source::pairs(self.environment.clone())).expect("the stage's configuration is valid");
         let metrics = PrometheusBuilder::new().build_recorder().handle();
         let app = App::build(config, Parts { clock: self.clock.clone(), metrics }).await.expect("the service starts");
-        let services = app.services().clone();
+        self.services.get_or_init(|| app.services().clone());
         let stop = CancellationToken::new();
         let task = tokio::spawn(app.run_until_stopped(stop.clone()));
-        Running { services, stop, task }
+        Running { stop, task }
+    }
+
+    /// The use-cases of the service in this process, for looking behind the scenes.
+    pub fn services(&self) -> &Services {
+        self.services.get().expect("the service has been started")
+    }
+
+    /// The owner that a person has become by writing to the bot.
+    pub async fn owner(&self, person: &Person) -> OwnerId {
+        let mut tx = self.services().store().read().await.expect("the database answers");
+        let owner = tx.owner_by_telegram_id(TelegramId(person.id)).await.expect("the database answers");
+        owner.expect("the person has written to the bot").id
+    }
+
+    /// How many updates are stored and not yet handled.
+    pub async fn stored_updates(&self) -> i64 {
+        let key = self.environment.iter().find(|(name, _)| name == "SECRET_KEYS").expect("the stage has keys");
+        let vault = Vault::new(KeyRing::parse(&key.1).expect("the keys parse"));
+        let store = Store::connect(self.database.url(), vault).await.expect("the database answers");
+        let mut tx = store.read().await.expect("the database answers");
+        tx.inbox_backlog().await.expect("the database answers")
+    }
+
+    /// Waits until `condition` holds.
+    pub async fn until(&self, what: &str, condition: impl AsyncFn() -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !condition().await {
+            assert!(Instant::now() < deadline, "in vain waited until {what}");
+            super::pause().await;
+        }
     }
 
     /// The environment for a service in a process of its own.

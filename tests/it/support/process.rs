@@ -1,0 +1,64 @@
+//! The service in a process of its own, which can be killed.
+
+use std::fs::File;
+use std::net::TcpListener;
+use std::process::Stdio;
+
+use tokio::process::{Child, Command};
+
+use super::stage::Stage;
+
+/// A running `blastpro serve`.
+pub struct Service {
+    child: Child,
+    log: tempfile::NamedTempFile,
+}
+
+impl Service {
+    /// Starts one on the stage's simulator and database, with `extra` configuration, and waits until it serves.
+    pub async fn start(stage: &Stage, extra: &[(&str, String)]) -> Self {
+        let log = tempfile::NamedTempFile::new().expect("a temporary file can be made");
+        let output = || Stdio::from(File::options().append(true).open(log.path()).expect("the log can be opened"));
+        let child = Command::new(env!("CARGO_BIN_EXE_blastpro"))
+            .arg("serve")
+            .env_clear()
+            .envs(stage.environment().iter().cloned())
+            .envs(extra.iter().map(|(name, value)| (*name, value)))
+            .stdin(Stdio::null())
+            .stdout(output())
+            .stderr(output())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("the program can be started");
+        let mut service = Self { child, log };
+        stage.until("the service serves", async || service.log().contains("serving")).await;
+        assert!(service.child.try_wait().expect("the process can be asked").is_none(), "{}", service.log());
+        service
+    }
+
+    /// What it has logged.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.log.path()).unwrap_or_default()
+    }
+
+    /// Kills it without warning.
+    pub async fn kill(&mut self) {
+        self.child.kill().await.expect("the process can be killed");
+    }
+
+    /// Asks it to end, as a service manager does, and returns what it has logged.
+    pub async fn stop(mut self) -> String {
+        let pid = self.child.id().expect("the process runs").to_string();
+        let sent = Command::new("kill").args(["-TERM", &pid]).status().await.expect("kill can be run");
+        assert!(sent.success(), "the signal is sent");
+        let status = self.child.wait().await.expect("the process can be awaited");
+        assert!(status.success(), "{status}: {}", self.log());
+        self.log()
+    }
+
+    /// An address on loopback that nobody listens on.
+    pub fn free_address() -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+        listener.local_addr().expect("it has an address").to_string()
+    }
+}
