@@ -138,18 +138,6 @@ impl Browser {
         self.find(css).await.send_keys(text).await.expect("the field takes text");
     }
 
-    /// Chooses a file, as in the system's dialog.
-    pub async fn upload(&self, css: &str, file: &Path) {
-        let path = file.to_str().expect("the path is text");
-        self.client
-            .find(Locator::Css(css))
-            .await
-            .expect("the field is there")
-            .send_keys(path)
-            .await
-            .expect("a file can be chosen");
-    }
-
     /// Waits until an element's text contains something.
     pub async fn sees(&self, css: &str, text: &str) {
         let condition = format!(

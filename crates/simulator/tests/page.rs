@@ -442,11 +442,11 @@ async fn photos_and_documents_travel_both_ways() {
 
     let browser = Browser::open(&stage.page(), Screen::Desktop, Theme::Dark).await;
     browser.sees(".message.out .text", "/start").await;
-    browser.upload("#file", &picture).await;
+    browser.find("#file").await.send_keys(picture.to_str().unwrap()).await.unwrap();
     browser.type_into("dialog[open] input[type='text']", "Fotonya").await;
     browser.click("dialog[open] [data-action='yes']").await;
     browser.sees(".message.out .with-photo .text", "Fotonya").await;
-    browser.upload("#file", &list).await;
+    browser.find("#file").await.send_keys(list.to_str().unwrap()).await.unwrap();
     browser.click("dialog[open] [data-action='yes']").await;
     browser.sees(".message.out [data-document='daftar.csv']", "daftar.csv").await;
     stage.update("message").await;

@@ -49,8 +49,7 @@ export function replyKeyboard(markup, use) {
     const line = h("div", { class: "keyboard-row" });
     for (const given of row) {
       const button = typeof given === "string" ? { text: given } : given;
-      const sign = button.request_contact ? icon("contact", 18) : null;
-      line.append(h("button", { type: "button", class: "key", dataset: { button: button.text, ...(button.request_contact ? { requestContact: "" } : {}) }, on: { click: () => use(button) } }, sign, h("span", { class: "label", dir: "auto" }, button.text)));
+      line.append(h("button", { type: "button", class: "key", dataset: { button: button.text, ...(button.request_contact ? { requestContact: "" } : {}) }, on: { click: () => use(button) } }, h("span", { class: "label", dir: "auto" }, button.text)));
     }
     keyboard.append(line);
   }

@@ -84,7 +84,7 @@ export class Phone {
   row(chat) {
     const kind = KIND_ICONS[chat.kind];
     const last = chat.last;
-    const author = last && !last.service && (last.outgoing ? t("simulator-you") : isGroupKind(chat.kind) ? (last.from_name ?? nameOf(last.from)) : null);
+    const author = last && !last.service && (last.outgoing ? t("simulator-you") : isGroupKind(chat.kind) ? (world.people.get(last.from)?.first_name ?? last.from_name ?? nameOf(last.from)) : null);
     return h(
       "div",
       { role: "listitem" },
