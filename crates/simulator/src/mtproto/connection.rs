@@ -259,20 +259,21 @@ impl Connection {
             Command::Close => Err(Closed),
             Command::Push(_) if self.without_updates => Ok(()),
             Command::Push(push) => match self.describe(&push) {
-                Some(updates) => self.out.send(updates.to_bytes(), 3, true).await,
+                Some(updates) => self.out.send(updates, 3, true).await,
                 None => Ok(()),
             },
         }
     }
 
-    fn describe(&self, push: &Push) -> Option<tl::enums::Updates> {
+    /// The updates of a push, as bytes: their type is some kilobytes large.
+    fn describe(&self, push: &Push) -> Option<Vec<u8>> {
         let key_id = self.out.secured.as_ref()?.key_id;
         if matches!(push, Push::LoginToken) {
             let (update, date) = (tl::enums::Update::LoginToken, View::date(self.world.unix_now()));
-            return Some(tl::types::UpdateShort { update, date }.into());
+            return Some(tl::enums::Updates::from(tl::types::UpdateShort { update, date }).to_bytes());
         }
         match self.world.login(key_id) {
-            Login::Person(viewer) => View::new(&self.world, viewer).push(push),
+            Login::Person(viewer) => View::new(&self.world, viewer).push(push).map(|updates| updates.to_bytes()),
             Login::Nobody | Login::Revoked => None,
         }
     }

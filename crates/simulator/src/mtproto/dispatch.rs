@@ -238,14 +238,14 @@ impl Method {
     fn invoke<F>(
         &self,
         caller: &Caller<'_>,
-        handler: fn(&Caller<'_>, F) -> Result<F::Return, Refusal>,
+        handler: fn(&Caller<'_>, &F) -> Result<F::Return, Refusal>,
     ) -> Result<Vec<u8>, Refusal>
     where
         F: RemoteCall + Deserializable,
         F::Return: Serializable,
     {
         let request = F::from_bytes(&self.body[4..]).map_err(|_| Refusal::InputRequestInvalid)?;
-        handler(caller, request).map(|answer| answer.to_bytes())
+        handler(caller, &request).map(|answer| answer.to_bytes())
     }
 }
 

@@ -14,7 +14,7 @@ const GZIP_PACKED: u32 = 0x3072_cfa1;
 /// How large a compressed part may grow: more than any request has, less than would hurt.
 const UNPACKED_LIMIT: u64 = 16 * 1024 * 1024;
 
-/// How long a message may be (core.telegram.org/mtproto/service_messages#containers allows 2^20 and some).
+/// How long a message may be (<https://core.telegram.org/mtproto/service_messages#containers> allows 2^20 and some).
 const LENGTH_LIMIT: u32 = 2 * 1024 * 1024;
 
 /// The outside of an encrypted message.

@@ -92,7 +92,7 @@ fn generator() -> BigUint {
 }
 
 fn sha256(parts: &[&[u8]]) -> [u8; 32] {
-    parts.iter().fold(Sha256::new(), |hash, part| hash.chain_update(part)).finalize().into()
+    parts.iter().fold(Sha256::new(), Digest::chain_update).finalize().into()
 }
 
 fn salted(data: &[u8], salt: &[u8]) -> [u8; 32] {

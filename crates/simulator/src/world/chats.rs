@@ -8,7 +8,7 @@ use super::events::Event;
 use super::ids::{GroupId, Peer, PersonId, Place};
 use super::messages::Service;
 use super::refusals::Refusal;
-use super::updates::{Push, UpdateBox};
+use super::updates::Push;
 use super::{State, World};
 
 /// The topic that every forum has.
@@ -53,8 +53,6 @@ pub struct Chat {
     pub date: i64,
     /// The last message id given out; supergroups and channels count their own.
     pub(super) last_message: i32,
-    /// What happened in a supergroup or channel, for `updates.getChannelDifference`.
-    pub(super) updates: UpdateBox,
 }
 
 /// A member.
@@ -215,7 +213,6 @@ impl State {
             topics: if new.kind == ChatKind::Forum { [(GENERAL_TOPIC, general)].into() } else { BTreeMap::new() },
             date: now,
             last_message: 0,
-            updates: UpdateBox::default(),
         };
         let (id, place) = (chat.id, chat.place());
         let peer = chat.peer();

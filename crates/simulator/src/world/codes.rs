@@ -67,6 +67,12 @@ pub enum CodeChannel {
 }
 
 impl CodeChannel {
+    /// Whether its codes are digits, and no words.
+    #[must_use]
+    pub const fn is_digits(self) -> bool {
+        !matches!(self, Self::SmsWord | Self::SmsPhrase)
+    }
+
     /// By which other channel a code can be had next.
     #[must_use]
     pub const fn next(self) -> Option<Self> {
@@ -240,10 +246,11 @@ impl State {
     }
 
     /// Voids every code that a text contains: whoever sends their code into a chat is probably being cheated
-    /// (core.telegram.org/api/auth#invalidating-login-codes).
+    /// (core.telegram.org/api/auth#invalidating-login-codes). A longer number that happens to contain one is not it,
+    /// and a word or phrase is nothing that anybody could tell from ordinary writing.
     pub(super) fn void_codes_in(&mut self, text: &str) {
-        for pending in self.codes.values_mut().filter(|pending| text.contains(&pending.code)) {
-            pending.void = true;
+        for pending in self.codes.values_mut() {
+            pending.void |= pending.sent.channel.is_digits() && contains_whole(text, &pending.code);
         }
     }
 
@@ -253,8 +260,30 @@ impl State {
     }
 }
 
+/// Whether `part` stands in `text` on its own, not inside a longer word or number.
+fn contains_whole(text: &str, part: &str) -> bool {
+    text.match_indices(part).any(|(start, _)| {
+        let before = text[..start].chars().next_back();
+        let after = text[start + part.len()..].chars().next();
+        !before.into_iter().chain(after).any(char::is_alphanumeric)
+    })
+}
+
 /// The digits of a number, if it can be one: E.164 has at most 15, and none that Telegram knows has fewer than 7.
 fn check_number(phone: &str) -> Result<String, Refusal> {
     let phone = digits(phone);
     if (7..=15).contains(&phone.len()) { Ok(phone) } else { Err(Refusal::PhoneNumberInvalid) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_found_on_its_own_alone() {
+        assert!(contains_whole("kode: 12345.", "12345"));
+        assert!(contains_whole("12345", "12345"));
+        assert!(!contains_whole("Rp 1234500", "12345"));
+        assert!(contains_whole("912345 or 12345", "12345"));
+    }
 }

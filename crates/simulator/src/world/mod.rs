@@ -95,7 +95,7 @@ pub(crate) struct State {
     last_posts: HashMap<(PersonId, GroupId), i64>,
     blobs: HashMap<String, Bytes>,
     callbacks: BTreeMap<i64, callbacks::Pending>,
-    boxes: HashMap<PersonId, updates::UpdateBox>,
+    boxes: HashMap<Peer, updates::UpdateBox>,
     codes: HashMap<String, codes::PendingCode>,
     numbers: HashMap<String, codes::NumberHistory>,
     tokens: HashMap<Vec<u8>, qr::QrToken>,

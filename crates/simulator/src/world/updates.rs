@@ -37,7 +37,7 @@ pub struct Numbered {
     pub change: Change,
 }
 
-/// The changes of one person or channel.
+/// The changes of one person or channel, which own it as [`Peer::Person`] and [`Peer::Channel`].
 #[derive(Clone, Debug)]
 pub struct UpdateBox {
     /// The number of the newest change.
@@ -98,34 +98,22 @@ pub enum Push {
 #[derive(Clone, Debug)]
 pub enum Command {
     /// Send this to the client.
-    Push(Push),
+    Push(Box<Push>),
     /// Close.
     Close,
 }
 
 impl World {
-    /// The number of a person's box.
+    /// The number of a box: a person's own, or a channel's.
     #[must_use]
-    pub fn pts(&self, person: PersonId) -> i32 {
-        self.lock().boxes.get(&person).map_or(1, |updates| updates.pts)
+    pub fn pts(&self, owner: Peer) -> i32 {
+        self.lock().pts(owner)
     }
 
-    /// What changed in a person's box after `pts`; `None` when that is forgotten.
+    /// What changed in a box after `pts`, oldest first; `None` when some of that is forgotten.
     #[must_use]
-    pub fn difference(&self, person: PersonId, pts: i32) -> Option<Vec<Numbered>> {
-        self.lock().boxes.get(&person).map_or_else(|| Some(Vec::new()), |updates| updates.since(pts))
-    }
-
-    /// The number of a channel.
-    #[must_use]
-    pub fn channel_pts(&self, channel: GroupId) -> i32 {
-        self.lock().chats.get(&channel).map_or(1, |chat| chat.updates.pts)
-    }
-
-    /// What changed in a channel after `pts`; `None` when that is forgotten.
-    #[must_use]
-    pub fn channel_difference(&self, channel: GroupId, pts: i32) -> Option<Vec<Numbered>> {
-        self.lock().chats.get(&channel)?.updates.since(pts)
+    pub fn difference(&self, owner: Peer, pts: i32) -> Option<Vec<Numbered>> {
+        self.lock().boxes.get(&owner).map_or_else(|| Some(Vec::new()), |updates| updates.since(pts))
     }
 }
 
@@ -134,26 +122,29 @@ impl State {
     pub(super) fn log_change(&mut self, place: Place, change: &Change, pts_count: i32, except: Option<ConnectionId>) {
         let audience = self.audience(place);
         if let Place::Channel(id) = place {
-            let Some(chat) = self.chats.get_mut(&id) else { return };
-            let numbered = chat.updates.add(change.clone(), pts_count);
+            let numbered = self.boxes.entry(Peer::Channel(id)).or_default().add(change.clone(), pts_count);
             for person in audience {
                 self.push(person, &Push::Channel(id, numbered.clone()), except);
             }
         } else {
             for person in audience {
-                let numbered = self.boxes.entry(person).or_default().add(change.clone(), pts_count);
+                let own = self.boxes.entry(Peer::Person(person)).or_default();
+                let numbered = own.add(change.clone(), pts_count);
                 self.push(person, &Push::Own(numbered), except);
             }
         }
     }
 
+    fn pts(&self, owner: Peer) -> i32 {
+        self.boxes.get(&owner).map_or(UpdateBox::default().pts, |updates| updates.pts)
+    }
+
     /// The number that a change of `place` has moved last, as `person` counts.
     pub(super) fn pts_of(&self, place: Place, person: PersonId) -> i32 {
-        let updates = match place {
-            Place::Channel(id) => self.chats.get(&id).map(|chat| &chat.updates),
-            Place::Private(..) | Place::Group(_) => self.boxes.get(&person),
-        };
-        updates.map_or(UpdateBox::default().pts, |updates| updates.pts)
+        match place {
+            Place::Channel(id) => self.pts(Peer::Channel(id)),
+            Place::Private(..) | Place::Group(_) => self.pts(Peer::Person(person)),
+        }
     }
 
     /// Pushes to every connection on which a person is logged in, but not to `except`.
@@ -169,7 +160,7 @@ impl State {
     pub(super) fn push_to_key(&self, key: KeyId, push: &Push, except: Option<ConnectionId>) {
         for (_, commands) in self.connections_of(key).filter(|(id, _)| Some(*id) != except) {
             // A connection that is just closing misses it, and asks for the difference when it is back.
-            let _ = commands.send(Command::Push(push.clone()));
+            let _ = commands.send(Command::Push(Box::new(push.clone())));
         }
     }
 

@@ -1,5 +1,7 @@
 //! Unmodified grammers clients against the simulated datacenters.
 
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
 mod connections;
 mod logins;
 mod messages;

@@ -92,8 +92,8 @@ impl std::ops::Deref for TestClient {
 impl TestClient {
     /// A client of these datacenters.
     pub fn connect(datacenters: &[Datacenter]) -> Self {
-        let mut data = SessionData::default();
-        data.dc_options = datacenters.iter().map(|dc| (dc.id, option(dc))).collect();
+        let dc_options = datacenters.iter().map(|dc| (dc.id, option(dc))).collect();
+        let data = SessionData { dc_options, ..SessionData::default() };
         Self::resume(Arc::new(data.into()))
     }
 

@@ -9,7 +9,7 @@ use crate::world::{KeyId, Refusal, SessionInfo};
 /// `account.getAuthorizations`.
 pub(in crate::mtproto) fn get_authorizations(
     caller: &Caller<'_>,
-    _: account::GetAuthorizations,
+    _: &account::GetAuthorizations,
 ) -> Result<tl::enums::account::Authorizations, Refusal> {
     let sessions = caller.world.sessions(caller.me()?);
     let authorizations = sessions.iter().map(|session| authorization_of(session, session.key == caller.key)).collect();
@@ -19,14 +19,14 @@ pub(in crate::mtproto) fn get_authorizations(
 /// `account.resetAuthorization`: ends another session, whose hash is its key's id.
 pub(in crate::mtproto) fn reset_authorization(
     caller: &Caller<'_>,
-    request: account::ResetAuthorization,
+    request: &account::ResetAuthorization,
 ) -> Result<bool, Refusal> {
     let ended = caller.world.revoke_session(caller.me()?, KeyId(request.hash));
     if ended { Ok(true) } else { Err(Refusal::named("HASH_INVALID")) }
 }
 
 /// `account.updateStatus`: nobody here looks at who is online.
-pub(in crate::mtproto) fn update_status(caller: &Caller<'_>, _: account::UpdateStatus) -> Result<bool, Refusal> {
+pub(in crate::mtproto) fn update_status(caller: &Caller<'_>, _: &account::UpdateStatus) -> Result<bool, Refusal> {
     caller.me().map(|_| true)
 }
 

@@ -10,7 +10,7 @@ use crate::world::{CodeChannel, PersonId, Refusal, SentCode};
 /// `auth.sendCode`.
 pub(in crate::mtproto) fn send_code(
     caller: &Caller<'_>,
-    request: auth::SendCode,
+    request: &auth::SendCode,
 ) -> Result<tl::enums::auth::SentCode, Refusal> {
     caller.world.send_code(caller.key, &request.phone_number).map(describe)
 }
@@ -18,32 +18,35 @@ pub(in crate::mtproto) fn send_code(
 /// `auth.resendCode`.
 pub(in crate::mtproto) fn resend_code(
     caller: &Caller<'_>,
-    request: auth::ResendCode,
+    request: &auth::ResendCode,
 ) -> Result<tl::enums::auth::SentCode, Refusal> {
     caller.world.resend_code(caller.key, &request.phone_number, &request.phone_code_hash).map(describe)
 }
 
 /// `auth.cancelCode`.
-pub(in crate::mtproto) fn cancel_code(caller: &Caller<'_>, request: auth::CancelCode) -> Result<bool, Refusal> {
+pub(in crate::mtproto) fn cancel_code(caller: &Caller<'_>, request: &auth::CancelCode) -> Result<bool, Refusal> {
     caller.world.cancel_code(&request.phone_number, &request.phone_code_hash).map(|()| true)
 }
 
 /// `auth.signIn`.
 pub(in crate::mtproto) fn sign_in(
     caller: &Caller<'_>,
-    request: auth::SignIn,
+    request: &auth::SignIn,
 ) -> Result<tl::enums::auth::Authorization, Refusal> {
-    let code = match request.email_verification {
+    let code = match &request.email_verification {
         // A code that came by mail is handed back as what it is.
-        Some(tl::enums::EmailVerification::Code(mail)) => mail.code,
-        _ => request.phone_code.unwrap_or_default(),
+        Some(tl::enums::EmailVerification::Code(mail)) => &mail.code,
+        _ => request.phone_code.as_deref().unwrap_or_default(),
     };
-    let person = caller.world.sign_in(caller.key, &request.phone_number, &request.phone_code_hash, &code)?;
+    let person = caller.world.sign_in(caller.key, &request.phone_number, &request.phone_code_hash, code)?;
     Ok(authorization(caller, person))
 }
 
 /// `auth.logOut`.
-pub(in crate::mtproto) fn log_out(caller: &Caller<'_>, _: auth::LogOut) -> Result<tl::enums::auth::LoggedOut, Refusal> {
+pub(in crate::mtproto) fn log_out(
+    caller: &Caller<'_>,
+    _: &auth::LogOut,
+) -> Result<tl::enums::auth::LoggedOut, Refusal> {
     caller.me()?;
     caller.world.sign_out(caller.key);
     Ok(tl::types::auth::LoggedOut { future_auth_token: None }.into())
@@ -52,7 +55,7 @@ pub(in crate::mtproto) fn log_out(caller: &Caller<'_>, _: auth::LogOut) -> Resul
 /// `auth.exportAuthorization`.
 pub(in crate::mtproto) fn export_authorization(
     caller: &Caller<'_>,
-    request: auth::ExportAuthorization,
+    request: &auth::ExportAuthorization,
 ) -> Result<tl::enums::auth::ExportedAuthorization, Refusal> {
     let me = caller.me()?;
     if request.dc_id == caller.dc || !caller.world.datacenters().contains_key(&request.dc_id) {
@@ -65,7 +68,7 @@ pub(in crate::mtproto) fn export_authorization(
 /// `auth.importAuthorization`.
 pub(in crate::mtproto) fn import_authorization(
     caller: &Caller<'_>,
-    request: auth::ImportAuthorization,
+    request: &auth::ImportAuthorization,
 ) -> Result<tl::enums::auth::Authorization, Refusal> {
     let person = PersonId(request.id);
     caller.world.import_authorization(caller.key, person, &request.bytes)?;
@@ -75,7 +78,7 @@ pub(in crate::mtproto) fn import_authorization(
 /// `auth.resetAuthorizations`: ends all other sessions.
 pub(in crate::mtproto) fn reset_authorizations(
     caller: &Caller<'_>,
-    _: auth::ResetAuthorizations,
+    _: &auth::ResetAuthorizations,
 ) -> Result<bool, Refusal> {
     caller.world.revoke(caller.me()?, Some(caller.key));
     Ok(true)

@@ -18,7 +18,7 @@ const ARCHIVE: i32 = 1;
 /// `messages.getDialogs`: a page of chats, the newest first. Without a folder, those of the archive are among them.
 pub(in crate::mtproto) fn get_dialogs(
     caller: &Caller<'_>,
-    request: messages::GetDialogs,
+    request: &messages::GetDialogs,
 ) -> Result<tl::enums::messages::Dialogs, Refusal> {
     let me = caller.me()?;
     let wanted = |dialog: &Dialog| {
@@ -26,7 +26,7 @@ pub(in crate::mtproto) fn get_dialogs(
     };
     let all: Vec<_> = caller.world.dialogs(me).into_iter().filter(wanted).collect();
     let limit = usize::try_from(request.limit).unwrap_or(0).clamp(1, PAGE);
-    let page: Vec<_> = all.iter().filter(|dialog| is_after(caller, &request, dialog)).take(limit).collect();
+    let page: Vec<_> = all.iter().filter(|dialog| is_after(caller, request, dialog)).take(limit).collect();
     let listed = List::new(caller.world, me, page.iter().copied());
     if page.len() == all.len() {
         let List { dialogs, messages, chats, users } = listed;
@@ -50,7 +50,7 @@ fn is_after(caller: &Caller<'_>, request: &messages::GetDialogs, dialog: &Dialog
 /// `messages.getPeerDialogs`.
 pub(in crate::mtproto) fn get_peer_dialogs(
     caller: &Caller<'_>,
-    request: messages::GetPeerDialogs,
+    request: &messages::GetPeerDialogs,
 ) -> Result<tl::enums::messages::PeerDialogs, Refusal> {
     let me = caller.me()?;
     let peers = request.peers.iter().filter_map(|peer| match peer {
@@ -64,7 +64,7 @@ pub(in crate::mtproto) fn get_peer_dialogs(
 /// `messages.getPinnedDialogs`: nobody pins anything here.
 pub(in crate::mtproto) fn get_pinned_dialogs(
     caller: &Caller<'_>,
-    _: messages::GetPinnedDialogs,
+    _: &messages::GetPinnedDialogs,
 ) -> Result<tl::enums::messages::PeerDialogs, Refusal> {
     Ok(peer_dialogs(caller.world, caller.me()?, &[]))
 }
@@ -99,7 +99,7 @@ impl List {
 /// A chat in a list.
 pub(super) fn describe(world: &World, dialog: &Dialog) -> tl::types::Dialog {
     let pts = match dialog.peer {
-        Peer::Channel(id) => Some(world.channel_pts(id)),
+        Peer::Channel(id) => Some(world.pts(Peer::Channel(id))),
         Peer::Person(_) | Peer::Group(_) => None,
     };
     tl::types::Dialog {

@@ -9,7 +9,7 @@ use crate::world::posting::{CAPTION_LIMIT, TEXT_LIMIT};
 
 /// `help.getConfig`: our own datacenters, marked as static so that a client replaces the addresses it was born with.
 #[expect(clippy::unnecessary_wraps, reason = "every method can be refused, this one never is")]
-pub(in crate::mtproto) fn get_config(caller: &Caller<'_>, _: help::GetConfig) -> Result<tl::enums::Config, Refusal> {
+pub(in crate::mtproto) fn get_config(caller: &Caller<'_>, _: &help::GetConfig) -> Result<tl::enums::Config, Refusal> {
     let now = View::date(caller.world.unix_now());
     let dc_options = caller.world.datacenters().into_iter().map(|(id, address)| {
         let option = tl::types::DcOption {
@@ -83,7 +83,7 @@ pub(in crate::mtproto) fn get_config(caller: &Caller<'_>, _: help::GetConfig) ->
 #[expect(clippy::unnecessary_wraps, reason = "every method can be refused, this one never is")]
 pub(in crate::mtproto) fn get_nearest_dc(
     caller: &Caller<'_>,
-    _: help::GetNearestDc,
+    _: &help::GetNearestDc,
 ) -> Result<tl::enums::NearestDc, Refusal> {
     let country = "ID".to_owned();
     Ok(tl::types::NearestDc { country, this_dc: caller.dc, nearest_dc: caller.dc }.into())
@@ -93,7 +93,7 @@ pub(in crate::mtproto) fn get_nearest_dc(
 #[expect(clippy::unnecessary_wraps, reason = "every method can be refused, this one never is")]
 pub(in crate::mtproto) fn get_cdn_config(
     _: &Caller<'_>,
-    _: help::GetCdnConfig,
+    _: &help::GetCdnConfig,
 ) -> Result<tl::enums::CdnConfig, Refusal> {
     Ok(tl::types::CdnConfig { public_keys: Vec::new() }.into())
 }

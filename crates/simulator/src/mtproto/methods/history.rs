@@ -12,7 +12,7 @@ const PAGE: usize = 100;
 /// `messages.getHistory`: newest first.
 pub(in crate::mtproto) fn get_history(
     caller: &Caller<'_>,
-    request: functions::messages::GetHistory,
+    request: &functions::messages::GetHistory,
 ) -> Result<tl::enums::messages::Messages, Refusal> {
     let (me, peer) = (caller.me()?, caller.peer(&request.peer)?);
     let mut all = caller.world.messages(me, peer, 0);
@@ -37,7 +37,7 @@ pub(in crate::mtproto) fn get_history(
 /// `messages.getMessages`: from private chats and basic groups.
 pub(in crate::mtproto) fn get_messages(
     caller: &Caller<'_>,
-    request: functions::messages::GetMessages,
+    request: &functions::messages::GetMessages,
 ) -> Result<tl::enums::messages::Messages, Refusal> {
     let (me, view) = (caller.me()?, caller.view()?);
     let mut cast = Cast::default();
@@ -53,7 +53,7 @@ pub(in crate::mtproto) fn get_messages(
 /// `channels.getMessages`.
 pub(in crate::mtproto) fn get_channel_messages(
     caller: &Caller<'_>,
-    request: functions::channels::GetMessages,
+    request: &functions::channels::GetMessages,
 ) -> Result<tl::enums::messages::Messages, Refusal> {
     let chat = caller.channel(&request.channel)?;
     let found: Vec<_> = ids(&request.id).filter_map(|id| caller.world.message(chat.place(), id)).collect();
@@ -63,17 +63,17 @@ pub(in crate::mtproto) fn get_channel_messages(
 /// `messages.readHistory`.
 pub(in crate::mtproto) fn read_history(
     caller: &Caller<'_>,
-    request: functions::messages::ReadHistory,
+    request: &functions::messages::ReadHistory,
 ) -> Result<tl::enums::messages::AffectedMessages, Refusal> {
     let (me, peer) = (caller.me()?, caller.peer(&request.peer)?);
     caller.world.read(me, peer, up_to(request.max_id));
-    Ok(tl::types::messages::AffectedMessages { pts: caller.world.pts(me), pts_count: 0 }.into())
+    Ok(tl::types::messages::AffectedMessages { pts: caller.world.pts(Peer::Person(me)), pts_count: 0 }.into())
 }
 
 /// `channels.readHistory`.
 pub(in crate::mtproto) fn read_channel_history(
     caller: &Caller<'_>,
-    request: functions::channels::ReadHistory,
+    request: &functions::channels::ReadHistory,
 ) -> Result<bool, Refusal> {
     let chat = caller.channel(&request.channel)?;
     caller.world.read(caller.me()?, chat.peer(), up_to(request.max_id));
@@ -106,7 +106,7 @@ fn answer(
     let count = View::count(count);
     let answer = match Place::of(caller.me()?, peer) {
         Place::Channel(id) => {
-            let pts = caller.world.channel_pts(id);
+            let pts = caller.world.pts(Peer::Channel(id));
             let (inexact, offset_id_offset) = (false, None);
             tl::types::messages::ChannelMessages {
                 inexact,

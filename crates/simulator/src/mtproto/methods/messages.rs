@@ -12,7 +12,7 @@ use crate::world::{Content, Draft, Peer, Place, Posted, Refusal};
 /// `messages.sendMessage`.
 pub(in crate::mtproto) fn send_message(
     caller: &Caller<'_>,
-    request: functions::messages::SendMessage,
+    request: &functions::messages::SendMessage,
 ) -> Result<tl::enums::Updates, Refusal> {
     caller.carries(request.random_id);
     let me = caller.me()?;
@@ -20,8 +20,12 @@ pub(in crate::mtproto) fn send_message(
     if request.schedule_date.is_some() {
         return Err(Refusal::MethodNotSimulated("messages.sendMessage with schedule_date".to_owned()));
     }
-    let content = Content { text: request.message, entities: entities_from_tl(request.entities), ..Content::default() };
-    let (reply_to, topic) = reply(request.reply_to)?;
+    let content = Content {
+        text: request.message.clone(),
+        entities: entities_from_tl(request.entities.as_deref()),
+        ..Content::default()
+    };
+    let (reply_to, topic) = reply(request.reply_to.as_ref())?;
     let (random_id, over) = (Some(request.random_id), Some(caller.connection));
     let draft = Draft { content, reply_to, topic, random_id, over, ..Draft::default() };
     let posted = caller.world.post(me, peer, draft)?;
@@ -29,7 +33,7 @@ pub(in crate::mtproto) fn send_message(
 }
 
 /// The message that is answered, and the topic if it is named on its own.
-fn reply(reply_to: Option<tl::enums::InputReplyTo>) -> Result<(Option<i32>, Option<i32>), Refusal> {
+fn reply(reply_to: Option<&tl::enums::InputReplyTo>) -> Result<(Option<i32>, Option<i32>), Refusal> {
     match reply_to {
         None => Ok((None, None)),
         Some(tl::enums::InputReplyTo::Message(reply)) => Ok((Some(reply.reply_to_msg_id), reply.top_msg_id)),
@@ -68,11 +72,11 @@ fn sent(caller: &Caller<'_>, posted: Posted, random_id: i64) -> Result<tl::enums
 /// `messages.deleteMessages`: from private chats and basic groups.
 pub(in crate::mtproto) fn delete_messages(
     caller: &Caller<'_>,
-    request: functions::messages::DeleteMessages,
+    request: &functions::messages::DeleteMessages,
 ) -> Result<tl::enums::messages::AffectedMessages, Refusal> {
     let me = caller.me()?;
     let mut by_chat: BTreeMap<Peer, Vec<i32>> = BTreeMap::new();
-    for id in request.id {
+    for id in request.id.iter().copied() {
         if let Some(message) = caller.world.own_message(me, id) {
             by_chat.entry(message.place.seen_by(me)).or_default().push(id);
         }
@@ -81,23 +85,23 @@ pub(in crate::mtproto) fn delete_messages(
     for (peer, ids) in by_chat {
         pts_count += View::count(caller.world.delete(me, peer, &ids)?.len());
     }
-    Ok(tl::types::messages::AffectedMessages { pts: caller.world.pts(me), pts_count }.into())
+    Ok(tl::types::messages::AffectedMessages { pts: caller.world.pts(Peer::Person(me)), pts_count }.into())
 }
 
 /// `channels.deleteMessages`.
 pub(in crate::mtproto) fn delete_channel_messages(
     caller: &Caller<'_>,
-    request: functions::channels::DeleteMessages,
+    request: &functions::channels::DeleteMessages,
 ) -> Result<tl::enums::messages::AffectedMessages, Refusal> {
     let (me, chat) = (caller.me()?, caller.channel(&request.channel)?);
     let pts_count = View::count(caller.world.delete(me, chat.peer(), &request.id)?.len());
-    Ok(tl::types::messages::AffectedMessages { pts: caller.world.channel_pts(chat.id), pts_count }.into())
+    Ok(tl::types::messages::AffectedMessages { pts: caller.world.pts(chat.peer()), pts_count }.into())
 }
 
 /// `messages.setTyping`.
 pub(in crate::mtproto) fn set_typing(
     caller: &Caller<'_>,
-    request: functions::messages::SetTyping,
+    request: &functions::messages::SetTyping,
 ) -> Result<bool, Refusal> {
     let (me, peer) = (caller.me()?, caller.peer(&request.peer)?);
     caller.world.typing(me, peer, request.top_msg_id, typing_word(&request.action))?;

@@ -30,7 +30,7 @@ impl Passwords {
 /// `account.getPassword`.
 pub(in crate::mtproto) fn get_password(
     caller: &Caller<'_>,
-    _: functions::account::GetPassword,
+    _: &functions::account::GetPassword,
 ) -> Result<tl::enums::account::Password, Refusal> {
     let owner = caller.world.password_owner(caller.key).ok_or(Refusal::AuthKeyUnregistered)?;
     let person = caller.world.person(owner).ok_or(Refusal::AuthKeyUnregistered)?;
@@ -68,9 +68,9 @@ pub(in crate::mtproto) fn get_password(
 /// `auth.checkPassword`.
 pub(in crate::mtproto) fn check_password(
     caller: &Caller<'_>,
-    request: functions::auth::CheckPassword,
+    request: &functions::auth::CheckPassword,
 ) -> Result<tl::enums::auth::Authorization, Refusal> {
-    let tl::enums::InputCheckPasswordSrp::Srp(proof) = request.password else {
+    let tl::enums::InputCheckPasswordSrp::Srp(proof) = &request.password else {
         return Err(Refusal::PasswordHashInvalid);
     };
     let challenge = caller.passwords.take(caller.key, proof.srp_id).ok_or(Refusal::SrpIdInvalid)?;

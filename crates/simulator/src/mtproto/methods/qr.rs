@@ -11,7 +11,7 @@ use crate::world::{QrLogin, Refusal};
 /// `auth.exportLoginToken`.
 pub(in crate::mtproto) fn export_login_token(
     caller: &Caller<'_>,
-    _: auth::ExportLoginToken,
+    _: &auth::ExportLoginToken,
 ) -> Result<tl::enums::auth::LoginToken, Refusal> {
     caller.world.export_login_token(caller.key).map(|login| describe(caller, login))
 }
@@ -19,7 +19,7 @@ pub(in crate::mtproto) fn export_login_token(
 /// `auth.importLoginToken`.
 pub(in crate::mtproto) fn import_login_token(
     caller: &Caller<'_>,
-    request: auth::ImportLoginToken,
+    request: &auth::ImportLoginToken,
 ) -> Result<tl::enums::auth::LoginToken, Refusal> {
     caller.world.import_login_token(caller.key, &request.token).map(|login| describe(caller, login))
 }
@@ -27,7 +27,7 @@ pub(in crate::mtproto) fn import_login_token(
 /// `auth.acceptLoginToken`: a logged-in client has scanned the code.
 pub(in crate::mtproto) fn accept_login_token(
     caller: &Caller<'_>,
-    request: auth::AcceptLoginToken,
+    request: &auth::AcceptLoginToken,
 ) -> Result<tl::enums::Authorization, Refusal> {
     let me = caller.me()?;
     caller.world.accept_login_token(me, &request.token)?;

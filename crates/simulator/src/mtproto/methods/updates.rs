@@ -6,7 +6,7 @@ use super::dialogs;
 use crate::mtproto::dispatch::Caller;
 use crate::mtproto::view::{Cast, View};
 use crate::world::updates::{Change, Numbered};
-use crate::world::{PersonId, Refusal, World};
+use crate::world::{Peer, PersonId, Refusal, World};
 
 /// The most changes in one answer; a client asks for the next ones itself.
 const SLICE: usize = 200;
@@ -14,14 +14,14 @@ const SLICE: usize = 200;
 /// `updates.getState`.
 pub(in crate::mtproto) fn get_state(
     caller: &Caller<'_>,
-    _: updates::GetState,
+    _: &updates::GetState,
 ) -> Result<tl::enums::updates::State, Refusal> {
     Ok(state(caller.world, caller.me()?))
 }
 
 /// Where somebody's box stands.
 pub(super) fn state(world: &World, me: PersonId) -> tl::enums::updates::State {
-    state_at(world, world.pts(me))
+    state_at(world, world.pts(Peer::Person(me)))
 }
 
 fn state_at(world: &World, pts: i32) -> tl::enums::updates::State {
@@ -31,11 +31,11 @@ fn state_at(world: &World, pts: i32) -> tl::enums::updates::State {
 /// `updates.getDifference`.
 pub(in crate::mtproto) fn get_difference(
     caller: &Caller<'_>,
-    request: updates::GetDifference,
+    request: &updates::GetDifference,
 ) -> Result<tl::enums::updates::Difference, Refusal> {
     let (me, view) = (caller.me()?, caller.view()?);
-    let Some(mut changes) = caller.world.difference(me, request.pts) else {
-        return Ok(tl::types::updates::DifferenceTooLong { pts: caller.world.pts(me) }.into());
+    let Some(mut changes) = caller.world.difference(Peer::Person(me), request.pts) else {
+        return Ok(tl::types::updates::DifferenceTooLong { pts: caller.world.pts(Peer::Person(me)) }.into());
     };
     if changes.is_empty() {
         let date = View::date(caller.world.unix_now());
@@ -67,13 +67,13 @@ pub(in crate::mtproto) fn get_difference(
 /// `updates.getChannelDifference`.
 pub(in crate::mtproto) fn get_channel_difference(
     caller: &Caller<'_>,
-    request: updates::GetChannelDifference,
+    request: &updates::GetChannelDifference,
 ) -> Result<tl::enums::updates::ChannelDifference, Refusal> {
     let (me, view) = (caller.me()?, caller.view()?);
     let chat = caller.channel(&request.channel)?;
     let mut cast = Cast::default();
     cast.add(chat.peer());
-    let Some(mut changes) = caller.world.channel_difference(chat.id, request.pts) else {
+    let Some(mut changes) = caller.world.difference(chat.peer(), request.pts) else {
         let dialog = caller.world.dialog(me, chat.peer());
         let messages = dialog.top.iter().map(|message| view.message(message, &mut cast)).collect();
         let (users, chats) = view.describe(&cast);
@@ -83,7 +83,7 @@ pub(in crate::mtproto) fn get_channel_difference(
         return Ok(too_long.into());
     };
     if changes.is_empty() {
-        let pts = caller.world.channel_pts(chat.id);
+        let pts = caller.world.pts(chat.peer());
         return Ok(tl::types::updates::ChannelDifferenceEmpty { r#final: true, pts, timeout: None }.into());
     }
     let limit = usize::try_from(request.limit).unwrap_or(0).clamp(1, SLICE);

@@ -9,7 +9,7 @@ use crate::world::{GroupId, Peer, Refusal};
 /// `users.getUsers`.
 pub(in crate::mtproto) fn get_users(
     caller: &Caller<'_>,
-    request: functions::users::GetUsers,
+    request: &functions::users::GetUsers,
 ) -> Result<Vec<tl::enums::User>, Refusal> {
     let view = caller.view()?;
     request.id.iter().map(|user| caller.user(user).map(|id| view.user(id))).collect()
@@ -18,7 +18,7 @@ pub(in crate::mtproto) fn get_users(
 /// `users.getFullUser`.
 pub(in crate::mtproto) fn get_full_user(
     caller: &Caller<'_>,
-    request: functions::users::GetFullUser,
+    request: &functions::users::GetFullUser,
 ) -> Result<tl::enums::users::UserFull, Refusal> {
     let view = caller.view()?;
     let id = caller.user(&request.id)?;
@@ -29,7 +29,7 @@ pub(in crate::mtproto) fn get_full_user(
 /// `contacts.getContacts`.
 pub(in crate::mtproto) fn get_contacts(
     caller: &Caller<'_>,
-    _: functions::contacts::GetContacts,
+    _: &functions::contacts::GetContacts,
 ) -> Result<tl::enums::contacts::Contacts, Refusal> {
     let (me, view) = (caller.me()?, caller.view()?);
     let contacts = caller.world.contacts(me);
@@ -48,7 +48,7 @@ pub(in crate::mtproto) fn get_contacts(
 /// `contacts.resolveUsername`.
 pub(in crate::mtproto) fn resolve_username(
     caller: &Caller<'_>,
-    request: functions::contacts::ResolveUsername,
+    request: &functions::contacts::ResolveUsername,
 ) -> Result<tl::enums::contacts::ResolvedPeer, Refusal> {
     let view = caller.view()?;
     let name = request.username.trim_start_matches('@');
@@ -65,7 +65,7 @@ pub(in crate::mtproto) fn resolve_username(
 /// `channels.getChannels`.
 pub(in crate::mtproto) fn get_channels(
     caller: &Caller<'_>,
-    request: functions::channels::GetChannels,
+    request: &functions::channels::GetChannels,
 ) -> Result<tl::enums::messages::Chats, Refusal> {
     let view = caller.view()?;
     let channels: Result<Vec<_>, _> = request.id.iter().map(|channel| caller.channel(channel)).collect();
@@ -76,7 +76,7 @@ pub(in crate::mtproto) fn get_channels(
 /// `messages.getChats`.
 pub(in crate::mtproto) fn get_chats(
     caller: &Caller<'_>,
-    request: functions::messages::GetChats,
+    request: &functions::messages::GetChats,
 ) -> Result<tl::enums::messages::Chats, Refusal> {
     let (me, view) = (caller.me()?, caller.view()?);
     let is_member = |peer: &Peer| caller.world.chat(*peer).is_some_and(|chat| chat.members.contains_key(&me));

@@ -53,11 +53,11 @@ fn entity_to_tl(entity: &Entity) -> Tl {
 }
 
 /// API to world; what the Bot API has no word for is left out, as is a negative place.
-pub(in crate::mtproto) fn from_tl(entities: Option<Vec<Tl>>) -> Vec<Entity> {
+pub(in crate::mtproto) fn from_tl(entities: Option<&[Tl]>) -> Vec<Entity> {
     entities.into_iter().flatten().filter_map(entity_from_tl).collect()
 }
 
-fn entity_from_tl(entity: Tl) -> Option<Entity> {
+fn entity_from_tl(entity: &Tl) -> Option<Entity> {
     let (offset, length, kind) = match entity {
         Tl::Mention(it) => (it.offset, it.length, EntityKind::Mention),
         Tl::Hashtag(it) => (it.offset, it.length, EntityKind::Hashtag),
@@ -75,12 +75,12 @@ fn entity_from_tl(entity: Tl) -> Option<Entity> {
         Tl::Blockquote(it) if it.collapsed => (it.offset, it.length, EntityKind::ExpandableBlockquote),
         Tl::Blockquote(it) => (it.offset, it.length, EntityKind::Blockquote),
         Tl::Pre(it) => {
-            let language = Some(it.language).filter(|language| !language.is_empty());
+            let language = Some(it.language.clone()).filter(|language| !language.is_empty());
             (it.offset, it.length, EntityKind::Pre { language })
         }
-        Tl::TextUrl(it) => (it.offset, it.length, EntityKind::TextLink { url: it.url }),
+        Tl::TextUrl(it) => (it.offset, it.length, EntityKind::TextLink { url: it.url.clone() }),
         Tl::MentionName(it) => mention(it.offset, it.length, it.user_id),
-        Tl::InputMessageEntityMentionName(it) => match it.user_id {
+        Tl::InputMessageEntityMentionName(it) => match &it.user_id {
             tl::enums::InputUser::User(user) => mention(it.offset, it.length, user.user_id),
             _ => return None,
         },
@@ -113,6 +113,6 @@ mod tests {
         ];
         let entities: Vec<_> =
             kinds.into_iter().enumerate().map(|(offset, kind)| Entity { offset, length: 2, kind }).collect();
-        assert_eq!(from_tl(Some(to_tl(&entities))), entities);
+        assert_eq!(from_tl(Some(&to_tl(&entities))), entities);
     }
 }
