@@ -17,6 +17,7 @@ use std::time::Duration;
 use blastpro_domain::accounts::Profile;
 use grammers_client::Client;
 use grammers_mtsender::{ConnectionParams, NoRetries, SenderPool, SenderPoolHandle};
+use grammers_session::types::{UpdateState, UpdatesState};
 use grammers_tl_types as tl;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
@@ -50,9 +51,18 @@ impl Connection {
         (Self { session, handle, call_timeout, runner, closed }, updates)
     }
 
-    /// Asks Telegram whether it still accepts the session, without changing anything.
+    /// Asks Telegram whether it still accepts the session. Updates are followed from this moment on: what came while
+    /// nobody was connected is skipped.
     pub async fn probe(&self) -> Result<(), Error> {
-        self.call(&tl::functions::updates::GetState {}).await.map(drop)
+        let tl::enums::updates::State::State(state) = self.call(&tl::functions::updates::GetState {}).await?;
+        self.session.set_updates(UpdateState::All(UpdatesState {
+            pts: state.pts,
+            qts: state.qts,
+            date: state.date,
+            seq: state.seq,
+            channels: Vec::new(),
+        }));
+        Ok(())
     }
 
     /// Finds out whether the line is alive, at no cost to any limit.

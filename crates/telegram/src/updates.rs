@@ -35,13 +35,14 @@ impl Updates {
         Self { client, incoming, session }
     }
 
-    /// Follows the account's updates, filling gaps, until the connection is lost or Telegram ends the session, and
-    /// returns why. Peers and the update state go to the session. A connection that breaks is made again once; if
-    /// that fails, or the session has been ended meanwhile, this is where it shows.
+    /// Follows the account's updates from the last [probe](crate::Connection::probe) on, filling gaps, until the
+    /// connection is lost or Telegram ends the session, and returns why. Peers and the update state go to the session.
+    /// A connection that breaks is made again once; if that fails, or the session has been ended meanwhile, this is
+    /// where it shows.
     pub async fn drain(self) -> Error {
         let Self { client, incoming, session } = self;
-        // What came while nobody was connected is not fetched: nothing here acts on it.
-        let configuration = UpdatesConfiguration { catch_up: false };
+        // From the state that the probe left: without one, the stream would not ask again after a break.
+        let configuration = UpdatesConfiguration { catch_up: true };
         let mut stream = match client.stream_updates(incoming, configuration).await {
             Ok(stream) => stream,
             Err(error) => return Error::unexpected(error.to_string()),

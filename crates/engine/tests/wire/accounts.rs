@@ -12,7 +12,7 @@ async fn a_revoked_session_is_noticed_and_its_key_erased() {
     let seller = harness.seller(|_| {});
     let engine = harness.run();
     let account = harness.connect().await;
-    harness.called(seller, "updates.getState", 2).await;
+    harness.following(seller).await;
     harness.world().revoke(seller, None);
     let lost = harness.account_in(&account, AccountState::NeedsLogin).await;
     assert!(lost.last_error.is_some());
@@ -28,7 +28,7 @@ async fn a_lost_account_reconnects_by_logging_in_again() {
     let seller = harness.seller(|_| {});
     let engine = harness.run();
     let account = harness.connect().await;
-    harness.called(seller, "updates.getState", 2).await;
+    harness.following(seller).await;
     harness.world().revoke(seller, None);
     harness.account_in(&account, AccountState::NeedsLogin).await;
     let again = harness.connect().await;
@@ -43,7 +43,7 @@ async fn disconnecting_logs_out_at_telegram_also_when_it_is_out_of_reach_at_firs
     let seller = harness.seller(|_| {});
     let engine = harness.run();
     let account = harness.connect().await;
-    harness.called(seller, "updates.getState", 1).await;
+    harness.following(seller).await;
     harness.world().start_outage(TimeDelta::seconds(1));
     harness.services.accounts.disconnect(harness.owner, account.id).await.expect("the database answers");
     harness.account_in(&account, AccountState::Disconnected).await;
@@ -60,7 +60,7 @@ async fn a_cut_connection_is_made_again_and_the_session_lives() {
     let seller = harness.seller(|_| {});
     let engine = harness.run();
     let account = harness.connect().await;
-    harness.called(seller, "updates.getState", 2).await;
+    harness.following(seller).await;
     let before = harness.calls(seller, "updates.getDifference");
     assert_eq!(harness.world().disconnect(seller), 1);
     harness.called(seller, "updates.getDifference", before + 1).await;
@@ -76,7 +76,7 @@ async fn a_key_used_twice_at_once_is_lost() {
     let seller = harness.seller(|_| {});
     let engine = harness.run();
     let account = harness.connect().await;
-    harness.called(seller, "updates.getState", 2).await;
+    harness.following(seller).await;
     let duplicated = Fault::Rpc("AUTH_KEY_DUPLICATED".to_owned());
     harness.world().add_fault(Front::Account(seller), "updates.getDifference", duplicated, 1);
     harness.world().disconnect(seller);
@@ -93,7 +93,7 @@ async fn what_an_account_has_seen_is_stored_at_the_latest_when_the_process_stops
     let buyer = harness.world().add_person(NewPerson::with_phone("Budi", "+6281200000099")).expect("new").id;
     let engine = harness.run();
     let account = harness.connect().await;
-    harness.called(seller, "updates.getState", 2).await;
+    harness.following(seller).await;
     harness.world().post(buyer, Peer::Person(seller), Draft::text("halo")).expect("a message");
     // The cut makes the account ask for what it missed, so that the message has surely been seen.
     let before = harness.calls(seller, "updates.getDifference");

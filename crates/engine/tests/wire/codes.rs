@@ -15,7 +15,7 @@ async fn a_code_connects_the_account_and_its_actor_takes_the_key_over() {
     let engine = harness.run();
     let account = harness.connect().await;
     assert_eq!((account.state, account.profile.telegram_id.0), (AccountState::Connected, seller.0));
-    harness.called(seller, "updates.getState", 1).await;
+    harness.following(seller).await;
     assert_eq!(harness.world().sessions(seller).len(), 1);
     harness.assert_one_connection_per_key(seller);
     engine.stop().await;
@@ -28,7 +28,7 @@ async fn an_account_of_another_datacenter_connects_there() {
     let seller = harness.seller(|new| new.home_dc = Some(4));
     let engine = harness.run();
     harness.connect().await;
-    harness.called(seller, "updates.getState", 1).await;
+    harness.following(seller).await;
     engine.stop().await;
     harness.end().await;
 }

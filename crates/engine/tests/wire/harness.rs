@@ -192,6 +192,11 @@ impl Harness {
         self.until(|| self.calls(person, method) >= times).await;
     }
 
+    /// Waits until the account's actor follows its updates.
+    pub async fn following(&self, person: PersonId) {
+        self.called(person, "updates.getDifference", 1).await;
+    }
+
     /// Waits for something that happens at Telegram.
     pub async fn until(&self, happened: impl Fn() -> bool) {
         let mut waiter = self.services.wake().subscribe(Topic::Inbox);

@@ -26,7 +26,7 @@ async fn a_scan_connects() {
     let login = shown(&harness).await;
     scan(&harness, seller);
     harness.in_phase(login.id, LoginPhase::Connected).await;
-    harness.called(seller, "updates.getState", 1).await;
+    harness.following(seller).await;
     harness.assert_one_connection_per_key(seller);
     engine.stop().await;
     harness.end().await;

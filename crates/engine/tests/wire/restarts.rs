@@ -88,7 +88,7 @@ async fn a_connected_account_is_connected_again_with_its_key() {
     let seller = harness.seller(|_| {});
     let engine = harness.run();
     harness.connect().await;
-    harness.called(seller, "updates.getState", 1).await;
+    harness.following(seller).await;
     engine.kill().await;
     let before = harness.calls(seller, "updates.getState");
     let engine = harness.run();

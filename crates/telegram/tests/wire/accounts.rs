@@ -24,7 +24,6 @@ async fn a_revoked_session_is_noticed_at_once() {
     let harness = Harness::start().await;
     let person = harness.person(|_| {});
     let (connection, drained) = connected(&harness).await;
-    // Until the stream has asked for its state it has nothing to catch up with.
     connection.ping().await.expect("alive");
     harness.world().revoke(person, None);
     let error = tokio::time::timeout(SOON, drained).await.expect("noticed").expect("no panic");
