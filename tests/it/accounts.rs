@@ -191,7 +191,11 @@ on_both_engines! {
         sari.reads("could not be read").await;
         asks_for_code(&sari, &banned.phone).await;
         sari.reads("banned by Telegram").await;
+        // Telegram sends a code to any number, and says only then that nobody has it.
         asks_for_code(&sari, "+6281234561234").await;
+        sari.reads("Login code of").await;
+        let code = stage.control.get("/codes/6281234561234").await;
+        sari.taps_code(code["code"].as_str().expect("a code is text")).await;
         sari.reads("No such account").await;
         let flood = json!({ "person": sari.id, "method": "auth.sendCode", "fault": { "rpc": "FLOOD_WAIT_3600" }, "times": 1 });
         stage.control.post("/faults", flood).await;
@@ -324,9 +328,7 @@ on_both_engines! {
         assert_eq!(states(stage, &sari).await, [AccountState::NeedsLogin]);
         sari.taps("Log in again").await;
         sari.taps("Use a code").await;
-        sari.reads("Number of the account").await;
-        sari.says(&sari.phone).await;
-        sari.sees("a keypad", |message| message.text().contains("Login code of")).await;
+        sari.reads("Login code of").await;
         sari.taps_code(&sari.code().await).await;
         sari.reads("Account connected again!").await;
         assert_eq!(states(stage, &sari).await, [AccountState::Connected]);
@@ -351,8 +353,6 @@ on_both_engines! {
         assert_eq!(key, None, "the key is erased");
         sari.taps("Connect again").await;
         sari.taps("Use a code").await;
-        sari.reads("Number of the account").await;
-        sari.says(&sari.phone).await;
         sari.reads("Login code of").await;
         sari.taps_code(&sari.code().await).await;
         sari.reads("Account connected again!").await;

@@ -72,9 +72,8 @@ async fn tap(browser: &Browser, label: &str) {
     browser.click(&format!("#bot [data-button*='{label}']")).await;
 }
 
-/// From START to the two ways to connect an account.
+/// From the welcome to the two ways to connect an account.
 async fn register(browser: &Browser) {
-    browser.click("[data-action='start']").await;
     for label in ["Lanjut", "setuju", "Hubungkan akun"] {
         tap(browser, label).await;
     }
@@ -90,6 +89,7 @@ async fn an_account_is_connected_by_the_keypad_although_the_plug_is_pulled() {
     let demo = Demo::start().await;
     let wulan = demo.person("Wulan", "+6281234560011", 2).await;
     let browser = Browser::open(&demo.page_of(&wulan), Screen::Phone, Theme::Light).await;
+    browser.click("[data-action='start']").await;
     register(&browser).await;
     tap(&browser, "Pakai kode").await;
     tap(&browser, "Bagikan nomor").await;
@@ -136,10 +136,10 @@ async fn an_account_is_connected_by_qr() {
     // As another person first: the page opens as the first owner of the demo.
     browser.goto(&demo.page_of(&lestari)).await;
     assert_eq!(browser.eval("document.querySelector('#person').value").await, lestari.id.to_string());
+    browser.type_into("#input", "/start\u{e007}").await;
     register(&browser).await;
     tap(&browser, "Scan QR").await;
     browser.find("#bot [data-photo]").await;
-    browser.type_into("#input", "halo").await;
     browser.screenshot("journey-1280-dark-qr").await;
     browser.click("#accept-qr").await;
     browser.sees("#bot .message .text", "Akun terhubung!").await;
