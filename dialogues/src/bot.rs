@@ -118,10 +118,10 @@ impl From<RequestError> for BotError {
         match error {
             RequestError::Api(error) => Self::Refused(error),
             RequestError::RetryAfter(seconds) => Self::Wait(seconds.duration()),
-            RequestError::MigrateToChatId(_) => Self::Unreadable,
             RequestError::Network(error) => Self::Unreachable(error.to_string()),
             RequestError::Io(error) => Self::Unreachable(error.to_string()),
-            RequestError::InvalidJson { .. } => Self::Unreadable,
+            // Only groups migrate, and the bot talks to persons.
+            RequestError::InvalidJson { .. } | RequestError::MigrateToChatId(_) => Self::Unreadable,
         }
     }
 }

@@ -46,9 +46,9 @@ pub(crate) fn nothing<T>(argument: &str, action: T) -> Option<T> {
     argument.is_empty().then_some(action)
 }
 
-/// An account that may be absent, as the empty text.
-pub(crate) fn optional_account(text: &str) -> Option<Option<AccountId>> {
-    if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) }
+/// The account to be reconnected, which may be absent, as the empty text: put into the action by `make`.
+pub(crate) fn optional_account<T>(text: &str, make: impl FnOnce(Option<AccountId>) -> T) -> Option<T> {
+    if text.is_empty() { Some(make(None)) } else { text.parse().ok().map(|account| make(Some(account))) }
 }
 
 /// The form that [`optional_account`] reads.

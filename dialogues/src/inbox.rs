@@ -13,12 +13,13 @@ use std::time::Duration;
 use blastpro_services::{Services, Topic};
 use blastpro_storage::StorageError;
 use chrono::TimeDelta;
-use futures::{Stream, stream};
+use futures::{Stream, StreamExt, stream};
 use teloxide::stop::{StopFlag, StopToken, mk_stop_token};
 use teloxide::types::{Update, UpdateKind};
 use teloxide::update_listeners::{AsUpdateStream, UpdateListener};
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 use tracing::{error, warn};
 use uuid::Uuid;
 
@@ -173,18 +174,16 @@ impl InFlight {
 
 /// The listener that teloxide reads. Its stream ends when `cancel` is cancelled.
 pub(crate) struct InboxListener {
-    receiver: mpsc::Receiver<Update>,
+    in_flight: InFlight,
+    cancel: CancellationToken,
     stop_token: StopToken,
     stop_flag: StopFlag,
 }
 
 impl InboxListener {
-    /// Begins to claim updates at once.
-    pub(crate) fn start(in_flight: InFlight, cancel: CancellationToken) -> Self {
-        let (sender, receiver) = mpsc::channel(IN_FLIGHT);
-        tokio::spawn(in_flight.pump(sender, cancel));
+    pub(crate) fn new(in_flight: InFlight, cancel: CancellationToken) -> Self {
         let (stop_token, stop_flag) = mk_stop_token();
-        Self { receiver, stop_token, stop_flag }
+        Self { in_flight, cancel, stop_token, stop_flag }
     }
 }
 
@@ -192,10 +191,16 @@ impl<'a> AsUpdateStream<'a> for InboxListener {
     type StreamErr = Infallible;
     type Stream = Pin<Box<dyn Stream<Item = Result<Update, Infallible>> + Send + 'a>>;
 
+    /// Nothing is claimed before teloxide asks for the stream, which it does once the bot's server has answered:
+    /// what is claimed and then not read would be stuck.
     fn as_stream(&'a mut self) -> Self::Stream {
-        let stopped = self.stop_flag.clone();
-        let updates = stream::poll_fn(|context| self.receiver.poll_recv(context).map(|update| update.map(Ok)));
-        Box::pin(futures::StreamExt::take_until(updates, stopped))
+        let (sender, mut receiver) = mpsc::channel(IN_FLIGHT);
+        let pump = AbortOnDropHandle::new(tokio::spawn(self.in_flight.clone().pump(sender, self.cancel.clone())));
+        let updates = stream::poll_fn(move |context| {
+            let _ = &pump;
+            receiver.poll_recv(context).map(|update| update.map(Ok))
+        });
+        Box::pin(updates.take_until(self.stop_flag.clone()))
     }
 }
 

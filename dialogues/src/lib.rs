@@ -13,6 +13,7 @@ use dptree::di::DependencyMap;
 use teloxide::dispatching::{DefaultKey, Dispatcher, UpdateHandler};
 use teloxide::error_handlers::LoggingErrorHandler;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 use tracing::{info, warn};
 
 pub mod accounts;
@@ -47,6 +48,9 @@ use visit::Context;
 /// How long to wait before the bot's server is tried again.
 const PAUSE: Duration = Duration::from_secs(3);
 
+/// How long to wait before the commands are registered again.
+const COMMANDS_PAUSE: Duration = Duration::from_mins(1);
+
 /// The bot's conversations, ready to run.
 pub struct Dialogues {
     context: Context,
@@ -77,12 +81,10 @@ impl Dialogues {
             // There is one process, so whatever is claimed was claimed by one that is gone.
             self.release_claims().await;
         }
-        let drawing = tokio::spawn(self.context.logins.clone().run(cancel.clone()));
-        let keeping = tokio::spawn(self.in_flight.clone().keep(cancel.clone()));
-        cancel.run_until_cancelled(self.register_commands()).await;
-        if !cancel.is_cancelled() {
-            self.dispatch(cancel).await;
-        }
+        // Whatever ends this function ends them too: a claim must not be kept by a part whose other parts are gone.
+        let drawing = AbortOnDropHandle::new(tokio::spawn(self.context.logins.clone().run(cancel.clone())));
+        let keeping = AbortOnDropHandle::new(tokio::spawn(self.in_flight.clone().keep(cancel.clone())));
+        tokio::join!(cancel.run_until_cancelled(self.register_commands()), self.dispatch(cancel.clone()));
         // Both end with the token; a panic in one was reported by the runtime.
         let _ = tokio::join!(drawing, keeping);
     }
@@ -98,10 +100,11 @@ impl Dialogues {
         }
     }
 
-    /// The menus of commands are a comfort: nothing waits for them longer than one attempt.
+    /// The menus of commands are a comfort, so nothing waits for them.
     async fn register_commands(&self) {
-        if let Err(error) = commands::register(&self.context.bot).await {
+        while let Err(error) = commands::register(&self.context.bot).await {
             warn!(%error, "the commands could not be registered");
+            tokio::time::sleep(COMMANDS_PAUSE).await;
         }
     }
 
@@ -109,7 +112,7 @@ impl Dialogues {
         let mut dispatcher = self.dispatcher();
         let ignore: Arc<LoggingErrorHandler> = LoggingErrorHandler::new();
         loop {
-            let listener = InboxListener::start(self.in_flight.clone(), cancel.clone());
+            let listener = InboxListener::new(self.in_flight.clone(), cancel.clone());
             match dispatcher.try_dispatch_with_listener(listener, ignore.clone()).await {
                 Ok(()) => break info!("no more updates are handled"),
                 Err(error) => {

@@ -12,12 +12,12 @@ use blastpro_services::Services;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use teloxide::prelude::*;
-use teloxide::types::{CallbackQueryId, ChatId, MessageId, Update, UpdateKind, User};
+use teloxide::types::{CallbackQueryId, ChatId, MaybeInaccessibleMessage, MessageId, Update, UpdateKind, User};
 use tracing::warn;
 
 use crate::bot::{Bot, BotError};
 use crate::connect::LoginScreens;
-use crate::conversation::{Conversation, State};
+use crate::conversation::{Conversation, State, Undecodable};
 use crate::error::Result;
 use crate::keyboard::Keyboard;
 use crate::screens::{Screen, Screens, Shown};
@@ -66,8 +66,8 @@ impl Deref for Visit {
 enum Source {
     /// They wrote.
     Message,
-    /// They pressed a button below this message.
-    Press { query: CallbackQueryId, message: MessageId },
+    /// They pressed a button below this message, unless they have deleted it since.
+    Press { query: CallbackQueryId, message: Option<MessageId> },
     /// They blocked or unblocked the bot.
     Membership,
 }
@@ -85,8 +85,12 @@ impl Visit {
         let telegram_id = TelegramId(chat.0);
         let services = &context.services;
         let owner = services.identity.greet(telegram_id, &user.first_name, user.language_code.as_deref()).await?;
-        let stored = services.store().read().await?.dialogue(chat.0).await?;
-        let decoded = stored.as_deref().map_or_else(|| Ok(Conversation::default()), Conversation::decode);
+        let decoded = match services.store().read().await?.dialogue(chat.0).await {
+            Ok(stored) => stored.as_deref().map_or_else(|| Ok(Conversation::default()), Conversation::decode),
+            // Sealed with a key that is gone.
+            Err(error) if error.is_unreadable() => Err(Undecodable),
+            Err(error) => return Err(error.into()),
+        };
         context.screens.lock(chat).await.heard();
         let visit = Self(Arc::new(Inner {
             context,
@@ -149,11 +153,17 @@ impl Visit {
         self.conversation().state
     }
 
-    /// The message whose button was pressed.
+    /// Whether a button was pressed.
+    #[must_use]
+    pub fn is_press(&self) -> bool {
+        matches!(self.source, Source::Press { .. })
+    }
+
+    /// The message whose button was pressed; `None` when it is gone.
     #[must_use]
     pub fn pressed_message(&self) -> Option<MessageId> {
         match &self.source {
-            Source::Press { message, .. } => Some(*message),
+            Source::Press { message, .. } => *message,
             Source::Message | Source::Membership => None,
         }
     }
@@ -183,15 +193,19 @@ impl Visit {
     }
 
     async fn draw(&self, at: Option<MessageId>, screen: &Screen) -> Result {
-        let shown = match self.context.screens.lock(self.chat).await.show(at, screen).await {
-            Err(BotError::Wait(pause)) if pause <= PATIENCE => {
-                let pause = TimeDelta::from_std(pause).unwrap_or_default();
-                self.services().clock().sleep(pause).await;
-                self.context.screens.lock(self.chat).await.show(at, screen).await?
-            }
-            shown => shown?,
-        };
+        let mut shown = self.draw_once(at, screen).await;
+        if let Err(BotError::Wait(pause)) = shown
+            && pause <= PATIENCE
+        {
+            self.services().clock().sleep(TimeDelta::from_std(pause).unwrap_or_default()).await;
+            shown = self.draw_once(at, screen).await;
+        }
+        let shown = shown?;
         self.remember(|conversation| conversation.screen = shown.message().map(|message| message.0)).await
+    }
+
+    async fn draw_once(&self, at: Option<MessageId>, screen: &Screen) -> Result<Shown, BotError> {
+        self.context.screens.lock(self.chat).await.show(at, screen).await
     }
 
     /// Asks for the owner's contact, or a typed answer, in a new message in place of the live screen.
@@ -262,14 +276,16 @@ impl Visit {
 /// The private chat, the person, and what they did.
 fn identify(update: &Update) -> Option<(ChatId, &User, Source)> {
     let (chat, user, source) = match &update.kind {
-        UpdateKind::Message(message) => (&message.chat, message.from.as_ref()?, Source::Message),
+        UpdateKind::Message(message) => (Some(&message.chat), message.from.as_ref()?, Source::Message),
         UpdateKind::CallbackQuery(query) => {
-            let message = query.message.as_ref()?;
-            (message.chat(), &query.from, Source::Press { query: query.id.clone(), message: message.id() })
+            let message = query.message.as_ref();
+            let source = Source::Press { query: query.id.clone(), message: message.map(MaybeInaccessibleMessage::id) };
+            (message.map(MaybeInaccessibleMessage::chat), &query.from, source)
         }
-        UpdateKind::MyChatMember(change) => (&change.chat, &change.from, Source::Membership),
+        UpdateKind::MyChatMember(change) => (Some(&change.chat), &change.from, Source::Membership),
         _ => return None,
     };
     // In a private chat the chat's id is the person's; anything else is somebody's forgery or our misunderstanding.
-    (chat.is_private() && i64::try_from(user.id.0).ok()? == chat.id.0).then_some((chat.id, user, source))
+    let person = ChatId(i64::try_from(user.id.0).ok()?);
+    chat.is_none_or(|chat| chat.is_private() && chat.id == person).then_some((person, user, source))
 }

@@ -25,6 +25,7 @@ identity-agreed = Thank you! Let's go.
 identity-language = 🌐 <b>Language</b>
     Choose the language of every screen and message of the bot.
 identity-language-name = English
+identity-language-switch = 🌐 { $language }
 identity-language-set = All right, the bot speaks English now.
 
 identity-timezone =

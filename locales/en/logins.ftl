@@ -42,6 +42,7 @@ logins-code-word-hint = Telegram sends an <b>SMS with a word</b> that begins wit
 logins-code-phrase = Telegram sends an <b>SMS with a phrase</b>. Type that phrase here. We delete the message at once.
 logins-code-phrase-hint = Telegram sends an <b>SMS with a phrase</b> that begins with “{ $beginning }”. Type that phrase here. We delete the message at once.
 logins-checking = ⏳ Checking …
+logins-resending = ⏳ Asking for a new code …
 logins-channel-app = the Telegram app
 logins-channel-sms = SMS
 logins-channel-call = phone call

@@ -25,6 +25,7 @@ identity-agreed = Terima kasih, Kak! Yuk mulai.
 identity-language = 🌐 <b>Bahasa</b>
     Pilih bahasa untuk semua layar dan kabar dari bot.
 identity-language-name = Bahasa Indonesia
+identity-language-switch = 🌐 { $language }
 identity-language-set = Siap, bot sekarang berbahasa Indonesia.
 
 identity-timezone =

@@ -42,6 +42,7 @@ logins-code-word-hint = Telegram mengirim <b>SMS berisi satu kata</b> yang diawa
 logins-code-phrase = Telegram mengirim <b>SMS berisi sebuah kalimat</b>. Ketik kalimat itu di sini. Pesannya langsung kami hapus.
 logins-code-phrase-hint = Telegram mengirim <b>SMS berisi kalimat</b> yang diawali “{ $beginning }”. Ketik kalimat itu di sini. Pesannya langsung kami hapus.
 logins-checking = ⏳ Sedang diperiksa …
+logins-resending = ⏳ Kode baru sedang diminta …
 logins-channel-app = aplikasi Telegram
 logins-channel-sms = SMS
 logins-channel-call = telepon

@@ -21,7 +21,7 @@ pub enum Arg<'a> {
 #[derive(Clone, Debug)]
 pub struct HtmlArg<'a>(Arg<'a>);
 
-impl<'a> Arg<'a> {
+impl Arg<'_> {
     #[expect(clippy::cast_precision_loss, reason = "Fluent numbers are f64; what a person reads stays far below 2^53")]
     pub(crate) fn value(&self) -> FluentValue<'_> {
         match self {

@@ -60,16 +60,16 @@ fn format_number(language: Language, value: &FluentValue<'_>) -> Option<String> 
 /// is its own text: wrong to look at, but no reason to stop.
 #[must_use]
 pub fn text(language: Language, key: &str, args: &[(&'static str, Arg<'_>)]) -> String {
-    format(language, key, args.iter().map(|(name, value)| (*name, value.value())).collect())
+    format(language, key, &args.iter().map(|(name, value)| (*name, value.value())).collect())
 }
 
 /// The HTML message `key`, with its text arguments escaped. Call it through [`html!`](crate::html).
 #[must_use]
 pub fn html(language: Language, key: &str, args: &[(&'static str, HtmlArg<'_>)]) -> Html {
-    Html::trusted(format(language, key, args.iter().map(|(name, value)| (*name, value.value())).collect()))
+    Html::trusted(format(language, key, &args.iter().map(|(name, value)| (*name, value.value())).collect()))
 }
 
-fn format(language: Language, key: &str, args: FluentArgs<'_>) -> String {
+fn format(language: Language, key: &str, args: &FluentArgs<'_>) -> String {
     let [indonesian, english] = &*CATALOGUES;
     let catalogue = match language {
         Language::Id => indonesian,
@@ -78,7 +78,7 @@ fn format(language: Language, key: &str, args: FluentArgs<'_>) -> String {
     let Some(pattern) = catalogue.get_message(key).and_then(|message| message.value()) else {
         return key.to_owned();
     };
-    catalogue.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned()
+    catalogue.format_pattern(pattern, Some(args), &mut Vec::new()).into_owned()
 }
 
 /// Every message of a noun for a page that formats them itself: key and text, with `{name}` where a variable belongs.

@@ -51,9 +51,9 @@ impl callback::Callback for Callback {
     fn decode(data: &str) -> Option<Self> {
         let (action, text) = split(PREFIX, data)?;
         match action {
-            "w" => optional_account(text).map(|reconnect| Self::Choose { reconnect }),
-            "o" => optional_account(text).map(|reconnect| Self::Otp { reconnect }),
-            "q" => optional_account(text).map(|reconnect| Self::Qr { reconnect }),
+            "w" => optional_account(text, |reconnect| Self::Choose { reconnect }),
+            "o" => optional_account(text, |reconnect| Self::Otp { reconnect }),
+            "q" => optional_account(text, |reconnect| Self::Qr { reconnect }),
             "c" => nothing(text, Self::Continue),
             "d" => argument(text).map(|login| Self::Key(login, Key::Delete)),
             "s" => argument(text).map(|login| Self::Key(login, Key::Submit)),

@@ -36,8 +36,11 @@ pub(crate) struct LoginScreens {
     services: Services,
     screens: Screens,
     /// What the database knows of each unfinished login's screen, to spare it from being told again.
-    recorded: Arc<Mutex<HashMap<LoginId, (i64, Option<MessageId>)>>>,
+    recorded: Arc<Mutex<Recorded>>,
 }
+
+/// The revision on show, and the message that shows it.
+type Recorded = HashMap<LoginId, (i64, Option<MessageId>)>;
 
 impl LoginScreens {
     pub(crate) fn new(services: Services, screens: Screens) -> Self {
@@ -134,14 +137,17 @@ impl LoginScreens {
             let message = message.map(|message| message.0);
             self.services.logins.shown(owner.id, login.id, login.revision, message).await?;
         }
-        self.recorded(|recorded| match login.phase.is_over() {
-            true => drop(recorded.remove(&login.id)),
-            false => drop(recorded.insert(login.id, shown)),
+        self.recorded(|recorded| {
+            if login.phase.is_over() {
+                recorded.remove(&login.id);
+            } else {
+                recorded.insert(login.id, shown);
+            }
         });
         Ok(())
     }
 
-    fn recorded<T>(&self, use_it: impl FnOnce(&mut HashMap<LoginId, (i64, Option<MessageId>)>) -> T) -> T {
+    fn recorded<T>(&self, use_it: impl FnOnce(&mut Recorded) -> T) -> T {
         use_it(&mut self.recorded.lock().unwrap_or_else(PoisonError::into_inner))
     }
 

@@ -92,27 +92,28 @@ async fn refusal(visit: &Visit, reconnect: Option<AccountId>) -> Result<Option<c
     }
     let accounts = visit.services().accounts.list(visit.owner.id, 0, i64::MAX).await?.accounts;
     let counted = accounts.iter().filter(|account| account.state.counts() && Some(account.id) != reconnect);
-    Ok((counted.count() as i64 >= ACCOUNT_LIMIT).then(|| screen::limit_reached(visit.language())))
+    let counted = i64::try_from(counted.count()).unwrap_or(i64::MAX);
+    Ok((counted >= ACCOUNT_LIMIT).then(|| screen::limit_reached(visit.language())))
 }
 
 /// Shows the login that is under way, below everything else.
 async fn show_active(visit: &Visit) -> Result {
-    match visit.services().logins.active(visit.owner.id).await? {
-        Some(login) => {
-            let screen = visit.give_screen_away().await?;
-            visit.context.logins.move_below(&visit.owner, visit.chat, login.id, screen).await
-        }
-        None => {
-            visit.toast(&t!(visit.language(), "logins-over")).await;
-            start::leave(visit).await
-        }
-    }
+    let Some(login) = visit.services().logins.active(visit.owner.id).await? else {
+        visit.toast(&t!(visit.language(), "logins-over")).await;
+        return start::leave(visit).await;
+    };
+    let screen = visit.give_screen_away().await?;
+    visit.context.logins.move_below(&visit.owner, visit.chat, login.id, screen).await
 }
 
 /// Ends the login, if it is the owner's and not over.
 pub(crate) async fn cancel(visit: &Visit, login: LoginId) -> Result {
     match visit.services().logins.cancel(visit.owner.id, login).await {
-        Ok(_) => visit.context.logins.refresh(&visit.owner, visit.chat, login).await,
+        Ok(_) => {
+            visit.context.logins.refresh(&visit.owner, visit.chat, login).await?;
+            let pressed = visit.pressed_message();
+            visit.context.logins.leave_only_screen(&visit.owner, visit.chat, login, pressed).await
+        }
         Err(blastpro_services::Error::NotFound) => expired(visit).await,
         Err(error) => Err(error.into()),
     }

@@ -86,7 +86,7 @@ mod tests {
 
     use super::*;
 
-    fn read(content: serde_json::Value) -> Answer {
+    fn read(content: &serde_json::Value) -> Answer {
         let mut message = json!({
             "message_id": 1, "date": 1_700_000_000,
             "chat": { "id": 7, "type": "private", "first_name": "Budi" },
@@ -100,24 +100,24 @@ mod tests {
     fn ones_own_contact_is_an_answer_and_anybody_elses_is_not() {
         let contact =
             |user_id| json!({ "contact": { "phone_number": "628123450077", "first_name": "x", "user_id": user_id } });
-        assert_eq!(read(contact(7)), Answer::Phone(PhoneNumber::parse("+628123450077").expect("valid")));
-        assert_eq!(read(contact(8)), Answer::SomebodyElses);
+        assert_eq!(read(&contact(7)), Answer::Phone(PhoneNumber::parse("+628123450077").expect("valid")));
+        assert_eq!(read(&contact(8)), Answer::SomebodyElses);
         let unnamed = json!({ "contact": { "phone_number": "628123450077", "first_name": "x" } });
-        assert_eq!(read(unnamed), Answer::SomebodyElses, "a contact of nobody on Telegram");
+        assert_eq!(read(&unnamed), Answer::SomebodyElses, "a contact of nobody on Telegram");
     }
 
     #[test]
     fn a_number_may_be_typed_as_people_write_it() {
         let phone = PhoneNumber::parse("+628123450077").expect("valid");
-        assert_eq!(read(json!({ "text": "0812 345-0077" })), Answer::Phone(phone));
-        assert_eq!(read(json!({ "text": "halo" })), Answer::Nonsense);
-        assert_eq!(read(json!({ "text": "12345" })), Answer::Code);
+        assert_eq!(read(&json!({ "text": "0812 345-0077" })), Answer::Phone(phone));
+        assert_eq!(read(&json!({ "text": "halo" })), Answer::Nonsense);
+        assert_eq!(read(&json!({ "text": "12345" })), Answer::Code);
     }
 
     #[test]
     fn the_way_back_is_understood_in_every_language() {
         for language in Language::ALL {
-            assert_eq!(read(json!({ "text": t!(language, "common-back") })), Answer::Back);
+            assert_eq!(read(&json!({ "text": t!(language, "common-back") })), Answer::Back);
         }
     }
 }

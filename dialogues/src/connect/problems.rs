@@ -3,6 +3,7 @@
 use blastpro_domain::accounts::ACCOUNT_LIMIT;
 use blastpro_domain::identity::Language;
 use blastpro_domain::logins::{Login, LoginMethod, LoginProblem};
+use blastpro_domain::phone::PhoneNumber;
 use blastpro_locales::{Html, date_time, html, t};
 use chrono_tz::Tz;
 
@@ -33,7 +34,7 @@ pub(super) fn ended(login: &Login, language: Language, zone: Tz) -> Screen {
         || menu(Keyboard::new().button(t!(language, "logins-other-number"), &Callback::Otp { reconnect: None }));
     let to_accounts =
         || menu(Keyboard::new().button(t!(language, "menu-accounts"), &accounts::Callback::List { page: 0 }));
-    let phone = login.detail.phone.as_ref().map(|phone| phone.masked()).unwrap_or_default();
+    let phone = login.detail.phone.as_ref().map(PhoneNumber::masked).unwrap_or_default();
 
     let Some(problem) = &login.detail.problem else {
         return Screen::new(html!(language, "logins-cancelled"), retry());

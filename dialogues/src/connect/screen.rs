@@ -3,7 +3,7 @@
 use blastpro_domain::accounts::{ACCOUNT_LIMIT, Account};
 use blastpro_domain::identity::Language;
 use blastpro_domain::ids::AccountId;
-use blastpro_domain::logins::{CodeChannel, Login, LoginDetail, LoginMethod, LoginPhase, SentCode};
+use blastpro_domain::logins::{CodeChannel, Login, LoginCommand, LoginDetail, LoginMethod, LoginPhase, SentCode};
 use blastpro_locales::{Html, duration, html, t};
 use blastpro_services::logins::Key;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -88,7 +88,9 @@ fn code(login: &Login, now: DateTime<Utc>, language: Language) -> Screen {
         None => Html::default(),
     };
     let keypad = code.channel.fits_keypad();
-    let entry = if login.is_busy() {
+    let entry = if let Some(LoginCommand::Resend) = login.command {
+        html!(language, "logins-resending")
+    } else if login.is_busy() {
         html!(language, "logins-checking")
     } else if keypad {
         Html::escaped(&dots(login.detail.entry.len(), code.length))

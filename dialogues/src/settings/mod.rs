@@ -72,7 +72,7 @@ async fn choose_timezone(visit: &Visit, timezone: Tz) -> Result {
     visit.expect(State::Idle).await?;
     let now = blastpro_locales::date_time(visit.language(), timezone, visit.now());
     visit.toast(&t!(visit.language(), "identity-timezone-set", now = now.clone())).await;
-    if visit.pressed_message().is_none() {
+    if !visit.is_press() {
         visit
             .say(html!(visit.language(), "identity-timezone-chosen", zone = cities::name(timezone), now = now))
             .await?;

@@ -13,10 +13,12 @@ use crate::settings;
 
 /// What the bot is for, to somebody who has never seen it.
 pub(super) fn welcome(language: Language, name: &str) -> Screen {
-    let keyboard = Keyboard::new().button(t!(language, "identity-begin"), &Callback::Terms).row([
-        Button::new(t!(language, "menu-language"), &settings::Callback::Languages),
-        Button::new(t!(language, "menu-help"), &Callback::Help),
-    ]);
+    let others = Language::ALL.into_iter().filter(|other| *other != language).map(|other| {
+        let name = t!(other, "identity-language-name");
+        Button::new(t!(language, "identity-language-switch", language = name), &settings::Callback::Language(other))
+    });
+    let help = Button::new(t!(language, "menu-help"), &Callback::Help);
+    let keyboard = Keyboard::new().button(t!(language, "identity-begin"), &Callback::Terms).row(others.chain([help]));
     Screen::new(html!(language, "identity-welcome", name = name), keyboard)
 }
 

@@ -57,12 +57,12 @@ async fn the_bot_speaks_the_language_of_the_app_and_changes_at_once() {
     let stage = Stage::with(Some("en-GB"), |dialogues| dialogues).await;
     stage.write("/start");
     let welcome = stage.sees("welcome to BlastPro").await;
-    stage.press(&welcome, "Language").await;
-    let languages = stage.sees("Choose the language").await;
-    assert_eq!(labels(&languages), ["Bahasa Indonesia", "✅ English", "« Back"]);
-    stage.press(&languages, "Bahasa Indonesia").await;
+    stage.press(&welcome, "Bahasa Indonesia").await;
     stage.sees("selamat datang").await;
     assert_eq!(stage.owner().await.language, Language::Id);
+    stage.write("/language");
+    let languages = stage.sees("Pilih bahasa").await;
+    assert_eq!(labels(&languages), ["✅ Bahasa Indonesia", "English", "« Kembali"]);
     stage.finish().await;
 }
 

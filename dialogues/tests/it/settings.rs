@@ -24,9 +24,9 @@ async fn a_zone_is_found_by_its_city() {
     stage.sees("ketik nama kota").await;
     stage.write("qqqq <b>");
     stage.sees("“qqqq <b>” tidak ketemu").await;
-    stage.write("singa");
+    stage.write("san");
     let found = stage.sees("Ini yang cocok").await;
-    assert!(labels(&found)[0].contains("Singapore"), "{:?}", labels(&found));
+    assert!(labels(&found).len() > 2, "{:?}", labels(&found));
     stage.write("Surabaya");
     stage.sees("Zona waktu: Jakarta").await;
     stage.sees("Menu utama").await;

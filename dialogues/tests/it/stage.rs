@@ -155,13 +155,11 @@ impl Stage {
                 }
             }
         };
-        match tokio::time::timeout(PATIENCE, search).await {
-            Ok(found) => found,
-            Err(_) => {
-                let texts: Vec<_> = self.chat().into_iter().map(|message| message.content.text).collect();
-                panic!("in vain: {what}; the chat is {texts:#?}")
-            }
+        if let Ok(found) = tokio::time::timeout(PATIENCE, search).await {
+            return found;
         }
+        let texts: Vec<_> = self.chat().into_iter().map(|message| message.content.text).collect();
+        panic!("in vain: {what}; the chat is {texts:#?}")
     }
 
     /// Presses the button of `message` whose text contains `label`; the bot's answer.
@@ -193,16 +191,31 @@ impl Stage {
         self.press(&welcome, "Lanjut").await;
         let terms = self.sees("kesepakatannya").await;
         self.press(&terms, "setuju").await;
-        self.sees("Menu utama").await
+        let menu = self.sees("Menu utama").await;
+        self.quiet().await;
+        menu
+    }
+
+    /// Waits until every update that has come in is handled.
+    pub async fn quiet(&self) {
+        let handling = async {
+            while self.backlog().await > 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, handling).await.expect("every update is handled");
+    }
+
+    async fn backlog(&self) -> i64 {
+        let mut tx = self.services.store().read().await.expect("the database");
+        tx.inbox_backlog().await.expect("the database")
     }
 
     /// Stops everything and checks that nothing is left over.
     pub async fn finish(mut self) {
         self.stop().await;
         assert_eq!(self.world().unanswered_callbacks(), [], "every press is answered");
-        let mut tx = self.services.store().read().await.expect("the database");
-        assert_eq!(tx.inbox_backlog().await.expect("the database"), 0, "every update is handled");
-        drop(tx);
+        assert_eq!(self.backlog().await, 0, "every update is handled");
         self.simulator.stop().await;
         self.database.remove().await;
     }

@@ -1,6 +1,6 @@
 use blastpro_domain::accounts::NetworkKind;
 use blastpro_domain::ids::{LoginId, OwnerId};
-use blastpro_domain::logins::{LoginCommand, LoginProblem, QrToken};
+use blastpro_domain::logins::{LoginProblem, QrToken};
 use blastpro_domain::phone::PhoneNumber;
 use chrono::TimeZone;
 use proptest::prelude::*;
