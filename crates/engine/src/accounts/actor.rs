@@ -131,6 +131,7 @@ impl Actor {
     async fn hold(&mut self, lease: &HeldLease) -> bool {
         loop {
             let began = Instant::now();
+            self.states.mark_unchanged();
             let end = self.serve(lease).await.unwrap_or_else(|end| end);
             if began.elapsed() >= STABLE {
                 self.backoff.reset();
@@ -236,7 +237,8 @@ impl Actor {
         self.backoff.next()
     }
 
-    /// Waits, but no longer than the process runs, the lease lasts, or the owner leaves the account's state as it is.
+    /// Waits, but no longer than the process runs, the lease lasts, or the account's state stays what it was when the
+    /// last attempt began.
     async fn pause(&self, pause: Duration, lease: Option<&HeldLease>) {
         let lost = async {
             match lease {
@@ -245,7 +247,6 @@ impl Actor {
             }
         };
         let mut states = self.states.clone();
-        states.mark_unchanged();
         tokio::select! {
             () = sleep(pause) => {}
             () = lost => {}

@@ -181,6 +181,10 @@ impl Task {
         if let Some(not_before) = self.not_before.filter(|not_before| now < *not_before) {
             return Ok(Next::At(not_before.min(self.login.expires_at)));
         }
+        if self.login.network != self.services.network() {
+            // Its keys belong to another network, and are not to be shown to this one.
+            return self.end(LoginProblem::SessionLost).await;
+        }
         if self.is_time_up(now) {
             return self.end(LoginProblem::TimedOut).await;
         }

@@ -4,6 +4,9 @@ use blastpro_domain::accounts::AccountState;
 use blastpro_simulator::world::{Draft, Fault, Front, NewPerson, Peer};
 use chrono::TimeDelta;
 
+use blastpro_engine::accounts::AccountSupervisor;
+use uuid::Uuid;
+
 use crate::harness::Harness;
 
 #[tokio::test]
@@ -104,5 +107,47 @@ async fn what_an_account_has_seen_is_stored_at_the_latest_when_the_process_stops
     let peers = tx.peers(harness.owner, account.id).await.expect("the database answers");
     drop(tx);
     assert!(peers.iter().any(|peer| peer.id == buyer.0 && peer.title.as_deref() == Some("Budi")), "{peers:?}");
+    harness.end().await;
+}
+
+#[tokio::test]
+async fn of_two_processes_one_connects_and_the_other_takes_over_when_it_stops() {
+    let harness = Harness::start().await;
+    let seller = harness.seller(|_| {});
+    let engine = harness.run();
+    harness.connect().await;
+    harness.following(seller).await;
+    engine.stop().await;
+
+    let process = || AccountSupervisor::new(harness.services.clone(), harness.telegram(), Uuid::new_v4());
+    let (mut first, mut second) = (process(), process());
+    let before = harness.calls(seller, "updates.getDifference");
+    first.run_once().await.expect("the database answers");
+    harness.called(seller, "updates.getDifference", before + 1).await;
+    second.run_once().await.expect("the database answers");
+    first.stop().await;
+    harness.called(seller, "updates.getDifference", before + 2).await;
+    second.stop().await;
+    harness.assert_one_connection_per_key(seller);
+    assert_eq!(harness.world().sessions(seller).len(), 1, "the session is still good");
+    harness.end().await;
+}
+
+#[tokio::test]
+async fn a_key_that_telegram_does_not_know_any_more_is_given_up() {
+    let harness = Harness::start().await;
+    let seller = harness.seller(|_| {});
+    let engine = harness.run();
+    let account = harness.connect().await;
+    harness.following(seller).await;
+    engine.stop().await;
+
+    let emptied = Harness::start().await;
+    let mut supervisor = AccountSupervisor::new(harness.services.clone(), emptied.telegram(), Uuid::new_v4());
+    supervisor.run_once().await.expect("the database answers");
+    let lost = harness.account_in(&account, AccountState::NeedsLogin).await;
+    assert_eq!(lost.last_error.as_deref(), Some("AUTH_KEY_UNKNOWN"));
+    supervisor.stop().await;
+    emptied.end().await;
     harness.end().await;
 }

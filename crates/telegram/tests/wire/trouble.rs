@@ -72,8 +72,10 @@ async fn a_datacenter_that_forgot_the_key_says_so_and_the_stored_key_stays() {
 async fn a_bootstrap_that_does_not_answer_is_unreachable() {
     let harness = Harness::start().await;
     let telegram = harness.another_process();
+    harness.telegram.reach().await.expect("it runs");
     let Harness { simulator, .. } = harness;
     simulator.stop().await;
     let error = telegram.begin_login().await.err().expect("nobody listens");
     assert!(matches!(error, Error::Unreachable { .. }), "{error}");
+    assert!(telegram.reach().await.is_err());
 }
