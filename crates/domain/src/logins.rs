@@ -13,6 +13,8 @@
 //! [`LoginDetail`]. Both are stored, sealed, so a crash at any point leaves a login that goes on from the last phase
 //! with the same temporary session, or ends with a reason once it is older than [`LIFETIME`].
 
+use std::fmt;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -139,13 +141,19 @@ pub struct SentCode {
     pub resend_at: DateTime<Utc>,
 }
 
-/// A QR token on show.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A QR token on show. `Debug` leaves the link out.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QrToken {
     /// `tg://login?token=…`. Whoever scans it logs this session in, so it is a secret.
     pub url: String,
     /// When Telegram forgets it.
     pub expires_at: DateTime<Utc>,
+}
+
+impl fmt::Debug for QrToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("QrToken").field("expires_at", &self.expires_at).finish_non_exhaustive()
+    }
 }
 
 /// Why a step was refused, or a login ended.
@@ -197,8 +205,8 @@ pub enum LoginProblem {
     SessionLost,
 }
 
-/// What the screen of a login shows. Stored sealed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What the screen of a login shows. Stored sealed; `Debug` leaves out what was tapped.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct LoginDetail {
     /// The number that the owner gave.
@@ -225,6 +233,19 @@ pub struct LoginDetail {
     pub reconnected: bool,
     /// Whether this login took over from an unfinished one.
     pub took_over: bool,
+}
+
+impl fmt::Debug for LoginDetail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LoginDetail")
+            .field("phone", &self.phone)
+            .field("code", &self.code)
+            .field("tapped", &self.entry.len())
+            .field("qr", &self.qr)
+            .field("problem", &self.problem)
+            .field("account", &self.account)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What the owner wants next.
@@ -276,5 +297,19 @@ impl Login {
     #[must_use]
     pub const fn is_busy(&self) -> bool {
         self.command.is_some() && !self.phase.is_over()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_is_shown_by_debug() {
+        let qr = QrToken { url: "tg://login?token=c2VjcmV0".to_owned(), expires_at: DateTime::UNIX_EPOCH };
+        let detail = LoginDetail { entry: "48213".to_owned(), qr: Some(qr), ..LoginDetail::default() };
+        let command = LoginCommand::SubmitCode(SecretString::from("48213"));
+        let shown = format!("{detail:?} {command:?}");
+        assert!(!shown.contains("48213") && !shown.contains("c2VjcmV0"), "{shown}");
     }
 }
