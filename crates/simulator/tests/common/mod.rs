@@ -16,6 +16,11 @@ use tokio::time::timeout;
 /// How long anything may take that should happen at once.
 pub const SOON: Duration = Duration::from_secs(20);
 
+/// The smallest picture: one pixel.
+pub const PNG: &[u8] =
+    b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\x0dIDAT\
+x\x9cc\xf8\xcf\xc0\xf0\x1f\0\x05\0\x01\xff\x89\x99=\x1d\0\0\0\0IEND\xaeB`\x82";
+
 /// A running simulator with its usual cast.
 pub struct Stage {
     /// The simulator.

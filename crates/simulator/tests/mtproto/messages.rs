@@ -186,6 +186,32 @@ async fn a_client_that_was_away_catches_up() {
     }
 }
 
+/// A supergroup is caught up with on its own, in several slices.
+#[tokio::test]
+async fn a_group_is_caught_up_with_too() {
+    let telegram = Telegram::start().await;
+    let (me, world) = (telegram.person(), &telegram.world);
+    let friend = telegram.another("Budi", "+62 812 0000 0001");
+    let group = world.add_chat(NewChat::new(ChatKind::Supergroup, "Grup", &[friend.id, me.id])).unwrap();
+    let session = {
+        let mut client = telegram.logged_in(PHONE).await;
+        dialogs(&client).await;
+        let mut stream = client.stream(true).await;
+        world.post(friend.id, group.peer(), Draft::text("sebelum")).unwrap();
+        assert_eq!(next_text(&mut stream).await, "sebelum");
+        stream.sync_update_state().await.unwrap();
+        client.session.clone()
+    };
+    for index in 0..150 {
+        world.post(friend.id, group.peer(), Draft::text(format!("pesan {index}"))).unwrap();
+    }
+    let mut client = TestClient::resume(session);
+    let mut stream = client.stream(true).await;
+    for index in 0..150 {
+        assert_eq!(next_text(&mut stream).await, format!("pesan {index}"));
+    }
+}
+
 /// History is read from the newest message back.
 #[tokio::test]
 async fn history_is_read_backwards() {

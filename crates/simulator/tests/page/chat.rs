@@ -1,106 +1,14 @@
-//! The chat page in a real browser, against a simulator in this process. The bot's side of each chat is played over
-//! the Bot API, as a bot would. Screenshots land in `target/screenshots/`.
+//! A chat: what is in a bubble, keyboards, writing, files.
 
-use std::{
-    env, fs,
-    sync::atomic::{AtomicI64, Ordering},
-    time::Duration,
-};
+use std::{env, fs};
 
-use blastpro_simulator::{Options, ServiceControl, ServiceState, ServiceStatus, Simulator};
-use browser::{Browser, Screen, Theme};
 use serde_json::{Value, json};
-use tokio::sync::{mpsc, watch};
-use url::Url;
 
-#[path = "../../../tests/support/browser.rs"]
-mod browser;
-
-/// A simulator with an owner and a bot.
-struct Stage {
-    simulator: Simulator,
-    http: reqwest::Client,
-    owner: i64,
-    bot: i64,
-    offset: AtomicI64,
-}
-
-impl Stage {
-    async fn new() -> Self {
-        Self::with(Options::default()).await
-    }
-
-    async fn with(options: Options) -> Self {
-        let simulator = Simulator::start(options).await.unwrap();
-        let http = reqwest::Client::builder().timeout(Duration::from_secs(60)).build().unwrap();
-        let mut stage = Self { simulator, http, owner: 0, bot: 0, offset: AtomicI64::new(0) };
-        let owner = json!({ "first_name": "Sari", "last_name": "Wulandari", "username": "sari", "phone": "+6281234567890", "language": "id" });
-        stage.owner = stage.person(owner).await;
-        stage.bot = stage.person(json!({ "first_name": "BlastPro", "username": "blastpro_bot", "is_bot": true })).await;
-        stage
-    }
-
-    fn page(&self) -> Url {
-        self.simulator.page()
-    }
-
-    async fn person(&self, person: Value) -> i64 {
-        self.control("people", person).await["id"].as_i64().unwrap()
-    }
-
-    /// `POST /control/…`
-    async fn control(&self, path: &str, body: Value) -> Value {
-        let url = format!("{}/{path}", self.simulator.control());
-        self.answer(self.http.post(url).json(&body)).await
-    }
-
-    async fn messages(&self, chat: i64) -> Vec<Value> {
-        let url = format!("{}/messages?chat={chat}&viewer={}", self.simulator.control(), self.owner);
-        self.answer(self.http.get(url)).await.as_array().unwrap().clone()
-    }
-
-    /// A call of the bot.
-    async fn call(&self, method: &str, body: Value) -> Value {
-        let url = self.simulator.origin().join(&format!("/bot{}:token/{method}", self.bot)).unwrap();
-        self.answer(self.http.post(url).json(&body)).await["result"].clone()
-    }
-
-    /// The owner presses START, and the bot writes.
-    async fn greet(&self) {
-        self.control("messages", json!({ "from": self.owner, "chat": self.bot, "text": "/start" })).await;
-    }
-
-    async fn say(&self, text: &str, markup: Value) -> i64 {
-        let message = json!({ "chat_id": self.owner, "text": text, "parse_mode": "HTML", "reply_markup": markup });
-        self.call("sendMessage", message).await["message_id"].as_i64().unwrap()
-    }
-
-    /// The bot's next update that has this field.
-    async fn update(&self, field: &str) -> Value {
-        loop {
-            let offset = self.offset.load(Ordering::Relaxed);
-            let updates = self.call("getUpdates", json!({ "offset": offset, "timeout": 20 })).await;
-            for update in updates.as_array().unwrap() {
-                self.offset.store(update["update_id"].as_i64().unwrap() + 1, Ordering::Relaxed);
-                if !update[field].is_null() {
-                    return update[field].clone();
-                }
-            }
-        }
-    }
-
-    async fn answer(&self, request: reqwest::RequestBuilder) -> Value {
-        let response = request.send().await.unwrap();
-        let status = response.status();
-        let text = response.text().await.unwrap();
-        assert!(status.is_success(), "{status}: {text}");
-        serde_json::from_str(&text).unwrap()
-    }
-}
-
-async fn no_errors(browser: &Browser) {
-    assert_eq!(browser.console_errors().await, Vec::<String>::new());
-}
+use crate::{
+    browser::{Browser, Screen, Theme},
+    no_errors,
+    stage::Stage,
+};
 
 const EVERYTHING: &str = "<b>tebal</b> <i>miring</i> <u>garis bawah</u> <s>coret</s> <tg-spoiler>rahasia</tg-spoiler> \
     <code>kode</code> <b>tebal <i>dan miring</i></b>\n\
@@ -276,138 +184,6 @@ async fn commands_are_offered_as_one_types_and_enter_sends() {
 }
 
 #[tokio::test]
-async fn the_phone_shows_the_owners_chats_and_writes_as_anybody() {
-    let stage = Stage::new().await;
-    let budi = stage.person(json!({ "first_name": "Budi", "phone": "+6281200000002" })).await;
-    let members = json!([stage.owner, budi]);
-    let group = json!({ "title": "Reseller Jakarta", "kind": "supergroup", "members": members });
-    let group = stage.control("groups", group).await["id"].as_i64().unwrap();
-    let forum = json!({ "title": "Forum UMKM", "kind": "forum", "members": members, "topics": ["Promo"] });
-    let forum = stage.control("groups", forum).await;
-    let topic = forum["topics"][0]["id"].as_i64().unwrap();
-    let forum = forum["id"].as_i64().unwrap();
-
-    let browser = Browser::open(&stage.page(), Screen::Phone, Theme::Light).await;
-    stage.control("messages", json!({ "from": budi, "chat": group, "text": "Stok masih ada?" })).await;
-    browser.find("[data-go='phone'] .badge:not([hidden])").await;
-    browser.click("[data-go='phone']").await;
-    browser.sees(&format!("[data-chat-id='{group}'] .chat-row-text"), "Stok masih ada?").await;
-    browser.find(&format!("[data-chat-id='{group}'] .badge")).await;
-    browser.screenshot("page-phone-list").await;
-    browser.click(&format!("[data-chat-id='{group}']")).await;
-    browser.sees("#phone .message.in .sender", "Budi").await;
-    browser.eval(&format!("(() => {{ const s = document.querySelector('#phone-writer'); s.value = '{budi}'; s.dispatchEvent(new Event('change')); }})()")).await;
-    browser.type_into("#phone-input", "Saya Budi\u{e007}").await;
-    browser.sees("#phone .message.in .text", "Saya Budi").await;
-    browser.screenshot("page-phone-group").await;
-    assert_eq!(stage.messages(group).await.last().unwrap()["from"], budi);
-
-    browser.click("#phone [data-action='back']").await;
-    browser.gone(&format!("[data-chat-id='{group}'] .badge")).await;
-    browser.click(&format!("[data-chat-id='{forum}']")).await;
-    browser.click(&format!("#phone [data-topic-id='{topic}']")).await;
-    browser.type_into("#phone-input", "Diskon 10%\u{e007}").await;
-    browser.sees("#phone .message.out .text", "Diskon 10%").await;
-    assert_eq!(stage.messages(forum).await.last().unwrap()["topic"], topic);
-    no_errors(&browser).await;
-}
-
-#[tokio::test]
-async fn both_languages_and_both_themes() {
-    let stage = Stage::new().await;
-    stage.greet().await;
-    stage
-        .say(
-            "Halo Kak Sari! <b>Selamat datang.</b>",
-            json!({ "inline_keyboard": [[{ "text": "Mulai", "callback_data": "x" }]] }),
-        )
-        .await;
-    for (screen, size) in [(Screen::Phone, "390"), (Screen::Desktop, "1280")] {
-        for (theme, name) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
-            let browser = Browser::open(&stage.page(), screen, theme).await;
-            browser.sees(".message .text", "Selamat datang.").await;
-            // The owner's language.
-            assert_eq!(browser.eval("document.documentElement.lang").await, "id");
-            let dark = browser
-                .eval(
-                    "getComputedStyle(document.querySelector('.chat-header')).backgroundColor !== 'rgb(255, 255, 255)'",
-                )
-                .await;
-            assert_eq!(dark, name == "dark", "{name}");
-            browser.screenshot(&format!("page-{size}-{name}")).await;
-            no_errors(&browser).await;
-        }
-    }
-
-    let browser = Browser::open(&stage.page(), Screen::Phone, Theme::Light).await;
-    browser.click("[data-go='panel']").await;
-    browser.click("#language input[value='en']").await;
-    browser.sees("#plug", "Pull the plug").await;
-    browser.click("#theme input[value='dark']").await;
-    browser.find("html[lang='en'][data-theme='dark']").await;
-    browser.screenshot("page-panel").await;
-    // The choices stay, and an address may name the language.
-    browser.goto(&stage.page()).await;
-    browser.find("html[lang='en'][data-theme='dark']").await;
-    let mut indonesian = stage.page();
-    indonesian.set_query(Some("lang=id"));
-    browser.goto(&indonesian).await;
-    browser.find("html[lang='id']").await;
-    no_errors(&browser).await;
-}
-
-#[tokio::test]
-async fn the_panel_pulls_the_plug_and_shows_how_the_service_is() {
-    let (pull, mut pulled) = mpsc::channel(1);
-    let running = ServiceStatus { state: ServiceState::Running, pid: Some(4242), restarts: 0 };
-    let (set, status) = watch::channel(running);
-    let service = Some(ServiceControl { pull, status });
-    let stage = Stage::with(Options { service, ..Options::default() }).await;
-
-    let browser = Browser::open(&stage.page(), Screen::Desktop, Theme::Light).await;
-    browser.sees("#service-state[data-state='running']", "Berjalan").await;
-    browser.click("#plug").await;
-    pulled.recv().await.unwrap();
-    set.send_replace(ServiceStatus { state: ServiceState::Down, pid: None, restarts: 0 });
-    browser.find("#service-state[data-state='down']").await;
-    browser.find("#plug:disabled").await;
-    set.send_replace(ServiceStatus { state: ServiceState::Starting, pid: Some(4243), restarts: 1 });
-    browser.find("#service-state[data-state='starting'][data-restarts='1']").await;
-    set.send_replace(ServiceStatus { state: ServiceState::Running, pid: Some(4243), restarts: 1 });
-    browser.find("#plug:not(:disabled)").await;
-
-    browser.click("#block").await;
-    browser.find("[data-action='unblock']").await;
-    let blocked = json!({ "chat_id": stage.owner, "text": "x" });
-    let url = stage.simulator.origin().join(&format!("/bot{}:token/sendMessage", stage.bot)).unwrap();
-    assert_eq!(stage.http.post(url).json(&blocked).send().await.unwrap().status(), 403);
-    browser.console_errors().await;
-    browser.click("[data-action='unblock']").await;
-    browser.find("#input").await;
-    browser.click("#accept-qr").await;
-    browser.find("[data-toast='error']").await;
-    no_errors(&browser).await;
-}
-
-#[tokio::test]
-async fn what_happened_while_the_page_was_cut_off_is_fetched() {
-    let stage = Stage::new().await;
-    stage.greet().await;
-    let browser = Browser::open(&stage.page(), Screen::Desktop, Theme::Light).await;
-    browser.sees(".message.out .text", "/start").await;
-
-    let Stage { simulator, http, owner, bot, offset } = stage;
-    let (world, address) = (simulator.world().clone(), simulator.origin());
-    simulator.stop().await;
-    browser.until("document.querySelector('#bot .chat-subtitle').textContent.includes('…')").await;
-    let listen = address.socket_addrs(|| None).unwrap()[0];
-    let options = Options { listen, world: Some(world), ..Options::default() };
-    let stage = Stage { simulator: Simulator::start(options).await.unwrap(), http, owner, bot, offset };
-    stage.say("Sudah kembali", Value::Null).await;
-    browser.sees(".message.in .text", "Sudah kembali").await;
-}
-
-#[tokio::test]
 async fn a_reader_of_older_messages_is_not_torn_away_but_told() {
     let stage = Stage::new().await;
     stage.greet().await;
@@ -469,4 +245,4 @@ async fn photos_and_documents_travel_both_ways() {
 }
 
 /// A PNG of 8 × 8 orange pixels.
-const PICTURE: &[u8] = include_bytes!("data/picture.png");
+const PICTURE: &[u8] = include_bytes!("../data/picture.png");

@@ -1,0 +1,14 @@
+//! The Bot API server, used by an unmodified teloxide client and, where teloxide would not misbehave, by plain HTTP.
+
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod buttons;
+mod changes;
+mod files;
+mod polling;
+mod texts;
+mod trouble;
+mod webhooks;
