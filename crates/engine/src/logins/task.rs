@@ -128,7 +128,12 @@ impl Task {
                 News::NotOurs => return self.leave().await,
                 News::Stop => return self.close().await,
             }
-            let Next::At(until) = self.step().await else { return };
+            let next = tokio::select! {
+                next = self.step() => next,
+                // Dropped anywhere, a step is one whose answer was lost.
+                () = told_to_stop(news.clone()) => return self.close().await,
+            };
+            let Next::At(until) = next else { return };
             let clock = self.services.clock().clone();
             tokio::select! {
                 changed = news.changed() => if changed.is_err() { return self.close().await },
@@ -458,4 +463,9 @@ impl Task {
             client.close().await;
         }
     }
+}
+
+async fn told_to_stop(mut news: watch::Receiver<News>) {
+    // An error means that the runner is gone, which is as good as being told.
+    let _ = news.wait_for(|news| matches!(news, News::Stop)).await;
 }

@@ -98,3 +98,21 @@ async fn a_connected_account_is_connected_again_with_its_key() {
     engine.stop().await;
     harness.end().await;
 }
+
+#[tokio::test]
+async fn a_shutdown_waits_for_no_answer_and_the_step_is_done_at_the_next_start() {
+    let mut harness = Harness::start().await;
+    harness.call_timeout(Duration::from_secs(60));
+    let seller = harness.seller(|_| {});
+    let engine = harness.run();
+    let login = harness.start_otp().await;
+    harness.in_phase(login.id, LoginPhase::CodeSent).await;
+    harness.world().add_fault(Front::AnyAccount, "auth.signIn", Fault::NoReply, 1);
+    harness.tap(login.id, &harness.code()).await;
+    harness.called(seller, "auth.signIn", 1).await;
+    tokio::time::timeout(Duration::from_secs(5), engine.stop()).await.expect("a shutdown in good order");
+    let engine = harness.run();
+    harness.in_phase(login.id, LoginPhase::Connected).await;
+    engine.stop().await;
+    harness.end().await;
+}
