@@ -32,10 +32,9 @@ impl Guard {
         if !header(&header::HOST).is_some_and(|host| self.knows(host)) {
             return Some("The Host header must be the simulator's own loopback address.");
         }
-        if let Some(origin) = header(&header::ORIGIN) {
-            if !origin.strip_prefix("http://").is_some_and(|host| self.knows(host)) {
-                return Some("Another web site may not use the simulator.");
-            }
+        let own = |origin: &str| origin.strip_prefix("http://").is_some_and(|host| self.knows(host));
+        if header(&header::ORIGIN).is_some_and(|origin| !own(origin)) {
+            return Some("Another web site may not use the simulator.");
         }
         // Simple requests (an image, a form sent by GET) carry no Origin, but browsers say where they come from.
         // Following a link to the page itself is fine.

@@ -1,9 +1,9 @@
 //! Everything together: one world, its datacenters, and one HTTP port for the rest.
 
-use std::{io, net::SocketAddr, sync::Arc};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, middleware};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, task::JoinHandle, time::timeout};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -16,6 +16,9 @@ use crate::{
     service::ServiceControl,
     world::World,
 };
+
+/// How long requests under way may take when the simulator stops.
+const LAST_REQUESTS: Duration = Duration::from_secs(5);
 
 /// How to run a simulator.
 #[derive(Clone, Debug)]
@@ -137,8 +140,11 @@ impl Simulator {
     /// Ends all streams and polls, closes all ports, and waits for it.
     pub async fn stop(mut self) {
         self.stop.cancel();
-        if let Some(server) = self.server.take() {
-            let _ = server.await;
+        if let Some(mut server) = self.server.take() {
+            // A client that never finishes its request must not keep us.
+            if timeout(LAST_REQUESTS, &mut server).await.is_err() {
+                server.abort();
+            }
         }
         if let Some(datacenters) = self.datacenters.take() {
             datacenters.stop().await;

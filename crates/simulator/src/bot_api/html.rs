@@ -128,8 +128,10 @@ impl Parser<'_> {
         while let Some((name, value)) = self.attribute(&tag, begin)? {
             match (tag.as_str(), name.as_str()) {
                 ("a", "href") | ("tg-emoji", "emoji-id") => argument = value,
-                ("code", "class") if value.starts_with("language-") => argument = value["language-".len()..].to_owned(),
-                ("span", "class") if value.starts_with("tg-") => argument = value["tg-".len()..].to_owned(),
+                ("code", "class") if value.starts_with("language-") => {
+                    value["language-".len()..].clone_into(&mut argument);
+                }
+                ("span", "class") if value.starts_with("tg-") => value["tg-".len()..].clone_into(&mut argument),
                 ("blockquote", "expandable") => "1".clone_into(&mut argument),
                 _ => {}
             }
@@ -181,15 +183,12 @@ impl Parser<'_> {
                 self.pos += 1;
                 break;
             }
-            match decode_reference(self.input, self.pos).filter(|_| next == '&') {
-                Some((c, end)) => {
-                    value.push(c);
-                    self.pos = end;
-                }
-                None => {
-                    value.push(next);
-                    self.pos += next.len_utf8();
-                }
+            if let Some((c, end)) = decode_reference(self.input, self.pos).filter(|_| next == '&') {
+                value.push(c);
+                self.pos = end;
+            } else {
+                value.push(next);
+                self.pos += next.len_utf8();
             }
         }
         value

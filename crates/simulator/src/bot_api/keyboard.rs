@@ -139,13 +139,13 @@ mod tests {
         check(markup).unwrap_err()
     }
 
-    fn inline(button: Value) -> Value {
+    fn inline(button: &Value) -> Value {
         json!({ "inline_keyboard": [[button]] })
     }
 
     #[test]
     fn good_markup_is_kept() {
-        let markup = inline(json!({ "text": "ok", "callback_data": "x".repeat(64) }));
+        let markup = inline(&json!({ "text": "ok", "callback_data": "x".repeat(64) }));
         assert_eq!(check(markup.clone()).unwrap(), Some(markup.clone()));
         let reply = json!({ "keyboard": [["A", { "text": "B", "request_contact": true }]], "resize_keyboard": true });
         let kept = check(reply).unwrap().unwrap();
@@ -159,17 +159,17 @@ mod tests {
         assert!(check(button(100)).is_ok());
         for (markup, error) in [
             (button(101), "reply markup is too long"),
-            (inline(json!({ "text": "x", "callback_data": "x".repeat(65) })), "BUTTON_DATA_INVALID"),
+            (inline(&json!({ "text": "x", "callback_data": "x".repeat(65) })), "BUTTON_DATA_INVALID"),
             (
-                inline(json!({ "text": "x", "callback_data": "" })),
+                inline(&json!({ "text": "x", "callback_data": "" })),
                 "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
             ),
-            (inline(json!({ "callback_data": "x" })), "can't parse inline keyboard button: Can't find field \"text\""),
+            (inline(&json!({ "callback_data": "x" })), "can't parse inline keyboard button: Can't find field \"text\""),
             (
-                inline(json!({ "text": "x", "url": "http://localhost/" })),
+                inline(&json!({ "text": "x", "url": "http://localhost/" })),
                 "inline keyboard button URL 'http://localhost/' is invalid: Wrong HTTP URL",
             ),
-            (inline(json!({ "text": "x", "pay": true })), "BUTTON_TYPE_INVALID"),
+            (inline(&json!({ "text": "x", "pay": true })), "BUTTON_TYPE_INVALID"),
             (json!({ "inline_keyboard": "bad" }), "field \"inline_keyboard\" must be of type Array"),
             (json!({ "force_reply": "yes" }), "field \"force_reply\" must be of type Boolean"),
         ] {

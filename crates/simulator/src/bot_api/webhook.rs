@@ -12,9 +12,9 @@ use url::{Host, Url};
 use super::{Answer, ApiError, Bot, BotApi, params::Params, queue::Update};
 
 /// The longest pause between two attempts.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 /// How long a bot may take to accept an update.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// The header that carries the secret.
 const SECRET_HEADER: &str = "X-Telegram-Bot-Api-Secret-Token";
 

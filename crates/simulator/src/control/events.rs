@@ -16,6 +16,7 @@ use super::{
     request::{Origin, Params},
     views::{ViewerParams, reply_keyboard},
 };
+use crate::bot_api::keyboard as markup;
 use crate::world::{Dialog, Event, Message, Peer, PersonId, Place, Refusal};
 
 /// `GET /events`: an endless stream. A listener that fell too far behind is cut off; it reconnects and reloads.
@@ -75,6 +76,7 @@ async fn next(watcher: &Watcher, events: &mut Receiver<Event>) -> Option<Vec<Tol
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the stream is made of results")]
 fn tell(name: &str, data: &Value) -> Told {
     Ok(Sse::default().event(name).data(data.to_string()))
 }
@@ -113,14 +115,22 @@ impl Watcher {
     fn new_message(&self, message: &Message) -> Vec<Told> {
         let mut told = vec![tell("message", &self.message(message))];
         let peer = message.place.seen_by(self.viewer);
-        let once = || reply_keyboard(&self.control, self.viewer, peer).is_null();
-        let other_keyboard =
-            message.reply_markup.as_ref().is_some_and(|markup| markup.get("inline_keyboard").is_none());
-        // One's own message may use up a keyboard that is shown once.
-        if other_keyboard || (message.from == self.viewer && once()) {
+        let other_keyboard = message.reply_markup.as_ref().is_some_and(|markup| !markup::is_inline(markup));
+        if other_keyboard || self.uses_up_keyboard(message, peer) {
             told.push(tell("markup", &json!({ "chat": peer.bot_api_id() })));
         }
         told
+    }
+
+    /// Whether a message of the viewer's own puts away a keyboard that was to be used once.
+    fn uses_up_keyboard(&self, message: &Message, peer: Peer) -> bool {
+        if message.from != self.viewer {
+            return false;
+        }
+        let messages = self.control.world.messages(self.viewer, peer, 0);
+        let end = messages.partition_point(|other| other.id <= message.id);
+        let shown = |messages: &[Message]| !reply_keyboard(messages, self.viewer).is_null();
+        shown(&messages[..end.saturating_sub(1)]) && !shown(&messages[..end])
     }
 
     fn message(&self, message: &Message) -> Value {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     bot_api::{BotCommand, keyboard as markup},
-    world::{Peer, PersonId, Refusal},
+    world::{Message, Peer, PersonId, Refusal},
 };
 
 #[derive(Deserialize)]
@@ -69,12 +69,12 @@ pub struct KeyboardParams {
 
 /// `GET /keyboard`: the reply keyboard that the chat shows the viewer now.
 pub async fn keyboard(State(control): State<Control>, Params(params): Params<KeyboardParams>) -> Json<Value> {
-    Json(reply_keyboard(&control, params.viewer, Peer::from_bot_api_id(params.chat)))
+    let messages = control.world.messages(params.viewer, Peer::from_bot_api_id(params.chat), 0);
+    Json(reply_keyboard(&messages, params.viewer))
 }
 
 /// The newest message with a reply keyboard decides, until it is removed or used up.
-pub fn reply_keyboard(control: &Control, viewer: PersonId, peer: Peer) -> Value {
-    let messages = control.world.messages(viewer, peer, 0);
+pub fn reply_keyboard(messages: &[Message], viewer: PersonId) -> Value {
     let last = messages.iter().enumerate().rev().find_map(|(at, message)| {
         let markup = message.reply_markup.as_ref().filter(|markup| !markup::is_inline(markup))?;
         (message.from != viewer).then_some((at, markup))

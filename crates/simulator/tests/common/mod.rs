@@ -1,7 +1,5 @@
 //! A simulator with a bot and a person who has written to it, and an HTTP client for the control API.
 
-#![expect(clippy::missing_panics_doc, reason = "tests fail by panicking")]
-
 use std::time::Duration;
 
 use blastpro_simulator::{

@@ -1,0 +1,11 @@
+//! The control API as outside tools use it: `docs/SIMULATOR.md` in tests.
+
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod access;
+mod events;
+mod stage;
+mod talk;
