@@ -91,7 +91,9 @@ impl Visit {
             Err(error) if error.is_unreadable() => Err(Undecodable),
             Err(error) => return Err(error.into()),
         };
-        context.screens.lock(chat).await.heard();
+        if !matches!(source, Source::Membership) {
+            context.screens.lock(chat).await.heard();
+        }
         let visit = Self(Arc::new(Inner {
             context,
             owner,
@@ -103,7 +105,9 @@ impl Visit {
         }));
         if decoded.is_err() {
             warn!(owner.id = %visit.owner.id, "the stored conversation is of an unknown version; starting over");
-            visit.remember(|_| {}).await?;
+            let mut tx = visit.services().store().begin().await?;
+            tx.erase_dialogue(chat.0).await?;
+            tx.commit().await?;
             visit.say(html!(visit.language(), "common-conversation-lost")).await?;
         }
         Ok(Some(visit))
@@ -176,20 +180,12 @@ impl Visit {
     /// Shows `screen` where the owner is looking: in the message whose button they pressed, or below what they wrote.
     /// An older live screen goes, so that there is one.
     pub async fn show(&self, screen: &Screen) -> Result {
-        match self.pressed_message() {
-            Some(message) => self.draw(Some(message), screen).await,
-            None => self.show_below(screen).await,
-        }
+        self.draw(self.pressed_message(), screen).await
     }
 
     /// Shows `screen` in a new message, in place of the live screen.
     pub async fn show_below(&self, screen: &Screen) -> Result {
-        let previous = self.conversation().screen.map(MessageId);
-        self.draw(None, screen).await?;
-        if let Some(previous) = previous {
-            self.context.screens.lock(self.chat).await.delete(previous).await;
-        }
-        Ok(())
+        self.draw(None, screen).await
     }
 
     async fn draw(&self, at: Option<MessageId>, screen: &Screen) -> Result {
@@ -200,8 +196,7 @@ impl Visit {
             self.services().clock().sleep(TimeDelta::from_std(pause).unwrap_or_default()).await;
             shown = self.draw_once(at, screen).await;
         }
-        let shown = shown?;
-        self.remember(|conversation| conversation.screen = shown.message().map(|message| message.0)).await
+        self.live_screen_is(shown?.message()).await
     }
 
     async fn draw_once(&self, at: Option<MessageId>, screen: &Screen) -> Result<Shown, BotError> {
@@ -210,21 +205,34 @@ impl Visit {
 
     /// Asks for the owner's contact, or a typed answer, in a new message in place of the live screen.
     pub async fn ask_contact(&self, text: &Html, share: &str, back: &str) -> Result {
-        let previous = self.pressed_message().or(self.conversation().screen.map(MessageId));
-        let mut chat = self.context.screens.lock(self.chat).await;
-        let shown = chat.ask_contact(text, share, back).await?;
-        if let Some(previous) = previous {
-            chat.delete(previous).await;
+        let shown = self.context.screens.lock(self.chat).await.ask_contact(text, share, back).await?;
+        if let Some(pressed) = self.pressed_message() {
+            self.context.screens.lock(self.chat).await.delete(pressed).await;
         }
-        drop(chat);
-        self.remember(|conversation| conversation.screen = shown.message().map(|message| message.0)).await
+        self.live_screen_is(shown.message()).await
     }
 
-    /// The live screen becomes somebody else's: a login's. Returns it.
+    /// From now on this message is the live screen, and the one before goes.
+    async fn live_screen_is(&self, message: Option<MessageId>) -> Result {
+        let previous = self.conversation().screen.map(MessageId);
+        self.remember(|conversation| conversation.screen = message.map(|message| message.0)).await?;
+        if let Some(previous) = previous.filter(|previous| Some(*previous) != message) {
+            self.context.screens.lock(self.chat).await.delete(previous).await;
+        }
+        Ok(())
+    }
+
+    /// The message whose button was pressed becomes the screen of something else, a login; `None` when nothing was
+    /// pressed. There is no live screen then, and nothing is expected to be written.
     pub async fn give_screen_away(&self) -> Result<Option<MessageId>> {
-        let screen = self.conversation().screen.map(MessageId);
-        self.remember(|conversation| *conversation = Conversation::default()).await?;
-        Ok(self.pressed_message().or(screen))
+        self.expect(State::Idle).await?;
+        let given = self.pressed_message();
+        if given.is_some() && self.conversation().screen == given.map(|message| message.0) {
+            self.remember(|conversation| conversation.screen = None).await?;
+        } else {
+            self.live_screen_is(None).await?;
+        }
+        Ok(given)
     }
 
     /// Says something that stays, without buttons.
@@ -259,8 +267,12 @@ impl Visit {
     }
 
     async fn remember(&self, change: impl FnOnce(&mut Conversation)) -> Result {
-        let mut conversation = self.conversation();
+        let before = self.conversation();
+        let mut conversation = before.clone();
         change(&mut conversation);
+        if conversation == before {
+            return Ok(());
+        }
         let mut tx = self.services().store().begin().await?;
         if conversation == Conversation::default() {
             tx.erase_dialogue(self.chat.0).await?;

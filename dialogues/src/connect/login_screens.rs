@@ -21,7 +21,7 @@ use tracing::warn;
 
 use super::screen;
 use crate::bot::BotError;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::screens::{ChatLock, Screens, Shown};
 
 /// How often the screens of unfinished logins are looked at. Countdowns move in steps of five seconds.
@@ -57,7 +57,13 @@ impl LoginScreens {
     ) -> Result<Result<(), StartError>> {
         let mut lock = self.screens.lock(chat).await;
         match start.await {
-            Ok(login) => self.draw(&mut lock, owner, &login, at).await.map(Ok),
+            Ok(login) => {
+                if let Some(message) = at {
+                    // First, so that the message is not orphaned if drawing has to wait.
+                    self.services.logins.shown(owner.id, login.id, 0, Some(message.0)).await?;
+                }
+                self.draw(&mut lock, owner, &login, at).await.map(Ok)
+            }
             Err(refusal) => Ok(Err(refusal)),
         }
     }
@@ -74,7 +80,7 @@ impl LoginScreens {
         }
     }
 
-    /// Shows the login in a new message below everything; its old message goes, and so does `screen`.
+    /// Shows the login in a new message below everything; its old message goes, and so does `screen`, if there is one.
     pub(crate) async fn move_below(
         &self,
         owner: &Owner,
@@ -125,7 +131,11 @@ impl LoginScreens {
             };
             let now = self.services.clock().now();
             let screen = screen::login(login, account.as_ref(), now, owner.language, owner.timezone);
-            lock.show(at, &screen).await?
+            match lock.show(at, &screen).await {
+                // The pause is remembered; it is drawn afterwards, by itself.
+                Err(BotError::Wait(_)) => return Ok(()),
+                shown => shown?,
+            }
         };
         self.record(owner, login, shown.message()).await
     }
@@ -156,10 +166,8 @@ impl LoginScreens {
         let logins = self.services.logins.to_show().await?;
         stream::iter(logins)
             .for_each_concurrent(AT_ONCE, |login| async move {
-                match self.draw_unasked(&login).await {
-                    // The pause that the server asked for is remembered, and kept.
-                    Ok(()) | Err(Error::Bot(BotError::Wait(_))) => {}
-                    Err(error) => warn!(login.id = %login.id, %error, "a login's screen was not drawn"),
+                if let Err(error) = self.draw_unasked(&login).await {
+                    warn!(login.id = %login.id, %error, "a login's screen was not drawn");
                 }
             })
             .await;

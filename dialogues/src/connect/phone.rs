@@ -40,8 +40,13 @@ pub(super) async fn answer(visit: Visit, question: Question, message: Message) -
         }
         Answer::Phone(phone) => begin::with_phone(&visit, phone, question.reconnect).await,
         Answer::SomebodyElses => visit.say(html!(visit.language(), "logins-phone-not-yours")).await.map(drop),
-        Answer::Code => typed::spoilt_code(&visit, message.id).await,
-        Answer::Nonsense => visit.say(html!(visit.language(), "logins-phone-unreadable")).await.map(drop),
+        Answer::Code if visit.services().logins.active(visit.owner.id).await?.is_some() => {
+            put_question_away(&visit).await?;
+            typed::spoilt_code(&visit, message.id).await
+        }
+        Answer::Code | Answer::Nonsense => {
+            visit.say(html!(visit.language(), "logins-phone-unreadable")).await.map(drop)
+        }
     }
 }
 

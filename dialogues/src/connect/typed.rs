@@ -48,7 +48,7 @@ pub(super) async fn spoilt_code(visit: &Visit, message: MessageId) -> Result {
     visit.context.screens.lock(visit.chat).await.delete(message).await;
     match visit.services().logins.active(visit.owner.id).await? {
         Some(login) => visit.show(&screen::spoilt_code(visit.language(), &login)).await,
-        None => visit.say(html!(visit.language(), "logins-phone-unreadable")).await.map(drop),
+        None => start::show_menu(visit).await,
     }
 }
 
