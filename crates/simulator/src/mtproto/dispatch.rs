@@ -1,5 +1,6 @@
 //! From the bytes of a request to the method that carries it out, and the faults on the way.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -35,7 +36,7 @@ pub(super) enum Outcome {
 
 /// A request without its wrappers.
 pub(super) struct Method {
-    name: &'static str,
+    name: Cow<'static, str>,
     body: Vec<u8>,
     without_updates: bool,
 }
@@ -77,9 +78,9 @@ pub(super) async fn carry_out(request: Request, body: Vec<u8>) -> Outcome {
     let Ok(method) = Method::unwrap(&request, body) else {
         return answer(Err(Refusal::InputRequestInvalid), false);
     };
-    let person = request.world.person_logging_in(request.key).or_else(|| method.number_called(&request.world));
+    let person = method.number_called(&request.world).or_else(|| request.world.person_logging_in(request.key));
     let front = person.map_or(Front::AnyAccount, Front::Account);
-    let fault = request.world.take_fault(front, method.name);
+    let fault = request.world.take_fault(front, &method.name);
     match fault {
         Some(Fault::Rpc(name)) => {
             let refusal = Refusal::named(&name);
@@ -127,7 +128,7 @@ impl Method {
                 functions::InitConnection::<()>::CONSTRUCTOR_ID => {
                     request.world.describe_device(request.key, read_device(&mut cursor)?);
                 }
-                id => return Ok(Self { name: name_for_id(id), body, without_updates }),
+                id => return Ok(Self { name: name(id), body, without_updates }),
             }
             let mut inner = Vec::new();
             cursor.read_to_end(&mut inner)?;
@@ -163,7 +164,7 @@ impl Method {
                 connection: request.connection,
                 key: request.key,
                 login,
-                call: RefCell::new(Call { method: self.name.to_owned(), ..Call::default() }),
+                call: RefCell::new(Call { method: self.name.to_string(), ..Call::default() }),
             };
             let result = self.dispatch(&caller);
             let mut call = caller.call.into_inner();
@@ -177,7 +178,7 @@ impl Method {
 
     fn log_refused(&self, request: &Request, person: Option<PersonId>, refusal: &Refusal) {
         let refused = Some(refusal.to_string());
-        let call = Call { method: self.name.to_owned(), refused, ..Call::default() };
+        let call = Call { method: self.name.to_string(), refused, ..Call::default() };
         request.world.log_call(request.connection, request.key, person, call);
     }
 
@@ -187,7 +188,7 @@ impl Method {
             ($($function:path => $handler:path,)*) => {
                 match constructor(&self.body) {
                     $(<$function>::CONSTRUCTOR_ID => self.invoke::<$function>(caller, $handler),)*
-                    _ => Err(Refusal::MethodNotSimulated(self.name.to_owned())),
+                    _ => Err(Refusal::MethodNotSimulated(self.name.to_string())),
                 }
             };
         }
@@ -246,6 +247,14 @@ impl Method {
     {
         let request = F::from_bytes(&self.body[4..]).map_err(|_| Refusal::InputRequestInvalid)?;
         handler(caller, &request).map(|answer| answer.to_bytes())
+    }
+}
+
+/// A method's name in the schema; the number of one that the schema does not have.
+fn name(constructor: u32) -> Cow<'static, str> {
+    match name_for_id(constructor) {
+        "(unknown)" => format!("{constructor:08x}").into(),
+        known => known.into(),
     }
 }
 

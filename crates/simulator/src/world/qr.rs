@@ -23,8 +23,8 @@ pub(super) struct QrToken {
     accepted: Option<PersonId>,
 }
 
-/// What exporting or importing a token leads to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What exporting or importing a token leads to. Without `Debug`: whoever has a token logs its session in.
+#[derive(Clone, PartialEq, Eq)]
 pub enum QrLogin {
     /// Show this token until it expires (Unix seconds), then ask for another.
     Show {

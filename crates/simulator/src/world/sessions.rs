@@ -2,7 +2,8 @@
 //!
 //! Keys are handed out ready-made by [`World::bootstrap`], so clients make none by handshake. A key serves one
 //! datacenter and at most one connection at a time: when an older connection of a key is used after a newer one has
-//! been, the key dies (`AUTH_KEY_DUPLICATED`). A reconnect is no duplicate, since the old connection stays silent.
+//! been, the key dies (`AUTH_KEY_DUPLICATED`). A reconnect is no duplicate, since the old connection calls nothing any
+//! more; what it still acknowledges does not count.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

@@ -58,6 +58,33 @@ async fn dialogs_are_listed_page_by_page() {
     assert_eq!(listed.into_iter().collect::<BTreeSet<_>>(), expected);
 }
 
+/// The archive is a folder of its own.
+#[tokio::test]
+async fn archived_chats_are_listed_apart() {
+    let telegram = Telegram::start().await;
+    let (me, world) = (telegram.person(), &telegram.world);
+    let group = world.add_chat(NewChat::new(ChatKind::Supergroup, "Grup", &[me.id])).unwrap();
+    world.set_archived(me.id, group.peer(), true);
+    let client = telegram.logged_in(PHONE).await;
+    let mut listed = Vec::new();
+    for folder_id in [Some(1), Some(0), None] {
+        let request = tl::functions::messages::GetDialogs {
+            exclude_pinned: false,
+            folder_id,
+            offset_date: 0,
+            offset_id: 0,
+            offset_peer: tl::enums::InputPeer::Empty,
+            limit: 100,
+            hash: 0,
+        };
+        let tl::enums::messages::Dialogs::Dialogs(answer) = client.call(&request).await.unwrap() else {
+            panic!("not all chats at once")
+        };
+        listed.push(answer.dialogs.len());
+    }
+    assert_eq!(listed, [1, 1, 2], "the group, the chat with the code, both");
+}
+
 /// What makes a broadcast safe to repeat: one random id, one message.
 #[tokio::test]
 async fn a_repeated_random_id_sends_nothing_twice() {
