@@ -44,6 +44,7 @@ const INDEX: Asset = Asset { path: "", kind: HTML, content: include_str!("../pag
 const ASSETS: &[Asset] = assets![
     CSS "css/base.css",
     CSS "css/composer.css",
+    CSS "css/keyboards.css",
     CSS "css/layout.css",
     CSS "css/messages.css",
     CSS "css/panel.css",

@@ -23,7 +23,8 @@ async function call(method, path, body) {
     answer = null;
   }
   if (!response.ok) {
-    const sentence = answer?.error?.message ?? answer?.error ?? answer?.message ?? `${response.status} ${response.statusText}`;
+    const sentence =
+      answer?.error?.message ?? answer?.error ?? answer?.message ?? `${response.status} ${response.statusText}`;
     throw new ApiError(response.status, String(sentence));
   }
   return answer;

@@ -12,7 +12,14 @@ import { nameOf, world } from "./world.js";
 /** A round picture: coloured, with initials or an icon. */
 export function avatar(id, name, { kind = null, small = false } = {}) {
   const sign = kind === "service" ? icon("send", small ? 18 : 26) : initials(name);
-  return h("span", { class: `avatar tint-${colour(id)}${small ? " small" : ""}${kind === "service" ? " service" : ""}`, "aria-hidden": "true" }, sign);
+  return h(
+    "span",
+    {
+      class: `avatar tint-${colour(id)}${small ? " small" : ""}${kind === "service" ? " service" : ""}`,
+      "aria-hidden": "true",
+    },
+    sign,
+  );
 }
 
 /** What a message says in one line: for lists and quotes. */
@@ -34,11 +41,17 @@ export function bubble(message, context) {
     return h("div", { class: "service-message", dataset: { messageId: message.id } }, h("span", {}, message.service));
   }
   const photo = message.media?.kind === "photo";
-  const large = !message.media && !message.contact && !message.reply_to && isJustEmoji(message.text) && !message.entities?.some((entity) => entity.type !== "custom_emoji");
+  const large =
+    !message.media &&
+    !message.contact &&
+    !message.reply_to &&
+    isJustEmoji(message.text) &&
+    !message.entities?.some((entity) => entity.type !== "custom_emoji");
   const keyboard = message.reply_markup?.inline_keyboard;
   const parts = [
     context.group && !message.outgoing && senderName(message),
-    message.forward && h("div", { class: "forwarded" }, t("simulator-forwarded", { name: forwardedFrom(message.forward) })),
+    message.forward &&
+      h("div", { class: "forwarded" }, t("simulator-forwarded", { name: forwardedFrom(message.forward) })),
     message.reply_to && quote(message, context),
     photo && photoOf(message),
     message.media && !photo && documentOf(message.media),
@@ -46,7 +59,12 @@ export function bubble(message, context) {
   ];
   const foot = meta(message);
   const text = message.text
-    ? h("div", { class: large ? "text large-emoji" : "text", dir: "auto" }, richText(message.text, message.entities, context), foot.cloneNode(true))
+    ? h(
+        "div",
+        { class: large ? "text large-emoji" : "text", dir: "auto" },
+        richText(message.text, message.entities, context),
+        foot.cloneNode(true),
+      )
     : null;
   if (text) text.lastChild.classList.add("spacer");
   const classes = ["bubble"];
@@ -59,10 +77,20 @@ export function bubble(message, context) {
     {
       class: `message ${message.outgoing ? "out" : "in"}`,
       dataset: { messageId: message.id, from: message.from },
-      "aria-label": t("simulator-message-of", { name: message.outgoing ? t("simulator-you") : (message.from_name ?? nameOf(message.from)), time: time(message.date) }),
+      "aria-label": t("simulator-message-of", {
+        name: message.outgoing ? t("simulator-you") : (message.from_name ?? nameOf(message.from)),
+        time: time(message.date),
+      }),
     },
-    context.group && !message.outgoing ? avatar(message.from, message.from_name ?? nameOf(message.from), { small: true }) : null,
-    h("div", { class: "stack" }, body, keyboard?.length ? inlineKeyboard(keyboard, (button) => context.press(message, button)) : null),
+    context.group && !message.outgoing
+      ? avatar(message.from, message.from_name ?? nameOf(message.from), { small: true })
+      : null,
+    h(
+      "div",
+      { class: "stack" },
+      body,
+      keyboard?.length ? inlineKeyboard(keyboard, (button) => context.press(message, button)) : null,
+    ),
   );
 }
 
@@ -89,10 +117,21 @@ function quote(message, context) {
 
 function photoOf(message) {
   const url = mediaUrl(message.media);
-  const image = h("img", { src: url, alt: message.text ? "" : t("simulator-photo"), loading: "eager", decoding: "async" });
+  const image = h("img", {
+    src: url,
+    alt: message.text ? "" : t("simulator-photo"),
+    loading: "eager",
+    decoding: "async",
+  });
   const open = h(
     "button",
-    { type: "button", class: "photo", "aria-label": t("simulator-open-photo"), dataset: { photo: message.media.sha256 ?? "" }, on: { click: () => viewPhoto(url, message.text, message.media.name) } },
+    {
+      type: "button",
+      class: "photo",
+      "aria-label": t("simulator-open-photo"),
+      dataset: { photo: message.media.sha256 ?? "" },
+      on: { click: () => viewPhoto(url, message.text, message.media.name) },
+    },
     image,
   );
   image.addEventListener("error", () => open.classList.add("broken"));
@@ -106,7 +145,13 @@ function documentOf(media) {
   const detail = media.size ? size(media.size) : t("simulator-download");
   return h(
     "a",
-    { class: "document", href: url, download: name, dataset: { document: name }, "aria-label": t("simulator-download-named", { name }) },
+    {
+      class: "document",
+      href: url,
+      download: name,
+      dataset: { document: name },
+      "aria-label": t("simulator-download-named", { name }),
+    },
     h("span", { class: "document-icon" }, extension ? h("b", {}, extension) : icon("file", 24), icon("download", 22)),
     h("span", { class: "document-text" }, h("strong", { dir: "auto" }, name), h("small", {}, detail)),
   );
@@ -134,7 +179,14 @@ function meta(message) {
 
 function tail() {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  for (const [key, value] of Object.entries({ viewBox: "0 0 9 17", width: 9, height: 17, "aria-hidden": "true", class: "tail" })) svg.setAttribute(key, value);
+  for (const [key, value] of Object.entries({
+    viewBox: "0 0 9 17",
+    width: 9,
+    height: 17,
+    "aria-hidden": "true",
+    class: "tail",
+  }))
+    svg.setAttribute(key, value);
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
   path.setAttribute("d", "M9 17H.8c-.7 0-.9-.8-.3-1.2C3.2 13.7 9 8.5 9 0z");
   svg.append(path);

@@ -19,18 +19,84 @@ export class Composer {
     this.ownContact = contact;
     this.commands = [];
     this.sending = false;
-    this.input = h("textarea", { id: `${prefix}input`, rows: "1", maxlength: String(LONGEST_TEXT), placeholder: t("simulator-message"), "aria-label": t("simulator-message"), autocomplete: "off", enterkeyhint: "send" });
-    this.sendButton = h("button", { type: "submit", id: `${prefix}send`, class: "round send", "aria-label": t("simulator-send"), disabled: true }, icon("send"));
-    this.file = h("input", { type: "file", id: `${prefix}file`, hidden: true, tabindex: "-1", "aria-label": t("simulator-attach") });
-    this.attach = h("button", { type: "button", id: `${prefix}attach`, class: "plain", "aria-label": t("simulator-attach"), title: t("simulator-attach") }, icon("attach"));
-    this.keyboardToggle = h("button", { type: "button", id: `${prefix}keyboard-toggle`, class: "plain", hidden: true, "aria-label": t("simulator-keyboard"), "aria-expanded": "false" }, icon("keyboard"));
+    this.input = h("textarea", {
+      id: `${prefix}input`,
+      rows: "1",
+      maxlength: String(LONGEST_TEXT),
+      placeholder: t("simulator-message"),
+      "aria-label": t("simulator-message"),
+      autocomplete: "off",
+      enterkeyhint: "send",
+    });
+    this.sendButton = h(
+      "button",
+      { type: "submit", id: `${prefix}send`, class: "round send", "aria-label": t("simulator-send"), disabled: true },
+      icon("send"),
+    );
+    this.file = h("input", {
+      type: "file",
+      id: `${prefix}file`,
+      hidden: true,
+      tabindex: "-1",
+      "aria-label": t("simulator-attach"),
+    });
+    this.attach = h(
+      "button",
+      {
+        type: "button",
+        id: `${prefix}attach`,
+        class: "plain",
+        "aria-label": t("simulator-attach"),
+        title: t("simulator-attach"),
+      },
+      icon("attach"),
+    );
+    this.keyboardToggle = h(
+      "button",
+      {
+        type: "button",
+        id: `${prefix}keyboard-toggle`,
+        class: "plain",
+        hidden: true,
+        "aria-label": t("simulator-keyboard"),
+        "aria-expanded": "false",
+      },
+      icon("keyboard"),
+    );
     this.menuButton = commands
-      ? h("button", { type: "button", id: `${prefix}menu`, class: "menu-button", hidden: true, "aria-expanded": "false", "aria-haspopup": "listbox" }, icon("slash", 18), h("span", {}, t("simulator-menu")))
+      ? h(
+          "button",
+          {
+            type: "button",
+            id: `${prefix}menu`,
+            class: "menu-button",
+            hidden: true,
+            "aria-expanded": "false",
+            "aria-haspopup": "listbox",
+          },
+          icon("slash", 18),
+          h("span", {}, t("simulator-menu")),
+        )
       : null;
-    this.menu = h("div", { class: "command-menu", role: "listbox", id: `${prefix}commands`, "aria-label": t("simulator-commands"), hidden: true });
+    this.menu = h("div", {
+      class: "command-menu",
+      role: "listbox",
+      id: `${prefix}commands`,
+      "aria-label": t("simulator-commands"),
+      hidden: true,
+    });
     this.keys = h("div", { class: "keys", hidden: true });
     this.writerSlot = h("div", { class: "writer" });
-    this.form = h("form", { class: "composer" }, this.menuButton, this.attach, this.file, this.input, this.keyboardToggle, this.sendButton);
+    this.form = h(
+      "form",
+      { class: "composer" },
+      this.menuButton,
+      this.attach,
+      this.file,
+      this.input,
+      this.keyboardToggle,
+      this.sendButton,
+    );
     this.element = h("div", { class: "composer-area" }, this.menu, this.writerSlot, this.form, this.keys);
     this.listen();
   }
@@ -55,9 +121,11 @@ export class Composer {
       else this.closeMenu();
       this.input.focus();
     });
-    this.input.addEventListener("blur", () => setTimeout(() => {
-      if (!this.element.contains(document.activeElement)) this.closeMenu();
-    }, 150));
+    this.input.addEventListener("blur", () =>
+      setTimeout(() => {
+        if (!this.element.contains(document.activeElement)) this.closeMenu();
+      }, 150),
+    );
   }
 
   /** The text and how high the field is. */
@@ -157,7 +225,14 @@ export class Composer {
       commands.map(({ command, description }, index) =>
         h(
           "button",
-          { type: "button", role: "option", class: "command-row", "aria-selected": String(index === 0 && this.input.value !== ""), dataset: { command }, on: { click: () => this.sendCommand(command) } },
+          {
+            type: "button",
+            role: "option",
+            class: "command-row",
+            "aria-selected": String(index === 0 && this.input.value !== ""),
+            dataset: { command },
+            on: { click: () => this.sendCommand(command) },
+          },
           h("b", {}, `/${command}`),
           h("span", {}, description),
         ),
@@ -190,7 +265,11 @@ export class Composer {
     this.keyboardToggle.hidden = !this.markup;
     this.input.placeholder = markup?.input_field_placeholder || t("simulator-message");
     if (markup?.force_reply) this.input.focus({ preventScroll: true });
-    if (this.markup) fill(this.keys, replyKeyboard(this.markup, (button) => this.useKey(button)));
+    if (this.markup)
+      fill(
+        this.keys,
+        replyKeyboard(this.markup, (button) => this.useKey(button)),
+      );
     else fill(this.keys);
     this.showKeys(Boolean(this.markup));
   }
@@ -214,7 +293,11 @@ export class Composer {
       toast(t("simulator-no-phone"), { error: true });
       return null;
     }
-    const agreed = await confirmBox({ title: t("simulator-share-title"), text: t("simulator-share-text", { phone: displayPhone(contact.phone_number) }), yes: t("simulator-share") });
+    const agreed = await confirmBox({
+      title: t("simulator-share-title"),
+      text: t("simulator-share-text", { phone: displayPhone(contact.phone_number) }),
+      yes: t("simulator-share"),
+    });
     return agreed ? { contact } : null;
   }
 

@@ -48,7 +48,18 @@ export class Conversation {
     const header = h(
       "header",
       { class: "chat-header" },
-      back && h("button", { type: "button", class: "plain back", "aria-label": t("simulator-back"), dataset: { action: "back" }, on: { click: back } }, icon("back")),
+      back &&
+        h(
+          "button",
+          {
+            type: "button",
+            class: "plain back",
+            "aria-label": t("simulator-back"),
+            dataset: { action: "back" },
+            on: { click: back },
+          },
+          icon("back"),
+        ),
       avatar(this.chat, info.title, { kind: info.kind }),
       h("div", { class: "chat-names" }, this.title, this.subtitle),
     );
@@ -61,11 +72,26 @@ export class Conversation {
       },
       t("simulator-messages-with", { name: info.title }),
     );
-    this.composer = new Composer({ prefix: this.prefix, commands: Boolean(this.bot), send: (message) => this.send(message), contact: () => this.ownContact() });
+    this.composer = new Composer({
+      prefix: this.prefix,
+      commands: Boolean(this.bot),
+      send: (message) => this.send(message),
+      contact: () => this.ownContact(),
+    });
     this.strip = h("div", { class: "strip", hidden: true });
     this.empty = h("div", { class: "empty", hidden: true });
     this.timeline.element.append(this.empty);
-    this.element = h("div", { class: "conversation", dataset: { chatId: this.chat, ...(this.topic === null ? {} : { topicId: this.topic }) } }, header, this.timeline.element, this.composer.element, this.strip);
+    this.element = h(
+      "div",
+      {
+        class: "conversation",
+        dataset: { chatId: this.chat, ...(this.topic === null ? {} : { topicId: this.topic }) },
+      },
+      header,
+      this.timeline.element,
+      this.composer.element,
+      this.strip,
+    );
     this.refreshHeader();
     this.refreshWriter();
     this.refreshBlocked();
@@ -92,13 +118,19 @@ export class Conversation {
   }
 
   isHere(message) {
-    return message.chat === this.chat && (this.topic === null || message.topic === this.topic || (this.topic === 1 && !message.topic));
+    return (
+      message.chat === this.chat &&
+      (this.topic === null || message.topic === this.topic || (this.topic === 1 && !message.topic))
+    );
   }
 
   async load(again = false) {
     try {
       const messages = await api.messages(this.chat, world.viewer);
-      this.timeline.set(messages.filter((message) => this.isHere({ ...message, chat: this.chat })), { keep: again });
+      this.timeline.set(
+        messages.filter((message) => this.isHere({ ...message, chat: this.chat })),
+        { keep: again },
+      );
       this.refreshEmpty();
       if (this.bot) await Promise.all([this.loadKeyboard(), this.loadCommands()]);
     } catch (error) {
@@ -130,14 +162,22 @@ export class Conversation {
   }
 
   async send(message) {
-    const post = this.writer === world.viewer ? { from: world.viewer, chat: this.chat } : { from: this.writer, chat: this.info().kind === "person" ? world.viewer : this.chat };
+    const post =
+      this.writer === world.viewer
+        ? { from: world.viewer, chat: this.chat }
+        : { from: this.writer, chat: this.info().kind === "person" ? world.viewer : this.chat };
     if (this.topic !== null) post.topic = this.topic;
     await api.send({ ...post, ...message });
   }
 
   async press(message, button) {
     try {
-      const answer = await api.press({ person: world.viewer, chat: this.chat, message_id: message.id, data: button.callback_data });
+      const answer = await api.press({
+        person: world.viewer,
+        chat: this.chat,
+        message_id: message.id,
+        data: button.callback_data,
+      });
       if (answer?.answered === false) toast(t("simulator-unanswered"), { error: true });
       if (answer?.url) window.open(answer.url, "_blank", "noopener");
       if (answer?.text && answer.show_alert) alertBox(answer.text, { title: nameOf(this.chat) });
@@ -149,7 +189,14 @@ export class Conversation {
 
   ownContact() {
     const me = viewer();
-    return me && { phone_number: me.phone, first_name: me.first_name, ...(me.last_name ? { last_name: me.last_name } : {}), user_id: me.id };
+    return (
+      me && {
+        phone_number: me.phone,
+        first_name: me.first_name,
+        ...(me.last_name ? { last_name: me.last_name } : {}),
+        user_id: me.id,
+      }
+    );
   }
 
   onTyping({ from, action }) {
@@ -182,7 +229,12 @@ export class Conversation {
     }
     if (this.typists.size) {
       const [[from, { action }]] = this.typists;
-      const doing = action === "upload_photo" ? t("simulator-sending-photo") : action === "upload_document" ? t("simulator-sending-file") : t("simulator-typing");
+      const doing =
+        action === "upload_photo"
+          ? t("simulator-sending-photo")
+          : action === "upload_document"
+            ? t("simulator-sending-file")
+            : t("simulator-typing");
       const who = isGroupKind(kind) ? `${nameOf(from)} ` : "";
       fill(this.subtitle, who, doing, h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")));
       this.subtitle.className = "chat-subtitle active";
@@ -200,10 +252,15 @@ export class Conversation {
     if (kind === "service") return t("simulator-service-account");
     if (kind === "person") {
       const person = world.people.get(this.chat);
-      return person?.username ? `@${person.username}` : (person?.phone ? displayPhone(person.phone) : t("simulator-person"));
+      return person?.username
+        ? `@${person.username}`
+        : person?.phone
+          ? displayPhone(person.phone)
+          : t("simulator-person");
     }
     const members = world.groups.get(this.chat)?.members?.length;
-    const name = kind === "channel" ? t("simulator-channel") : kind === "forum" ? t("simulator-forum") : t("simulator-group");
+    const name =
+      kind === "channel" ? t("simulator-channel") : kind === "forum" ? t("simulator-forum") : t("simulator-group");
     return members ? t("simulator-members", { kind: name, count: number(members) }) : name;
   }
 
@@ -220,7 +277,18 @@ export class Conversation {
     this.strip.hidden = !blocked && !this.readOnly;
     this.composer.element.hidden = Boolean(blocked);
     if (blocked) {
-      fill(this.strip, h("button", { type: "button", dataset: { action: "unblock" }, on: { click: () => setBlocked(false).catch((error) => toast(error.message, { error: true })) } }, t("simulator-unblock-restart")));
+      fill(
+        this.strip,
+        h(
+          "button",
+          {
+            type: "button",
+            dataset: { action: "unblock" },
+            on: { click: () => setBlocked(false).catch((error) => toast(error.message, { error: true })) },
+          },
+          t("simulator-unblock-restart"),
+        ),
+      );
     } else if (this.readOnly) {
       fill(this.strip, h("span", {}, icon("lock", 16), this.readOnly));
     }
@@ -230,13 +298,23 @@ export class Conversation {
   refreshWriter() {
     const { kind } = this.info();
     if (this.bot || kind === "service") return;
-    const others = kind === "person" ? [this.chat] : (world.groups.get(this.chat)?.members ?? [...world.people.values()].filter((person) => !person.is_bot).map(({ id }) => id));
-    const ids = [...new Set([world.viewer, ...others.map((member) => (typeof member === "object" ? member.id : member))])].filter((id) => world.people.has(id) && id !== SERVICE_ACCOUNT && !world.people.get(id).is_bot);
+    const others =
+      kind === "person"
+        ? [this.chat]
+        : (world.groups.get(this.chat)?.members ??
+          [...world.people.values()].filter((person) => !person.is_bot).map(({ id }) => id));
+    const ids = [
+      ...new Set([world.viewer, ...others.map((member) => (typeof member === "object" ? member.id : member))]),
+    ].filter((id) => world.people.has(id) && id !== SERVICE_ACCOUNT && !world.people.get(id).is_bot);
     if (!ids.includes(this.writer)) this.writer = world.viewer;
     const signature = ids.map((id) => `${id} ${personName(world.people.get(id))}`).join("\n");
     if (signature === this.writersShown) return;
     this.writersShown = signature;
-    const select = h("select", { id: `${this.prefix}writer`, class: "writer-select", "aria-label": t("simulator-write-as") });
+    const select = h("select", {
+      id: `${this.prefix}writer`,
+      class: "writer-select",
+      "aria-label": t("simulator-write-as"),
+    });
     for (const id of ids) {
       const name = personName(world.people.get(id));
       const label = id === world.viewer ? t("simulator-write-as-you", { name }) : name;
@@ -251,7 +329,9 @@ export class Conversation {
       this.refreshReadOnly(chat, kind, topic);
       this.composer.input.focus();
     });
-    this.composer.setWriter(h("label", { class: "writer-row" }, h("span", {}, t("simulator-write-as")), select, icon("down", 14)));
+    this.composer.setWriter(
+      h("label", { class: "writer-row" }, h("span", {}, t("simulator-write-as")), select, icon("down", 14)),
+    );
   }
 
   refreshEmpty() {
@@ -265,7 +345,25 @@ export class Conversation {
     if (this.bot) {
       fill(
         this.empty,
-        h("div", { class: "welcome" }, avatar(this.chat, name), h("h3", {}, name), h("p", {}, t("simulator-bot-welcome")), h("button", { type: "button", class: "start", dataset: { action: "start" }, on: { click: () => this.send({ text: "/start" }).catch((error) => toast(error.message, { error: true })) } }, t("simulator-start"))),
+        h(
+          "div",
+          { class: "welcome" },
+          avatar(this.chat, name),
+          h("h3", {}, name),
+          h("p", {}, t("simulator-bot-welcome")),
+          h(
+            "button",
+            {
+              type: "button",
+              class: "start",
+              dataset: { action: "start" },
+              on: {
+                click: () => this.send({ text: "/start" }).catch((error) => toast(error.message, { error: true })),
+              },
+            },
+            t("simulator-start"),
+          ),
+        ),
       );
     } else {
       fill(this.empty, h("span", { class: "pill" }, t("simulator-no-messages")));

@@ -12,7 +12,8 @@ export function h(tag, props = {}, ...children) {
     if (value === null || value === undefined || value === false) continue;
     if (name === "class") element.className = value;
     else if (name === "dataset") Object.assign(element.dataset, value);
-    else if (name === "on") for (const [event, listener] of Object.entries(value)) element.addEventListener(event, listener);
+    else if (name === "on")
+      for (const [event, listener] of Object.entries(value)) element.addEventListener(event, listener);
     else element.setAttribute(name, value === true ? "" : value);
   }
   append(element, children);
@@ -54,7 +55,8 @@ const ICONS = {
   moon: "M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z",
   auto: "M4 5h16v11H4zM9 20h6M12 16v4",
   lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
-  group: "M9 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 19.5c.5-3.5 3-5.5 6.5-5.5s6 2 6.5 5.5M16 5a3.3 3.3 0 0 1 0 6.5M18 14.3c2 .8 3.2 2.6 3.5 5.2",
+  group:
+    "M9 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 19.5c.5-3.5 3-5.5 6.5-5.5s6 2 6.5 5.5M16 5a3.3 3.3 0 0 1 0 6.5M18 14.3c2 .8 3.2 2.6 3.5 5.2",
   forum: "M4 5h12v8H9l-4 3.5V13H4zM19 9.5h1.5v7H20V20l-4-3.5h-5",
   megaphone: "M4 10v4l11 4.5v-13zM7 15.2V19h3.5v-2.5M18.5 9.5c1.2 1.5 1.2 3.5 0 5",
   bot: "M6 8.5h12v9.5H6zM12 8.5V5M9.5 12.5v1.5M14.5 12.5v1.5M3.5 12v3M20.5 12v3",

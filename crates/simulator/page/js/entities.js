@@ -5,7 +5,8 @@ import { t } from "./i18n.js";
 import { toast } from "./overlay.js";
 
 // Telegram marks these by itself; text that comes without entities gets them here.
-const AUTOMATIC = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])|(^|[\s(])(\/[A-Za-z0-9_]{1,32}(?:@[A-Za-z0-9_]{3,32})?|@[A-Za-z][A-Za-z0-9_]{3,31})(?![A-Za-z0-9_/])/g;
+const AUTOMATIC =
+  /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])|(^|[\s(])(\/[A-Za-z0-9_]{1,32}(?:@[A-Za-z0-9_]{3,32})?|@[A-Za-z][A-Za-z0-9_]{3,31})(?![A-Za-z0-9_/])/g;
 
 function automaticEntities(text) {
   const found = [];
@@ -86,9 +87,22 @@ function wrap(entity, children, text, context) {
     case "phone_number":
       return link(`tel:${text.replace(/[^+\d]/g, "")}`, children);
     case "bot_command":
-      return h("a", { href: "#", class: "command", dataset: { command: text }, on: { click: tap(() => context.onCommand?.(text)) } }, children);
+      return h(
+        "a",
+        {
+          href: "#",
+          class: "command",
+          dataset: { command: text },
+          on: { click: tap(() => context.onCommand?.(text)) },
+        },
+        children,
+      );
     case "mention":
-      return h("a", { href: "#", class: "mention", on: { click: tap(() => context.onMention?.(text.slice(1))) } }, children);
+      return h(
+        "a",
+        { href: "#", class: "mention", on: { click: tap(() => context.onMention?.(text.slice(1))) } },
+        children,
+      );
     case "text_mention":
       return h("span", { class: "mention" }, children);
     case "hashtag":
@@ -134,7 +148,11 @@ async function copy(text) {
 
 function code(children, text) {
   const activate = () => copy(text);
-  return h("code", { tabindex: "0", role: "button", title: t("simulator-copy"), on: { click: activate, keydown: onEnter(activate) } }, children);
+  return h(
+    "code",
+    { tabindex: "0", role: "button", title: t("simulator-copy"), on: { click: activate, keydown: onEnter(activate) } },
+    children,
+  );
 }
 
 function pre(entity, children, text) {
@@ -144,7 +162,12 @@ function pre(entity, children, text) {
     h("span", {}, entity.language || ""),
     h("button", { type: "button", on: { click: () => copy(text) } }, t("simulator-copy")),
   );
-  return h("div", { class: "pre" }, head, h("pre", {}, h("code", { dataset: entity.language ? { language: entity.language } : {} }, children)));
+  return h(
+    "div",
+    { class: "pre" },
+    head,
+    h("pre", {}, h("code", { dataset: entity.language ? { language: entity.language } : {} }, children)),
+  );
 }
 
 const onEnter = (action) => (event) => {
@@ -154,7 +177,11 @@ const onEnter = (action) => (event) => {
 };
 
 function spoiler(children) {
-  const cover = h("span", { class: "spoiler", tabindex: "0", role: "button", "aria-label": t("simulator-spoiler"), "aria-expanded": "false" }, h("span", {}, children));
+  const cover = h(
+    "span",
+    { class: "spoiler", tabindex: "0", role: "button", "aria-label": t("simulator-spoiler"), "aria-expanded": "false" },
+    h("span", {}, children),
+  );
   const reveal = () => {
     const text = cover.closest(".text") ?? cover.parentElement;
     for (const each of text.querySelectorAll(".spoiler")) {
@@ -165,12 +192,16 @@ function spoiler(children) {
       each.setAttribute("aria-expanded", "true");
     }
   };
-  cover.addEventListener("click", (event) => {
-    if (cover.classList.contains("revealed")) return;
-    event.preventDefault();
-    event.stopPropagation();
-    reveal();
-  }, true);
+  cover.addEventListener(
+    "click",
+    (event) => {
+      if (cover.classList.contains("revealed")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      reveal();
+    },
+    true,
+  );
   cover.addEventListener("keydown", onEnter(reveal));
   return cover;
 }
@@ -179,7 +210,11 @@ function expandable(children, text) {
   const quote = h("blockquote", { class: "expandable" }, h("div", { class: "quote-body" }, children));
   if (text.split("\n").length <= 3 && text.length <= 160) return quote;
   quote.classList.add("collapsed");
-  const button = h("button", { type: "button", class: "quote-toggle", "aria-expanded": "false" }, t("simulator-show-more"));
+  const button = h(
+    "button",
+    { type: "button", class: "quote-toggle", "aria-expanded": "false" },
+    t("simulator-show-more"),
+  );
   button.addEventListener("click", () => {
     const collapsed = quote.classList.toggle("collapsed");
     button.textContent = t(collapsed ? "simulator-show-more" : "simulator-show-less");

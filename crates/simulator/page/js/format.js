@@ -84,5 +84,9 @@ export function personName(person) {
 export function isJustEmoji(text) {
   if (!text || text.length > 48 || /[\p{L}\p{N}]/u.test(text.replace(/[0-9#*]\uFE0F?\u20E3/gu, ""))) return false;
   const clusters = [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text.replace(/\s/gu, ""))];
-  return clusters.length > 0 && clusters.length <= 3 && clusters.every(({ segment }) => /\p{Extended_Pictographic}|\p{Regional_Indicator}/u.test(segment));
+  return (
+    clusters.length > 0 &&
+    clusters.length <= 3 &&
+    clusters.every(({ segment }) => /\p{Extended_Pictographic}|\p{Regional_Indicator}/u.test(segment))
+  );
 }

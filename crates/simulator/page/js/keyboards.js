@@ -21,10 +21,19 @@ function inlineButton(button, press) {
   const url = button.url ?? button.login_url?.url;
   if (url) {
     const href = safeUrl(url);
-    return h("a", { class: "key", href, target: "_blank", rel: "noopener noreferrer", title: href, dataset }, label, h("span", { class: "corner" }, icon("open", 14)));
+    return h(
+      "a",
+      { class: "key", href, target: "_blank", rel: "noopener noreferrer", title: href, dataset },
+      label,
+      h("span", { class: "corner" }, icon("open", 14)),
+    );
   }
   if (button.callback_data === undefined) {
-    return h("button", { type: "button", class: "key", disabled: true, title: t("simulator-button-unsupported"), dataset }, label);
+    return h(
+      "button",
+      { type: "button", class: "key", disabled: true, title: t("simulator-button-unsupported"), dataset },
+      label,
+    );
   }
   dataset.callback = button.callback_data;
   const element = h("button", { type: "button", class: "key", dataset }, label);
@@ -44,12 +53,27 @@ function inlineButton(button, press) {
 
 /** The keys that stand for the system keyboard. `use(button)` is called with the pressed one. */
 export function replyKeyboard(markup, use) {
-  const keyboard = h("div", { class: markup.resize_keyboard ? "reply-keyboard resized" : "reply-keyboard", role: "group", "aria-label": t("simulator-keyboard") });
+  const keyboard = h("div", {
+    class: markup.resize_keyboard ? "reply-keyboard resized" : "reply-keyboard",
+    role: "group",
+    "aria-label": t("simulator-keyboard"),
+  });
   for (const row of markup.keyboard) {
     const line = h("div", { class: "keyboard-row" });
     for (const given of row) {
       const button = typeof given === "string" ? { text: given } : given;
-      line.append(h("button", { type: "button", class: "key", dataset: { button: button.text, ...(button.request_contact ? { requestContact: "" } : {}) }, on: { click: () => use(button) } }, h("span", { class: "label", dir: "auto" }, button.text)));
+      line.append(
+        h(
+          "button",
+          {
+            type: "button",
+            class: "key",
+            dataset: { button: button.text, ...(button.request_contact ? { requestContact: "" } : {}) },
+            on: { click: () => use(button) },
+          },
+          h("span", { class: "label", dir: "auto" }, button.text),
+        ),
+      );
     }
     keyboard.append(line);
   }

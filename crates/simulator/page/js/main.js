@@ -27,7 +27,18 @@ import { currentLanguage, loadLanguage, t } from "./i18n.js";
 import { toast } from "./overlay.js";
 import { Panel } from "./panel.js";
 import { Phone } from "./phone.js";
-import { SERVICE_ACCOUNT, apply, emit, loadBlocked, loadChats, loadPeople, on, setOpen, viewer, world } from "./world.js";
+import {
+  SERVICE_ACCOUNT,
+  apply,
+  emit,
+  loadBlocked,
+  loadChats,
+  loadPeople,
+  on,
+  setOpen,
+  viewer,
+  world,
+} from "./world.js";
 
 const LANGUAGES = ["id", "en"];
 const app = document.getElementById("app");
@@ -94,13 +105,22 @@ function openOnPhone(username) {
 }
 
 function buildTabs() {
-  const names = { bot: ["chat", "simulator-tab-bot"], phone: ["phone", "simulator-tab-phone"], panel: ["tools", "simulator-tab-panel"] };
+  const names = {
+    bot: ["chat", "simulator-tab-bot"],
+    phone: ["phone", "simulator-tab-phone"],
+    panel: ["tools", "simulator-tab-panel"],
+  };
   const nav = document.getElementById("tabs");
   nav.setAttribute("aria-label", t("simulator-parts"));
   fill(
     nav,
     Object.entries(names).map(([name, [sign, key]]) =>
-      h("button", { type: "button", dataset: { go: name }, on: { click: () => showTab(name) } }, h("span", { class: "tab-sign" }, icon(sign), h("span", { class: "badge", hidden: true })), h("span", {}, t(key))),
+      h(
+        "button",
+        { type: "button", dataset: { go: name }, on: { click: () => showTab(name) } },
+        h("span", { class: "tab-sign" }, icon(sign), h("span", { class: "badge", hidden: true })),
+        h("span", {}, t(key)),
+      ),
     ),
   );
 }
@@ -149,7 +169,9 @@ function listen() {
       emit("connection", state);
     },
     async onGap() {
-      await Promise.all([loadPeople(), loadChats(), loadBlocked(), refreshService()]).catch((error) => toast(error.message, { error: true }));
+      await Promise.all([loadPeople(), loadChats(), loadBlocked(), refreshService()]).catch((error) =>
+        toast(error.message, { error: true }),
+      );
       emit("gap");
     },
     // A simulator that was started anew has another world.

@@ -27,7 +27,11 @@ function modal(className, label, ...content) {
 
 /** A message that has to be closed. */
 export function alertBox(text, { title = null } = {}) {
-  const close = h("button", { type: "button", class: "dialog-action primary", dataset: { action: "ok" }, autofocus: true }, t("simulator-ok"));
+  const close = h(
+    "button",
+    { type: "button", class: "dialog-action primary", dataset: { action: "ok" }, autofocus: true },
+    t("simulator-ok"),
+  );
   const dialog = modal(
     "box",
     title ?? t("simulator-alert"),
@@ -41,9 +45,28 @@ export function alertBox(text, { title = null } = {}) {
 /** A question; resolves to true when it is agreed to. */
 export function confirmBox({ title, text, yes, danger = false }) {
   return new Promise((resolve) => {
-    const no = h("button", { type: "button", class: "dialog-action", dataset: { action: "no" } }, t("simulator-cancel"));
-    const ok = h("button", { type: "button", class: `dialog-action primary${danger ? " danger" : ""}`, dataset: { action: "yes" }, autofocus: true }, yes);
-    const dialog = modal("box", title, h("h2", {}, title), h("p", { class: "box-text" }, text), h("div", { class: "box-actions" }, no, ok));
+    const no = h(
+      "button",
+      { type: "button", class: "dialog-action", dataset: { action: "no" } },
+      t("simulator-cancel"),
+    );
+    const ok = h(
+      "button",
+      {
+        type: "button",
+        class: `dialog-action primary${danger ? " danger" : ""}`,
+        dataset: { action: "yes" },
+        autofocus: true,
+      },
+      yes,
+    );
+    const dialog = modal(
+      "box",
+      title,
+      h("h2", {}, title),
+      h("p", { class: "box-text" }, text),
+      h("div", { class: "box-actions" }, no, ok),
+    );
     let answer = false;
     no.addEventListener("click", () => dialog.close());
     ok.addEventListener("click", () => {
@@ -56,8 +79,16 @@ export function confirmBox({ title, text, yes, danger = false }) {
 
 /** A photo in full, with a way to save it. */
 export function viewPhoto(url, caption, name) {
-  const close = h("button", { type: "button", class: "viewer-button", autofocus: true, "aria-label": t("simulator-close") }, icon("close"));
-  const save = h("a", { class: "viewer-button", href: url, download: name || "photo", "aria-label": t("simulator-download") }, icon("download"));
+  const close = h(
+    "button",
+    { type: "button", class: "viewer-button", autofocus: true, "aria-label": t("simulator-close") },
+    icon("close"),
+  );
+  const save = h(
+    "a",
+    { class: "viewer-button", href: url, download: name || "photo", "aria-label": t("simulator-download") },
+    icon("download"),
+  );
   const dialog = modal(
     "viewer",
     t("simulator-photo"),
@@ -79,7 +110,14 @@ export function askAttachment(file) {
     const url = URL.createObjectURL(file);
     if (isImage) fill(preview, h("img", { src: url, alt: file.name }));
     else fill(preview, icon("file", 40), h("span", {}, file.name));
-    const caption = h("input", { type: "text", class: "field", maxlength: "1024", placeholder: t("simulator-caption"), "aria-label": t("simulator-caption"), autofocus: true });
+    const caption = h("input", {
+      type: "text",
+      class: "field",
+      maxlength: "1024",
+      placeholder: t("simulator-caption"),
+      "aria-label": t("simulator-caption"),
+      autofocus: true,
+    });
     const compress = h("input", { type: "checkbox", checked: isImage });
     const form = h(
       "form",
@@ -91,7 +129,11 @@ export function askAttachment(file) {
         "div",
         { class: "box-actions" },
         h("button", { type: "button", class: "dialog-action", dataset: { action: "no" } }, t("simulator-cancel")),
-        h("button", { type: "submit", class: "dialog-action primary", dataset: { action: "yes" } }, t("simulator-send")),
+        h(
+          "button",
+          { type: "submit", class: "dialog-action primary", dataset: { action: "yes" } },
+          t("simulator-send"),
+        ),
       ),
     );
     const dialog = modal("box", t("simulator-attach"), h("h2", {}, t("simulator-attach")), form);

@@ -8,8 +8,30 @@ import { confirmBox, toast } from "./overlay.js";
 import { SERVICE_ACCOUNT, on, setBlocked, viewer, world } from "./world.js";
 
 // What an owner's account and the bot call most; any other name can be typed.
-const ACCOUNT_METHODS = ["auth.sendCode", "auth.signIn", "auth.checkPassword", "auth.resendCode", "auth.exportLoginToken", "auth.logOut", "users.getUsers", "messages.getDialogs", "messages.sendMessage", "messages.sendMedia", "updates.getDifference"];
-const BOT_METHODS = ["sendMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageMedia", "editMessageReplyMarkup", "deleteMessage", "answerCallbackQuery", "getUpdates"];
+const ACCOUNT_METHODS = [
+  "auth.sendCode",
+  "auth.signIn",
+  "auth.checkPassword",
+  "auth.resendCode",
+  "auth.exportLoginToken",
+  "auth.logOut",
+  "users.getUsers",
+  "messages.getDialogs",
+  "messages.sendMessage",
+  "messages.sendMedia",
+  "updates.getDifference",
+];
+const BOT_METHODS = [
+  "sendMessage",
+  "sendPhoto",
+  "sendDocument",
+  "editMessageText",
+  "editMessageMedia",
+  "editMessageReplyMarkup",
+  "deleteMessage",
+  "answerCallbackQuery",
+  "getUpdates",
+];
 
 const LOGIN_STATES = {
   code_sent: "simulator-login-code-sent",
@@ -26,7 +48,12 @@ export class Panel {
     this.faultOn = "account";
     fill(
       host,
-      h("header", { class: "panel-header" }, h("span", { class: "brand-mark", "aria-hidden": "true" }, icon("send", 22)), h("div", {}, h("h1", {}, "BlastPro"), h("p", {}, t("simulator-tagline")))),
+      h(
+        "header",
+        { class: "panel-header" },
+        h("span", { class: "brand-mark", "aria-hidden": "true" }, icon("send", 22)),
+        h("div", {}, h("h1", {}, "BlastPro"), h("p", {}, t("simulator-tagline"))),
+      ),
       h("div", { class: "panel-body" }, this.service(), this.person(), this.account(), this.faults(), this.look()),
     );
     this.off = [
@@ -46,25 +73,63 @@ export class Panel {
 
   service() {
     this.dot = h("span", { class: "state-dot" });
-    this.stateText = h("strong", { id: "service-state", dataset: { state: "unknown" }, "aria-live": "polite" }, t("simulator-service-unknown"));
+    this.stateText = h(
+      "strong",
+      { id: "service-state", dataset: { state: "unknown" }, "aria-live": "polite" },
+      t("simulator-service-unknown"),
+    );
     this.stateDetail = h("small", {});
-    this.plug = h("button", { type: "button", id: "plug", class: "wide danger", disabled: true, on: { click: () => this.pull() } }, icon("plug", 20), t("simulator-plug"));
-    return card("simulator-service", h("div", { class: "state-row" }, this.dot, h("div", {}, this.stateText, this.stateDetail)), this.plug, h("p", { class: "hint" }, t("simulator-plug-hint")));
+    this.plug = h(
+      "button",
+      { type: "button", id: "plug", class: "wide danger", disabled: true, on: { click: () => this.pull() } },
+      icon("plug", 20),
+      t("simulator-plug"),
+    );
+    return card(
+      "simulator-service",
+      h("div", { class: "state-row" }, this.dot, h("div", {}, this.stateText, this.stateDetail)),
+      this.plug,
+      h("p", { class: "hint" }, t("simulator-plug-hint")),
+    );
   }
 
   person() {
-    this.select = h("select", { id: "person", "aria-label": t("simulator-you-are"), on: { change: () => this.choices.setPerson(Number(this.select.value)) } });
+    this.select = h("select", {
+      id: "person",
+      "aria-label": t("simulator-you-are"),
+      on: { change: () => this.choices.setPerson(Number(this.select.value)) },
+    });
     this.about = h("p", { class: "hint", dir: "auto" });
-    this.block = h("button", { type: "button", id: "block", class: "wide", "aria-pressed": "false", on: { click: () => this.run(this.block, () => setBlocked(!world.blocked)) } });
-    return card("simulator-you-are", h("div", { class: "select" }, this.select, icon("down", 16)), this.about, this.block);
+    this.block = h("button", {
+      type: "button",
+      id: "block",
+      class: "wide",
+      "aria-pressed": "false",
+      on: { click: () => this.run(this.block, () => setBlocked(!world.blocked)) },
+    });
+    return card(
+      "simulator-you-are",
+      h("div", { class: "select" }, this.select, icon("down", 16)),
+      this.about,
+      this.block,
+    );
   }
 
   account() {
     this.loginState = h("p", { class: "hint", id: "login-state", "aria-live": "polite", hidden: true });
     const qr = button("accept-qr", "qr", "simulator-accept-qr", () => this.run(qr, () => this.acceptQr()));
-    const cut = button("cut", "cut", "simulator-cut", () => this.run(cut, () => api.disconnect(world.viewer), t("simulator-cut-done")));
+    const cut = button("cut", "cut", "simulator-cut", () =>
+      this.run(cut, () => api.disconnect(world.viewer), t("simulator-cut-done")),
+    );
     const revoke = button("revoke", "exit", "simulator-revoke", async () => {
-      if (await confirmBox({ title: t("simulator-revoke"), text: t("simulator-revoke-text"), yes: t("simulator-revoke-yes"), danger: true })) {
+      if (
+        await confirmBox({
+          title: t("simulator-revoke"),
+          text: t("simulator-revoke-text"),
+          yes: t("simulator-revoke-yes"),
+          danger: true,
+        })
+      ) {
         await this.run(revoke, () => api.revoke(world.viewer), t("simulator-revoke-done"));
       }
     });
@@ -72,18 +137,65 @@ export class Panel {
   }
 
   faults() {
-    this.method = h("input", { type: "text", id: "flood-method", class: "field", list: "flood-methods", value: ACCOUNT_METHODS[0], spellcheck: "false", autocomplete: "off", autocapitalize: "off" });
+    this.method = h("input", {
+      type: "text",
+      id: "flood-method",
+      class: "field",
+      list: "flood-methods",
+      value: ACCOUNT_METHODS[0],
+      spellcheck: "false",
+      autocomplete: "off",
+      autocapitalize: "off",
+    });
     this.methods = h("datalist", { id: "flood-methods" });
-    this.seconds = h("input", { type: "number", id: "flood-seconds", class: "field", min: "1", max: "86400", value: "30", inputmode: "numeric" });
-    const side = h("div", { class: "segments", role: "radiogroup", "aria-label": t("simulator-flood-of") }, this.side("account", true), this.side("bot", false));
-    const flood = button("flood", "wait", "simulator-flood", () => this.run(flood, () => this.floodWait(), () => t("simulator-flood-done", { method: this.method.value.trim() })));
-    this.outageSeconds = h("input", { type: "number", id: "outage-seconds", class: "field", min: "1", max: "3600", value: "10", inputmode: "numeric" });
-    const outage = button("outage", "cloud", "simulator-outage", () => this.run(outage, () => api.outage(Number(this.outageSeconds.value)), () => t("simulator-outage-done", { seconds: number(Number(this.outageSeconds.value)) })));
+    this.seconds = h("input", {
+      type: "number",
+      id: "flood-seconds",
+      class: "field",
+      min: "1",
+      max: "86400",
+      value: "30",
+      inputmode: "numeric",
+    });
+    const side = h(
+      "div",
+      { class: "segments", role: "radiogroup", "aria-label": t("simulator-flood-of") },
+      this.side("account", true),
+      this.side("bot", false),
+    );
+    const flood = button("flood", "wait", "simulator-flood", () =>
+      this.run(
+        flood,
+        () => this.floodWait(),
+        () => t("simulator-flood-done", { method: this.method.value.trim() }),
+      ),
+    );
+    this.outageSeconds = h("input", {
+      type: "number",
+      id: "outage-seconds",
+      class: "field",
+      min: "1",
+      max: "3600",
+      value: "10",
+      inputmode: "numeric",
+    });
+    const outage = button("outage", "cloud", "simulator-outage", () =>
+      this.run(
+        outage,
+        () => api.outage(Number(this.outageSeconds.value)),
+        () => t("simulator-outage-done", { seconds: number(Number(this.outageSeconds.value)) }),
+      ),
+    );
     this.offerMethods();
     return card(
       "simulator-trouble",
       side,
-      h("div", { class: "field-row" }, labelled("simulator-method", this.method), labelled("simulator-seconds", this.seconds)),
+      h(
+        "div",
+        { class: "field-row" },
+        labelled("simulator-method", this.method),
+        labelled("simulator-seconds", this.seconds),
+      ),
       this.methods,
       flood,
       h("hr"),
@@ -102,21 +214,51 @@ export class Panel {
   }
 
   offerMethods() {
-    fill(this.methods, (this.faultOn === "bot" ? BOT_METHODS : ACCOUNT_METHODS).map((name) => h("option", { value: name })));
+    fill(
+      this.methods,
+      (this.faultOn === "bot" ? BOT_METHODS : ACCOUNT_METHODS).map((name) => h("option", { value: name })),
+    );
   }
 
   look() {
     const theme = localStorageGet("theme") ?? "auto";
     const themes = { auto: "simulator-theme-auto", light: "simulator-theme-light", dark: "simulator-theme-dark" };
     const icons = { auto: "auto", light: "sun", dark: "moon" };
-    const themeChoice = h("div", { class: "segments", id: "theme", role: "radiogroup", "aria-label": t("simulator-theme") });
+    const themeChoice = h("div", {
+      class: "segments",
+      id: "theme",
+      role: "radiogroup",
+      "aria-label": t("simulator-theme"),
+    });
     for (const [value, key] of Object.entries(themes)) {
-      const input = h("input", { type: "radio", name: "theme", value, checked: value === theme, on: { change: () => this.choices.setTheme(value) } });
-      themeChoice.append(h("label", { title: t(key) }, input, h("span", {}, icon(icons[value], 18), h("span", { class: "sr" }, t(key)))));
+      const input = h("input", {
+        type: "radio",
+        name: "theme",
+        value,
+        checked: value === theme,
+        on: { change: () => this.choices.setTheme(value) },
+      });
+      themeChoice.append(
+        h("label", { title: t(key) }, input, h("span", {}, icon(icons[value], 18), h("span", { class: "sr" }, t(key)))),
+      );
     }
-    const languageChoice = h("div", { class: "segments", id: "language", role: "radiogroup", "aria-label": t("simulator-language") });
-    for (const [value, name] of [["id", "Indonesia"], ["en", "English"]]) {
-      const input = h("input", { type: "radio", name: "language", value, checked: value === currentLanguage(), on: { change: () => this.choices.setLanguage(value) } });
+    const languageChoice = h("div", {
+      class: "segments",
+      id: "language",
+      role: "radiogroup",
+      "aria-label": t("simulator-language"),
+    });
+    for (const [value, name] of [
+      ["id", "Indonesia"],
+      ["en", "English"],
+    ]) {
+      const input = h("input", {
+        type: "radio",
+        name: "language",
+        value,
+        checked: value === currentLanguage(),
+        on: { change: () => this.choices.setLanguage(value) },
+      });
       languageChoice.append(h("label", { lang: value }, input, h("span", {}, name)));
     }
     return card("simulator-look", languageChoice, themeChoice);
@@ -139,7 +281,12 @@ export class Panel {
 
   async floodWait() {
     const seconds = Math.max(1, Math.round(Number(this.seconds.value) || 1));
-    await api.fault({ person: this.faultOn === "bot" ? null : world.viewer, method: this.method.value.trim(), fault: { rpc: `FLOOD_WAIT_${seconds}` }, times: 1 });
+    await api.fault({
+      person: this.faultOn === "bot" ? null : world.viewer,
+      method: this.method.value.trim(),
+      fault: { rpc: `FLOOD_WAIT_${seconds}` },
+      times: 1,
+    });
   }
 
   async acceptQr() {
@@ -179,7 +326,9 @@ export class Panel {
       }),
     );
     const me = viewer();
-    this.about.textContent = me ? [me.username && `@${me.username}`, me.phone && displayPhone(me.phone)].filter(Boolean).join(" · ") : "";
+    this.about.textContent = me
+      ? [me.username && `@${me.username}`, me.phone && displayPhone(me.phone)].filter(Boolean).join(" · ")
+      : "";
   }
 
   refreshBlock() {
@@ -189,7 +338,12 @@ export class Panel {
 
   refreshService(status) {
     const state = status?.state ?? "none";
-    const words = { running: "simulator-service-running", starting: "simulator-service-starting", down: "simulator-service-down", none: "simulator-service-none" };
+    const words = {
+      running: "simulator-service-running",
+      starting: "simulator-service-starting",
+      down: "simulator-service-down",
+      none: "simulator-service-none",
+    };
     this.stateText.textContent = t(words[state] ?? "simulator-service-unknown");
     this.stateText.dataset.state = state;
     this.stateText.dataset.restarts = status?.restarts ?? 0;

@@ -14,13 +14,42 @@ export class Phone {
   constructor(host) {
     this.screen = h("div", { class: "phone-screen" });
     this.clock = h("span", {});
-    fill(host, h("div", { class: "device" }, h("div", { class: "status-bar", "aria-hidden": "true" }, this.clock, h("span", { class: "island" }), h("span", { class: "signals" }, h("i"), h("i"), h("i"), h("b"))), this.screen));
+    fill(
+      host,
+      h(
+        "div",
+        { class: "device" },
+        h(
+          "div",
+          { class: "status-bar", "aria-hidden": "true" },
+          this.clock,
+          h("span", { class: "island" }),
+          h("span", { class: "signals" }, h("i"), h("i"), h("i"), h("b")),
+        ),
+        this.screen,
+      ),
+    );
     this.tick();
     this.current = null;
     this.list = h("div", { class: "chat-list", role: "list", "aria-label": t("simulator-chats") });
     this.title = h("h2", { class: "chat-title" });
     this.me = h("span");
-    this.listView = h("div", { class: "list-view" }, h("header", { class: "chat-header list-header" }, this.me, h("div", { class: "chat-names" }, this.title, h("p", { class: "chat-subtitle" }, t("simulator-phone-of-owner")))), this.list);
+    this.listView = h(
+      "div",
+      { class: "list-view" },
+      h(
+        "header",
+        { class: "chat-header list-header" },
+        this.me,
+        h(
+          "div",
+          { class: "chat-names" },
+          this.title,
+          h("p", { class: "chat-subtitle" }, t("simulator-phone-of-owner")),
+        ),
+      ),
+      this.list,
+    );
     this.screen.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.defaultPrevented) this.screen.querySelector('[data-action="back"]')?.click();
     });
@@ -44,7 +73,9 @@ export class Phone {
   /** Everything but the bot's own chat, newest first. */
   chats() {
     const moment = (chat) => chat.last?.date ?? 0;
-    return [...world.chats.values()].filter((chat) => chat.id !== world.bot?.id).sort((a, b) => moment(b) - moment(a) || (b.last?.id ?? 0) - (a.last?.id ?? 0));
+    return [...world.chats.values()]
+      .filter((chat) => chat.id !== world.bot?.id)
+      .sort((a, b) => moment(b) - moment(a) || (b.last?.id ?? 0) - (a.last?.id ?? 0));
   }
 
   /** How many messages wait unread on the phone. */
@@ -78,29 +109,59 @@ export class Phone {
     const focused = document.activeElement?.dataset?.chatId;
     const rows = this.chats().map((chat) => this.row(chat));
     fill(this.list, rows.length ? rows : h("p", { class: "nothing" }, t("simulator-no-chats")));
-    if (focused && this.listView.isConnected) this.list.querySelector(`[data-chat-id="${focused}"]`)?.focus({ preventScroll: true });
+    if (focused && this.listView.isConnected)
+      this.list.querySelector(`[data-chat-id="${focused}"]`)?.focus({ preventScroll: true });
   }
 
   row(chat) {
     const kind = KIND_ICONS[chat.kind];
     const last = chat.last;
-    const author = last && !last.service && (last.outgoing ? t("simulator-you") : isGroupKind(chat.kind) ? (world.people.get(last.from)?.first_name ?? last.from_name ?? nameOf(last.from)) : null);
+    const author =
+      last &&
+      !last.service &&
+      (last.outgoing
+        ? t("simulator-you")
+        : isGroupKind(chat.kind)
+          ? (world.people.get(last.from)?.first_name ?? last.from_name ?? nameOf(last.from))
+          : null);
     return h(
       "div",
       { role: "listitem" },
       h(
         "button",
-        { type: "button", class: "chat-row", dataset: { chatId: chat.id, kind: chat.kind }, on: { click: () => this.open(chat.id) } },
+        {
+          type: "button",
+          class: "chat-row",
+          dataset: { chatId: chat.id, kind: chat.kind },
+          on: { click: () => this.open(chat.id) },
+        },
         avatar(chat.id, chat.title, { kind: chat.kind }),
         h(
           "span",
           { class: "chat-row-main" },
-          h("span", { class: "chat-row-top" }, kind ? icon(kind, 16) : null, h("strong", { dir: "auto" }, chat.title), last ? h("time", {}, shortTime(last.date)) : null),
+          h(
+            "span",
+            { class: "chat-row-top" },
+            kind ? icon(kind, 16) : null,
+            h("strong", { dir: "auto" }, chat.title),
+            last ? h("time", {}, shortTime(last.date)) : null,
+          ),
           h(
             "span",
             { class: "chat-row-bottom" },
-            h("span", { class: "chat-row-text", dir: "auto" }, author ? h("b", {}, `${author}: `) : null, last ? summary(last) : t("simulator-no-messages")),
-            chat.unread ? h("span", { class: "badge", "aria-label": t("simulator-unread", { count: number(chat.unread) }) }, number(chat.unread)) : null,
+            h(
+              "span",
+              { class: "chat-row-text", dir: "auto" },
+              author ? h("b", {}, `${author}: `) : null,
+              last ? summary(last) : t("simulator-no-messages"),
+            ),
+            chat.unread
+              ? h(
+                  "span",
+                  { class: "badge", "aria-label": t("simulator-unread", { count: number(chat.unread) }) },
+                  number(chat.unread),
+                )
+              : null,
           ),
         ),
       ),
@@ -136,8 +197,17 @@ export class Phone {
     const rows = (chat.topics ?? []).map((topic) =>
       h(
         "button",
-        { type: "button", class: "chat-row topic-row", dataset: { topicId: topic.id }, on: { click: () => this.open(chat.id, topic.id) } },
-        h("span", { class: `topic-sign tint-${Math.abs(topic.id) % 7}`, "aria-hidden": "true" }, topic.title.slice(0, 1).toUpperCase()),
+        {
+          type: "button",
+          class: "chat-row topic-row",
+          dataset: { topicId: topic.id },
+          on: { click: () => this.open(chat.id, topic.id) },
+        },
+        h(
+          "span",
+          { class: `topic-sign tint-${Math.abs(topic.id) % 7}`, "aria-hidden": "true" },
+          topic.title.slice(0, 1).toUpperCase(),
+        ),
         h("strong", { dir: "auto" }, topic.title),
         topic.closed ? icon("lock", 16) : null,
       ),
@@ -147,9 +217,24 @@ export class Phone {
       h(
         "header",
         { class: "chat-header" },
-        h("button", { type: "button", class: "plain back", "aria-label": t("simulator-back"), dataset: { action: "back" }, on: { click: () => this.showList(chat.id) } }, icon("back")),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "plain back",
+            "aria-label": t("simulator-back"),
+            dataset: { action: "back" },
+            on: { click: () => this.showList(chat.id) },
+          },
+          icon("back"),
+        ),
         avatar(chat.id, chat.title, { kind: chat.kind }),
-        h("div", { class: "chat-names" }, h("h2", { class: "chat-title" }, chat.title), h("p", { class: "chat-subtitle" }, t("simulator-forum"))),
+        h(
+          "div",
+          { class: "chat-names" },
+          h("h2", { class: "chat-title" }, chat.title),
+          h("p", { class: "chat-subtitle" }, t("simulator-forum")),
+        ),
       ),
       h("div", { class: "chat-list", "aria-label": t("simulator-topics") }, rows),
     );

@@ -17,11 +17,32 @@ export class Timeline {
     this.rows = new Map();
     this.shown = PAGE;
     this.unseen = 0;
-    this.context = { ...context, find: (id) => this.messages.find((message) => message.id === id), jump: (id) => this.jump(id) };
-    this.list = h("div", { class: "message-list", role: "log", "aria-live": "polite", "aria-relevant": "additions", "aria-label": label });
+    this.context = {
+      ...context,
+      find: (id) => this.messages.find((message) => message.id === id),
+      jump: (id) => this.jump(id),
+    };
+    this.list = h("div", {
+      class: "message-list",
+      role: "log",
+      "aria-live": "polite",
+      "aria-relevant": "additions",
+      "aria-label": label,
+    });
     this.scroller = h("div", { class: "scroller", tabindex: "0", "aria-label": label }, this.list);
     this.badge = h("span", { class: "badge" });
-    this.down = h("button", { type: "button", class: "to-bottom", hidden: true, "aria-label": t("simulator-to-bottom"), dataset: { action: "to-bottom" } }, icon("down"), this.badge);
+    this.down = h(
+      "button",
+      {
+        type: "button",
+        class: "to-bottom",
+        hidden: true,
+        "aria-label": t("simulator-to-bottom"),
+        dataset: { action: "to-bottom" },
+      },
+      icon("down"),
+      this.badge,
+    );
     this.down.addEventListener("click", () => this.toBottom(true));
     this.element = h("div", { class: "timeline" }, this.scroller, this.down);
     this.scroller.addEventListener("scroll", () => this.onScroll(), { passive: true });
@@ -29,10 +50,14 @@ export class Timeline {
     this.gliding = false;
     this.lastTop = 0;
     for (const end of ["scrollend", "wheel", "touchstart"]) {
-      this.scroller.addEventListener(end, () => {
-        this.gliding = false;
-        this.onScroll();
-      }, { passive: true });
+      this.scroller.addEventListener(
+        end,
+        () => {
+          this.gliding = false;
+          this.onScroll();
+        },
+        { passive: true },
+      );
     }
     // Photos that load, keyboards that open: who was at the bottom stays there.
     this.sizes = new ResizeObserver(() => {
@@ -96,7 +121,9 @@ export class Timeline {
     this.regroup();
     if (place >= 0) {
       const keys = [...fresh.querySelectorAll("button, a")];
-      (keys.find((key) => name !== undefined && key.dataset.button === name) ?? keys[place])?.focus({ preventScroll: true });
+      (keys.find((key) => name !== undefined && key.dataset.button === name) ?? keys[place])?.focus({
+        preventScroll: true,
+      });
     }
   }
 
@@ -137,7 +164,13 @@ export class Timeline {
 
   // The tail belongs to the last bubble of a group, the name to its first.
   group(before, message, row) {
-    const joined = before && !before.service && !message.service && before.from === message.from && dayKey(before.date) === dayKey(message.date) && message.date - before.date < SAME_GROUP_SECONDS;
+    const joined =
+      before &&
+      !before.service &&
+      !message.service &&
+      before.from === message.from &&
+      dayKey(before.date) === dayKey(message.date) &&
+      message.date - before.date < SAME_GROUP_SECONDS;
     row.classList.toggle("first", !joined);
     row.classList.add("last");
     if (joined) this.rows.get(before.id)?.classList.remove("last");
@@ -217,7 +250,9 @@ function keepPhoto(row, fresh, before, message) {
 
 // A pressed button still waits for its answer when the bot edits the message first, as bots usually do.
 function keepWaiting(fresh, pressed) {
-  const twin = [...fresh.querySelectorAll(".key")].find((key) => key.dataset.callback === pressed.dataset.callback && key.dataset.button === pressed.dataset.button);
+  const twin = [...fresh.querySelectorAll(".key")].find(
+    (key) => key.dataset.callback === pressed.dataset.callback && key.dataset.button === pressed.dataset.button,
+  );
   if (!twin) return;
   const observer = new MutationObserver(() => {
     if (pressed.dataset.waiting !== undefined) return;
