@@ -28,10 +28,8 @@ pub enum Error {
     /// One key was used over two connections at once (406); Telegram has ended the session.
     #[error("session refused: AUTH_KEY_DUPLICATED")]
     KeyDuplicated,
-    /// The datacenter did not know our key, and a new one was made: the login is lost. The new key was not stored.
-    #[error("the datacenter replaced the key")]
-    KeyReplaced,
-    /// The datacenter does not know our key. Final if it says so again and again.
+    /// The datacenter does not know our key. The login is lost if it says so again and again; once may be a
+    /// datacenter's bad moment. The new key that it may have offered was not taken.
     #[error("the datacenter does not know the key")]
     KeyUnknown,
     /// The two-step password is needed (401 `SESSION_PASSWORD_NEEDED`).
@@ -96,15 +94,8 @@ impl Error {
         match self {
             Self::SessionEnded { name } => Some(name),
             Self::KeyDuplicated => Some("AUTH_KEY_DUPLICATED"),
-            Self::KeyReplaced => Some("AUTH_KEY_REPLACED"),
             _ => None,
         }
-    }
-
-    /// Whether the network is at fault, so that trying again later may help.
-    #[must_use]
-    pub const fn is_network(&self) -> bool {
-        matches!(self, Self::Unreachable { .. } | Self::UnknownOutcome { .. } | Self::KeyUnknown)
     }
 
     /// Whether Telegram refused with this name.
@@ -127,7 +118,7 @@ impl From<InvocationError> for Error {
         match error {
             InvocationError::Rpc(error) => classify(error),
             InvocationError::Session(error) => match error.downcast::<SessionError>() {
-                Ok(error) if matches!(*error, SessionError::KeyReplaced) => Self::KeyReplaced,
+                Ok(error) if matches!(*error, SessionError::KeyReplaced) => Self::KeyUnknown,
                 Ok(error) => Self::Session(*error),
                 Err(error) => Self::unexpected(error.to_string()),
             },
@@ -190,6 +181,6 @@ mod tests {
         assert_eq!(rpc(406, "AUTH_KEY_DUPLICATED").ended(), Some("AUTH_KEY_DUPLICATED"));
         assert_eq!(rpc(406, "UPDATE_APP_TO_LOGIN").ended(), None);
         let broken = Error::from(InvocationError::Dropped("gone"));
-        assert!(broken.is_network() && broken.ended().is_none());
+        assert!(matches!(broken, Error::UnknownOutcome { .. }) && broken.ended().is_none());
     }
 }

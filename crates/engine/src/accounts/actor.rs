@@ -42,8 +42,9 @@ const STABLE: Duration = Duration::from_mins(1);
 /// How often a silent line is tested. A dead one is noticed after this and one call's time-out.
 const PING_EVERY: Duration = Duration::from_mins(1);
 
-/// How often in a row a datacenter has to say that it does not know the key before that is believed.
-const UNKNOWN_KEY: u32 = 3;
+/// How often in a row a datacenter has to say that it does not know the key before that is believed: over some 7 s,
+/// longer than the bad moment of one server.
+const UNKNOWN_KEY: u32 = 4;
 
 /// What serves one account. See the module's head.
 pub(super) struct Actor {

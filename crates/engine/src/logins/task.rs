@@ -430,7 +430,8 @@ impl Task {
                 LoginProblem::Flood { until }
             }
             _ if self.backoff.failures() + 1 < FAILURES => return self.pause(),
-            Error::KeyUnknown => LoginProblem::SessionLost,
+            // A session that has got somewhere had a key that was known.
+            Error::KeyUnknown if self.login.phase != LoginPhase::Starting => LoginProblem::SessionLost,
             _ => LoginProblem::Unreachable,
         };
         match self.end(problem).await {

@@ -138,10 +138,10 @@ impl Harness {
                 waiter.wait_at_most(Duration::from_millis(50)).await;
             }
         };
-        match tokio::time::timeout(PATIENCE, settled).await {
-            Ok(login) => login,
-            Err(_) => panic!("the login stays as it is: {:?}", self.login(id).await.detail.problem),
+        if let Ok(login) = tokio::time::timeout(PATIENCE, settled).await {
+            return login;
         }
+        panic!("the login stays as it is: {:?}", self.login(id).await)
     }
 
     pub async fn in_phase(&self, id: LoginId, phase: LoginPhase) -> Login {

@@ -1,10 +1,11 @@
 //! A login that is half done when the process dies goes on in the next one.
 
+use std::collections::HashSet;
+use std::time::Duration;
+
 use blastpro_domain::logins::LoginPhase;
 use blastpro_simulator::world::{Fault, Front, PersonId};
 use secrecy::SecretString;
-use std::collections::HashSet;
-use std::time::Duration;
 
 use crate::harness::Harness;
 
@@ -32,7 +33,7 @@ async fn a_code_that_is_out_works_after_a_kill() {
 #[tokio::test]
 async fn a_code_that_was_accepted_while_the_process_died_connects() {
     let mut harness = Harness::start().await;
-    harness.call_timeout(Duration::from_secs(60));
+    harness.call_timeout(Duration::from_mins(1));
     let seller = harness.seller(|_| {});
     let engine = harness.run();
     let login = harness.start_otp().await;
@@ -102,7 +103,7 @@ async fn a_connected_account_is_connected_again_with_its_key() {
 #[tokio::test]
 async fn a_shutdown_waits_for_no_answer_and_the_step_is_done_at_the_next_start() {
     let mut harness = Harness::start().await;
-    harness.call_timeout(Duration::from_secs(60));
+    harness.call_timeout(Duration::from_mins(1));
     let seller = harness.seller(|_| {});
     let engine = harness.run();
     let login = harness.start_otp().await;

@@ -14,7 +14,7 @@ pub(super) fn of(error: Error, now: DateTime<Utc>) -> Result<LoginProblem, Error
         Error::Wait { seconds, .. } => Ok(LoginProblem::Flood { until: now + TimeDelta::seconds((*seconds).into()) }),
         Error::Frozen { name } => Ok(unsupported(name)),
         Error::SessionEnded { name } if name.starts_with("USER_DEACTIVATED") => Ok(LoginProblem::NumberBanned),
-        Error::SessionEnded { .. } | Error::KeyDuplicated | Error::KeyReplaced => Ok(LoginProblem::SessionLost),
+        Error::SessionEnded { .. } | Error::KeyDuplicated => Ok(LoginProblem::SessionLost),
         // Telegram's own trouble (5xx): try again.
         Error::Rpc { code, .. } if !(400..500).contains(code) => Err(error),
         Error::Rpc { name, .. } => Ok(by_name(name, now)),

@@ -4,9 +4,9 @@
 //! session writes it behind: wait for [`Session::changes`], then store [`Session::to_bytes`] and
 //! [`Session::new_peers`].
 //!
-//! A key is never replaced. When a datacenter no longer knows a key, grammers quietly makes another, which nobody is
-//! logged in with; the session refuses it ([`SessionError::KeyReplaced`]), so that the login counts as lost and the
-//! stored key stays what it was.
+//! The key of the home datacenter is never replaced. When that datacenter does not know it, grammers quietly makes
+//! another, which nobody is logged in with; the session refuses it ([`SessionError::KeyReplaced`]), so that the call
+//! fails and the stored key stays what it was.
 
 mod data;
 pub(crate) mod peers;

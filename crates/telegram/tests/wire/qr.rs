@@ -14,7 +14,7 @@ async fn shown(login: &mut LoginClient) -> Vec<u8> {
             let encoded = token.url.strip_prefix("tg://login?token=").expect("a login link");
             URL_SAFE_NO_PAD.decode(encoded).expect("base64url")
         }
-        other => panic!("no token: {other:?}"),
+        other @ QrStep::Scanned(_) => panic!("no token: {other:?}"),
     }
 }
 
@@ -22,7 +22,7 @@ async fn scanned(login: &mut LoginClient) -> Step {
     login.scanned().await;
     match login.qr().await.expect("the simulator answers") {
         QrStep::Scanned(step) => step,
-        other => panic!("not scanned: {other:?}"),
+        other @ QrStep::Show(_) => panic!("not scanned: {other:?}"),
     }
 }
 
