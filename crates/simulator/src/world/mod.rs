@@ -7,7 +7,7 @@
 //! - who: [`people`], [`chats`], [`ids`]
 //! - what they do: [`messages`] (shape and reading), [`posting`], [`entities`] (and `detect`), [`media`], [`callbacks`]
 //! - how clients learn of it: [`events`] for our own servers, [`updates`] for MTProto clients
-//! - logging in: [`codes`], [`qr`], [`sessions`], [`access`]
+//! - logging in: [`codes`], [`qr`], [`sessions`], `access`
 //! - for tests: [`faults`], [`log`]
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};

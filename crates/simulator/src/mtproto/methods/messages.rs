@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use grammers_tl_types::{self as tl, functions};
 
 use crate::mtproto::dispatch::Caller;
-use crate::mtproto::view::{Cast, View, entities_from_tl, typing_word};
+use crate::mtproto::view::{Cast, View, entities_from_tl, entities_to_tl, typing_word};
 use crate::world::updates::{Change, Numbered};
 use crate::world::{Content, Draft, Peer, Place, Posted, Refusal};
 
@@ -47,6 +47,7 @@ fn sent(caller: &Caller<'_>, posted: Posted, random_id: i64) -> Result<tl::enums
     let Posted { message, repeated, pts } = posted;
     let pts_count = i32::from(!repeated);
     if matches!(message.place, Place::Private(..)) && !repeated {
+        let entities = entities_to_tl(&message.content.entities);
         let short = tl::types::UpdateShortSentMessage {
             out: true,
             id: message.id,
@@ -54,7 +55,7 @@ fn sent(caller: &Caller<'_>, posted: Posted, random_id: i64) -> Result<tl::enums
             pts_count,
             date: View::date(message.date),
             media: None,
-            entities: None,
+            entities: (!entities.is_empty()).then_some(entities),
             ttl_period: None,
         };
         return Ok(short.into());

@@ -7,7 +7,7 @@ use crate::world::{Entity, EntityKind, MentionedUser, PersonId};
 use tl::enums::MessageEntity as Tl;
 
 /// World to API.
-pub(super) fn to_tl(entities: &[Entity]) -> Vec<Tl> {
+pub(in crate::mtproto) fn to_tl(entities: &[Entity]) -> Vec<Tl> {
     entities.iter().map(entity_to_tl).collect()
 }
 

@@ -13,7 +13,7 @@ mod typing;
 mod updates;
 mod users;
 
-pub(super) use entities::from_tl as entities_from_tl;
+pub(super) use entities::{from_tl as entities_from_tl, to_tl as entities_to_tl};
 pub(super) use typing::word as typing_word;
 
 /// The world in the eyes of `viewer`.
