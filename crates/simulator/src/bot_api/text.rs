@@ -3,7 +3,7 @@
 //! The order is Telegram's: entities are found first, then control characters go, white space around the text is cut
 //! off, and only what remains is measured, in UTF-16 units.
 
-use super::{html, response::ApiError};
+use super::{html, links, response::ApiError};
 use crate::world::{Entity, EntityKind, utf16_len};
 
 /// Text with its formatting, as it is stored.
@@ -31,8 +31,9 @@ impl FormattedText {
             Markup::Html => {
                 html::parse(input).map_err(|error| ApiError::bad_request(format!("can't parse entities: {error}")))?
             }
-            Markup::Entities(entities) => {
+            Markup::Entities(mut entities) => {
                 check_bounds(input, &entities)?;
+                check_links(&mut entities)?;
                 (input.to_owned(), entities)
             }
         };
@@ -61,6 +62,17 @@ fn check_bounds(text: &str, entities: &[Entity]) -> Result<(), ApiError> {
                 "entity beginning at UTF-16 offset {begin} ends in a middle of a UTF-16 symbol at byte offset {}",
                 String::from_utf16_lossy(&units[..end]).len()
             )));
+        }
+    }
+    Ok(())
+}
+
+/// Links given by hand must be links; they are kept in Telegram's form.
+fn check_links(entities: &mut [Entity]) -> Result<(), ApiError> {
+    for entity in entities {
+        if let EntityKind::TextLink { url } = &mut entity.kind {
+            *url = links::check(url)
+                .map_err(|why| ApiError::bad_request(format!("entity URL '{url}' is invalid: {why}")))?;
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Server-sent events: what happens, as one person sees it.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, future::ready};
 
 use axum::{
     extract::State,
@@ -28,7 +28,9 @@ pub async fn stream(
     control.world.person(viewer).ok_or(Refusal::UserIdInvalid)?;
     let stop = control.stop.clone().cancelled_owned();
     let events = world_events(Watcher { control: control.clone(), origin, viewer });
-    let events = stream::select(events, service_events(&control)).take_until(stop);
+    // The whole stream ends with the world's events, although the service might still have something to say.
+    let events = stream::select(events.map(Some).chain(stream::once(ready(None))), service_events(&control).map(Some));
+    let events = events.take_while(|told| ready(told.is_some())).filter_map(ready).take_until(stop);
     Ok(Stream::new(events).keep_alive(KeepAlive::default()))
 }
 

@@ -69,7 +69,11 @@ pub fn message(control: &Control, origin: &str, viewer: PersonId, message: &Mess
         })),
         "topic": message.topic,
         "reply_to": message.reply_to,
-        "forward": message.forward.as_ref().map(|forward| json!({ "from": forward.from, "date": forward.date })),
+        "forward": message.forward.as_ref().map(|forward| json!({
+            "from": forward.from,
+            "from_name": control.world.person(forward.from).map(|person| person.name()),
+            "date": forward.date,
+        })),
         "reply_markup": message.reply_markup,
         "random_id": message.random_id,
         "service": message.service.as_ref().map(|service| service_text(control, viewer, message.from, service)),

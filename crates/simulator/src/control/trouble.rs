@@ -17,7 +17,7 @@ const LONGEST_OUTAGE: f64 = 3600.0;
 
 #[derive(Deserialize)]
 pub struct FaultBody {
-    /// Whose MTProto calls; `null` means the Bot API.
+    /// Whose calls; `null` means a method of the Bot API, or an MTProto method whoever calls it.
     person: Option<PersonId>,
     method: String,
     fault: Fault,
@@ -36,6 +36,8 @@ pub async fn add_fault(State(control): State<Control>, Body(body): Body<FaultBod
             control.world.person(person).ok_or(Refusal::UserIdInvalid)?;
             Front::Account(person)
         }
+        // While nobody is known to be logging in, MTProto calls belong to no person. Only their names have a dot.
+        None if body.method.contains('.') => Front::AnyAccount,
         None => Front::BotApi,
     };
     control.world.add_fault(front, &body.method, body.fault, body.times);

@@ -87,6 +87,13 @@ async fn bad_messages_are_refused_in_telegrams_words() {
             json!({ "chat_id": owner, "text": "hello", "entities": [{ "type": "bold", "offset": 0, "length": 9 }] }),
             "entity beginning at UTF-16 offset 0 ends after the end of the text at UTF-16 offset 9",
         ),
+        (
+            json!({
+                "chat_id": owner, "text": "x",
+                "entities": [{ "type": "text_link", "offset": 0, "length": 1, "url": "not-a-url" }],
+            }),
+            "entity URL 'not-a-url' is invalid: Wrong HTTP URL",
+        ),
     ] {
         assert_eq!(stage.refused("sendMessage", body.clone()).await, format!("Bad Request: {error}"), "{body}");
     }

@@ -104,3 +104,14 @@ async fn the_state_of_the_service_is_told_at_once_and_when_it_changes() {
     report.send_replace(ServiceStatus { state: ServiceState::Starting, pid: None, restarts: 1 });
     assert_eq!(listener.expect("service").await, json!({ "state": "starting", "pid": null, "restarts": 1 }));
 }
+
+#[tokio::test]
+async fn a_stream_that_fell_behind_is_closed_so_that_the_page_reloads() {
+    let stage = Stage::new().await;
+    let mut listener = Listener::new(&stage).await;
+    // More than the world remembers for a slow listener, and no chance to read meanwhile.
+    for _ in 0..10_000 {
+        stage.world().typing(stage.bot_id, Peer::Person(stage.owner), None, "typing").unwrap();
+    }
+    while soon(listener.response.chunk()).await.unwrap().is_some() {}
+}

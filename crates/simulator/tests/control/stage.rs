@@ -1,6 +1,9 @@
 //! Setting the stage: people, groups, trouble, and the service under test.
 
-use blastpro_simulator::{Options, ServiceControl, ServiceState, ServiceStatus};
+use blastpro_simulator::{
+    Options, ServiceControl, ServiceState, ServiceStatus,
+    world::{Fault, Front},
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, watch};
@@ -84,7 +87,12 @@ async fn an_outage_and_faults_are_accepted_and_taken_back() {
     let stage = Stage::new().await;
     let fault = json!({ "person": stage.owner, "method": "messages.sendMessage", "fault": { "rpc": "FLOOD_WAIT_30" } });
     assert_eq!(stage.control(Method::POST, "faults", Some(fault)).await["queued"], 1);
+    let anybody = json!({ "person": null, "method": "auth.exportLoginToken", "fault": "no_reply", "times": 2 });
+    assert_eq!(stage.control(Method::POST, "faults", Some(anybody)).await["queued"], 2);
+    let owner = Front::Account(stage.owner);
+    assert_eq!(stage.world().take_fault(owner, "auth.exportLoginToken"), Some(Fault::NoReply));
     assert_eq!(stage.control(Method::DELETE, "faults", None).await["queued"], 0);
+    assert_eq!(stage.world().take_fault(owner, "messages.sendMessage"), None);
     let until = stage.control(Method::POST, "outage", Some(json!({ "seconds": 5 }))).await["until"].as_i64().unwrap();
     assert!((0..=6).contains(&(until - stage.world().unix_now())), "{until}");
     assert_eq!(stage.control(Method::GET, &format!("log?person={}", stage.owner.0), None).await, json!([]));

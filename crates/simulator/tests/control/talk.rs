@@ -85,7 +85,8 @@ async fn contacts_are_shared_and_messages_forwarded() {
         (&messages[1]["contact"]["user_id"], &messages[2]["contact"]["first_name"]),
         (&json!(42), &json!("Ibu"))
     );
-    assert_eq!(messages[2]["forward"]["from"], stage.owner.0);
+    let forward = &messages[2]["forward"];
+    assert_eq!((&forward["from"], &forward["from_name"]), (&json!(stage.owner), &json!("Sari")));
 }
 
 #[tokio::test]
