@@ -7,9 +7,11 @@
 pub mod bot;
 pub mod network;
 mod self_ping;
+mod single;
 pub mod store;
 mod tasks;
 
+use std::fs::File;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
@@ -51,6 +53,8 @@ pub struct App {
     parts: Parts,
     services: Services,
     bot: Bot,
+    /// The database's file, where it is one.
+    claim: Option<File>,
     /// Taken by the web server when it starts.
     listener: Option<TcpListener>,
     address: SocketAddr,
@@ -60,7 +64,9 @@ impl App {
     /// Connects to the database, brings it up to date, and listens. Waits a while for a database that is starting.
     pub async fn build(config: Config, parts: Parts) -> anyhow::Result<Self> {
         let store = store::await_database(&config.data).await?;
+        let claim = single::claim(config.data.database.url.expose_secret(), GRACE).await?;
         store.migrate().await.context("the database could not be brought up to date")?;
+        store::release_claims(&store).await.context("claims of an earlier run could not be released")?;
         let (network, _) = network::network(&config.telegram)?;
         let services = Services::new(Context {
             store,
@@ -72,7 +78,7 @@ impl App {
         let bot = bot::connect(&config.bot).await?;
         let listener = listen(config.web.listen)?;
         let address = listener.local_addr().context("the listening socket has no address")?;
-        Ok(Self { config, parts, services, bot, listener: Some(listener), address })
+        Ok(Self { config, parts, services, bot, claim, listener: Some(listener), address })
     }
 
     /// Where the web server listens.
@@ -102,6 +108,7 @@ impl App {
         tracing::info!("stopping");
         let unfinished = tasks.finish(GRACE).await;
         self.services.store().close().await;
+        drop(self.claim);
         if unfinished.is_empty() {
             tracing::info!("stopped");
         } else {

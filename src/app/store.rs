@@ -60,6 +60,14 @@ pub async fn migrate(database: &Database) -> anyhow::Result<()> {
     store.migrate().await.context("the database could not be brought up to date")
 }
 
+/// Takes up at once what an earlier run of this service had begun to handle when it was killed. Where other processes
+/// may be running, what they hold is theirs until it expires, and nothing is released.
+pub(super) async fn release_claims(store: &Store) -> Result<(), StorageError> {
+    let mut tx = store.begin().await?;
+    tx.release_all_claims().await?;
+    tx.commit().await
+}
+
 async fn open(database: &Database, vault: Vault) -> Result<Store, StorageError> {
     Store::connect(database.url.expose_secret(), vault).await
 }
