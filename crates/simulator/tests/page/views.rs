@@ -141,3 +141,39 @@ async fn what_happened_while_the_page_was_cut_off_is_fetched() {
     stage.say("Sudah kembali", Value::Null).await;
     browser.sees(".message.in .text", "Sudah kembali").await;
 }
+
+#[tokio::test]
+async fn the_panel_makes_trouble() {
+    let stage = Stage::new().await;
+    stage.greet().await;
+    let browser = Browser::open(&stage.page(), Screen::Desktop, Theme::Dark).await;
+    browser.click("#panel input[value='bot']").await;
+    browser.until("document.querySelector('#flood-method').value === 'sendMessage'").await;
+    browser.eval("document.querySelector('#flood-seconds').value = '7'").await;
+    browser.click("#flood").await;
+    browser.sees("[data-toast='info']", "sendMessage").await;
+    let url = stage.simulator.origin().join(&format!("/bot{}:token/sendMessage", stage.bot)).unwrap();
+    let message = json!({ "chat_id": stage.owner, "text": "x" });
+    let answer: Value = stage.http.post(url).json(&message).send().await.unwrap().json().await.unwrap();
+    assert_eq!((&answer["error_code"], &answer["parameters"]["retry_after"]), (&json!(429), &json!(7)));
+
+    browser.click("#cut").await;
+    browser.sees("[data-toast='info']", "Koneksi diputus").await;
+    browser.click("#revoke").await;
+    browser.click("dialog[open] [data-action='yes']").await;
+    browser.sees("[data-toast='info']", "Sesi diakhiri").await;
+    browser.eval("document.querySelector('#outage-seconds').value = '1'").await;
+    browser.click("#outage").await;
+    browser.sees("[data-toast='info']", "selama 1 detik").await;
+    assert!(stage.simulator.world().outage_until().is_some());
+
+    // Somebody else's eyes: the other person's chats, in their language.
+    let alice = stage.person(json!({ "first_name": "Alice", "language": "en" })).await;
+    browser.find(&format!("#person option[value='{alice}']")).await;
+    let choose = format!(
+        "(() => {{ const s = document.querySelector('#person'); s.value = '{alice}'; s.dispatchEvent(new Event('change')); }})()"
+    );
+    browser.eval(&choose).await;
+    browser.find("html[lang='en'] #bot [data-action='start']").await;
+    no_errors(&browser).await;
+}
