@@ -111,18 +111,22 @@ impl Dialogues {
     async fn dispatch(&self, cancel: CancellationToken) {
         let mut dispatcher = self.dispatcher();
         let ignore: Arc<LoggingErrorHandler> = LoggingErrorHandler::new();
-        loop {
+        // teloxide begins by asking who it is and cannot be interrupted in that, so it begins when that is answered.
+        while cancel.run_until_cancelled(self.server_answers()).await.is_some() {
             let listener = InboxListener::new(self.in_flight.clone(), cancel.clone());
             match dispatcher.try_dispatch_with_listener(listener, ignore.clone()).await {
-                Ok(()) => break info!("no more updates are handled"),
-                Err(error) => {
-                    let error = BotError::from(error);
-                    warn!(%error, "the bot's server does not answer");
-                    if cancel.run_until_cancelled(tokio::time::sleep(PAUSE)).await.is_none() {
-                        break;
-                    }
-                }
+                Ok(()) => break,
+                Err(error) => warn!(error = %BotError::from(error), "the bot's server went away"),
             }
+        }
+        info!("no more updates are handled");
+    }
+
+    /// Waits until the bot's server answers.
+    async fn server_answers(&self) {
+        while let Err(error) = self.context.bot.username().await {
+            warn!(%error, "the bot's server does not answer");
+            tokio::time::sleep(PAUSE).await;
         }
     }
 
@@ -139,7 +143,7 @@ impl Dialogues {
 
 /// Handles stored updates and draws logins until cancelled.
 pub async fn run(services: Services, bot: Bot, cancel: CancellationToken) {
-    Dialogues::new(services, bot).run(cancel).await;
+    Box::pin(Dialogues::new(services, bot).run(cancel)).await;
 }
 
 #[cfg(test)]

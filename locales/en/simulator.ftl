@@ -147,3 +147,6 @@ simulator-action-members-added = { $name } added { $members }
 simulator-action-topic-opened = { $name } opened the topic “{ $title }”
 simulator-action-topic-closed = { $name } closed the topic
 simulator-action-topic-reopened = { $name } reopened the topic
+simulator-login-code-heading = Login code:
+simulator-login-code = { $code }. Do not give this code to anyone, even if they say they are from Telegram!
+simulator-login-code-use = This code can be used to log in to your Telegram account. We never ask it for anything else.

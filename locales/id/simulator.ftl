@@ -147,3 +147,6 @@ simulator-action-members-added = { $name } menambahkan { $members }
 simulator-action-topic-opened = { $name } membuka topik “{ $title }”
 simulator-action-topic-closed = { $name } menutup topik
 simulator-action-topic-reopened = { $name } membuka kembali topik
+simulator-login-code-heading = Kode masuk:
+simulator-login-code = { $code }. Jangan berikan kode ini kepada siapa pun, meski mereka mengaku dari Telegram!
+simulator-login-code-use = Kode ini dapat dipakai untuk masuk ke akun Telegram Anda. Kami tidak pernah memintanya untuk hal lain.

@@ -1,12 +1,12 @@
 //! Connecting, up to what the engine does.
 
 use blastpro_domain::logins::{CodeChannel, Login, LoginCommand, LoginPhase, LoginProblem, QrToken, SentCode};
-use blastpro_simulator::world::Message;
+use blastpro_simulator::world::{Message, Peer};
 use chrono::TimeDelta;
 use secrecy::ExposeSecret;
 use uuid::Uuid;
 
-use crate::stage::{Stage, labels};
+use crate::stage::{Stage, buttons, labels};
 
 /// Plays the engine: waits for the login's command, and answers it with a change.
 async fn engine(stage: &Stage, change: impl FnOnce(&mut Login)) -> Option<LoginCommand> {
@@ -242,5 +242,26 @@ async fn continuing_moves_the_login_below_the_menu() {
     stage.press(&moved, "1").await;
     stage.sees("● ○ ○ ○ ○").await;
     assert!(stage.chat().iter().all(|m| m.id != keypad.id && m.id != menu.id), "one screen");
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn digits_tapped_faster_than_they_are_handled_keep_their_order() {
+    let stage = Stage::new().await;
+    let keypad = to_the_keypad(&stage).await;
+    let all = buttons(&keypad);
+    let mut answers = Vec::new();
+    for digit in ["9", "0", "2", "1", "7"] {
+        let (_, data) = all.iter().find(|(text, _)| text == digit).expect("the key is there");
+        let pressed = stage.world().press(stage.person, Peer::Person(stage.bot_id), keypad.id, data);
+        answers.push(pressed.expect("pressed").1);
+    }
+    for answer in answers {
+        answer.await.expect("answered");
+    }
+    match engine(&stage, |_| {}).await {
+        Some(LoginCommand::SubmitCode(code)) => assert_eq!(code.expose_secret(), "90217"),
+        other => panic!("{other:?}"),
+    }
     stage.finish().await;
 }

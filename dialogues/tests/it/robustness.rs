@@ -230,3 +230,18 @@ async fn the_servers_short_pauses_are_sat_out() {
     assert_eq!(help.id, menu.id);
     stage.finish().await;
 }
+
+#[tokio::test]
+async fn updates_whose_delivery_was_cut_off_are_fetched_again_and_handled_once() {
+    let stage = Stage::new().await;
+    stage.settle_in().await;
+    stage.world().add_fault(Front::BotApi, "getUpdates", Fault::DropAfter, 1);
+    let before = stage.write("/help");
+    stage.until("help", |s| newest(s, before).filter(|m| m.content.text.contains("Bantuan"))).await;
+    let again = stage.write("/menu");
+    stage.until("a menu", |s| newest(s, again).filter(|m| m.content.text.contains("Menu utama"))).await;
+    stage.quiet().await;
+    let answers = stage.chat().iter().filter(|m| m.from == stage.bot_id && m.id > before).count();
+    assert_eq!(answers, 1, "one live screen: the menu, after one help");
+    stage.finish().await;
+}

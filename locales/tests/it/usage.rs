@@ -83,27 +83,24 @@ type PageUses = BTreeMap<String, Vec<(String, Option<BTreeSet<String>>)>>;
 fn page_uses() -> PageUses {
     let mut uses = PageUses::new();
     for (path, text) in workspace::files("crates/simulator/page", &["js", "html", "css"]) {
-        for (line, text) in text.lines().enumerate() {
-            for (key, variables) in quoted_keys(text) {
-                let place = format!("{path}:{}", line + 1);
-                uses.entry(key).or_default().push((place, variables));
-            }
+        for (key, variables) in quoted_keys(&text) {
+            uses.entry(key).or_default().push((path.clone(), variables));
         }
     }
     uses
 }
 
-fn quoted_keys(line: &str) -> Vec<(String, Option<BTreeSet<String>>)> {
+fn quoted_keys(source: &str) -> Vec<(String, Option<BTreeSet<String>>)> {
     let mut keys = Vec::new();
-    for (position, _) in line.match_indices("simulator-") {
-        let quote = line[..position].chars().next_back();
+    for (position, _) in source.match_indices("simulator-") {
+        let quote = source[..position].chars().next_back();
         let Some(quote @ ('"' | '\'' | '`')) = quote else {
             continue;
         };
-        let Some((key, rest)) = line[position..].split_once(quote) else {
+        let Some((key, rest)) = source[position..].split_once(quote) else {
             continue;
         };
-        let direct = line[..position - 1].ends_with("t(");
+        let direct = source[..position - 1].trim_end().ends_with("t(");
         let variables = direct.then(|| object_keys(rest.trim_start()));
         keys.push((key.to_owned(), variables));
     }
