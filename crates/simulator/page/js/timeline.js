@@ -109,11 +109,16 @@ export class Timeline {
     this.messages[index] = message;
     const row = this.rows.get(message.id);
     if (!row) return;
+    const fresh = bubble(message, this.context);
+    keepPhoto(row, fresh, before, message);
+    // The same keys stay where they are: one that is just being pressed would lose the press.
+    if (JSON.stringify(before.reply_markup) === JSON.stringify(message.reply_markup) && !message.service) {
+      row.querySelector(".bubble").replaceWith(fresh.querySelector(".bubble"));
+      return;
+    }
     const focused = row.contains(document.activeElement) ? document.activeElement : null;
     const place = focused ? [...row.querySelectorAll("button, a")].indexOf(focused) : -1;
     const name = focused?.dataset.button;
-    const fresh = bubble(message, this.context);
-    keepPhoto(row, fresh, before, message);
     const pressed = row.querySelector(".key[data-waiting]");
     if (pressed) keepWaiting(fresh, pressed);
     row.replaceWith(fresh);

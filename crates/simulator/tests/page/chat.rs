@@ -87,6 +87,12 @@ async fn a_pressed_button_waits_for_the_answer_and_shows_it() {
     stage.call("editMessageText", edit).await;
     browser.sees(&format!("[data-message-id='{id}'] .text"), "Dipilih").await;
     browser.find("[data-button='Satu'][data-waiting]").await;
+    let mut other = keyboard.clone();
+    other["inline_keyboard"][1][0]["text"] = "Panduan lain".into();
+    let edit = json!({ "chat_id": stage.owner, "message_id": id, "text": "Lagi", "reply_markup": other });
+    stage.call("editMessageText", edit).await;
+    browser.find("[data-button='Panduan lain']").await;
+    browser.find("[data-button='Satu'][data-waiting]").await;
     stage.call("answerCallbackQuery", json!({ "callback_query_id": query["id"], "text": "Baik, satu." })).await;
     browser.sees("[data-toast='info']", "Baik, satu.").await;
     browser.gone("[data-waiting]").await;
@@ -99,7 +105,7 @@ async fn a_pressed_button_waits_for_the_answer_and_shows_it() {
     browser.screenshot("page-alert").await;
     browser.click("[data-action='ok']").await;
     browser.gone("dialog").await;
-    browser.find("a[data-button='Panduan'][href='https://example.com/panduan']").await;
+    browser.find("a[data-button='Panduan lain'][href='https://example.com/panduan']").await;
     no_errors(&browser).await;
 }
 
