@@ -9,10 +9,11 @@
 //!
 //! Rules: core.telegram.org/api/auth.
 
+use blastpro_locales::{Language, t};
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
 
-use super::entities::{Entity, EntityKind};
+use super::entities::{Entity, EntityKind, utf16_len};
 use super::events::{Event, LoginStep};
 use super::ids::{KeyId, Peer, PersonId};
 use super::messages::Draft;
@@ -228,13 +229,14 @@ impl State {
 
     /// Every code also arrives from the service account, whatever its channel: the page shows no SMS and no calls.
     fn deliver_code(&mut self, person: PersonId, code: &str, now: i64) {
-        let heading = "Login code:";
-        let text = format!(
-            "{heading} {code}. Do not give this code to anyone, even if they say they are from Telegram!\n\n\
-             This code can be used to log in to your Telegram account. We never ask it for anything else."
-        );
-        let mut draft = Draft::text(text);
-        draft.content.entities = vec![Entity { offset: 0, length: heading.len(), kind: EntityKind::Bold }];
+        let tag = self.people.get(&person).and_then(|person| person.language.as_deref());
+        let language = tag.and_then(Language::from_tag).unwrap_or_default();
+        let heading = t!(language, "simulator-login-code-heading");
+        let warning = t!(language, "simulator-login-code", code = code);
+        let purpose = t!(language, "simulator-login-code-use");
+        let bold = Entity { offset: 0, length: utf16_len(&heading), kind: EntityKind::Bold };
+        let mut draft = Draft::text(format!("{heading} {warning}\n\n{purpose}"));
+        draft.content.entities = vec![bold];
         // Blocking the service account stops no code; any other refusal cannot happen for a person who exists.
         self.blocks.remove(&(person, SERVICE_ACCOUNT));
         let _ = self.post(SERVICE_ACCOUNT, Peer::Person(person), draft, now);
