@@ -18,10 +18,8 @@ const LAYERS: [(&str, &[&str]); 10] = [
     ("blastpro-webhook", &["domain", "storage", "services"]),
     // It stands on the other side of the wire: it knows nothing of the product but the words of its own page.
     ("blastpro-simulator", &["locales"]),
-    (
-        "blastpro",
-        &["dialogues", "domain", "engine", "locales", "services", "simulator", "storage", "telegram", "webhook"],
-    ),
+    // The composition root puts everything together, and shows no text of its own to owners.
+    ("blastpro", &["dialogues", "domain", "engine", "services", "simulator", "storage", "telegram", "webhook"]),
 ];
 
 /// Who may name a library; a name that ends in a hyphen stands for all that begin so.
