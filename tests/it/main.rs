@@ -3,6 +3,7 @@
 mod accounts;
 mod chat_page;
 mod cli;
+mod database_outage;
 mod inbox;
 mod layers;
 mod secrets;
