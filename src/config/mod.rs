@@ -174,7 +174,11 @@ impl Data {
 
     fn gather(reader: &mut Reader<'_>) -> Option<Self> {
         let database = Database::gather(reader);
-        let secret_keys = reader.require(&keys::SECRET_KEYS, parse::secret_keys);
+        let secret_keys = if reader.is_set(&keys::SECRET_KEYS) {
+            reader.read(&keys::SECRET_KEYS, parse::secret_keys)
+        } else {
+            reader.refuse("SECRET_KEYS: is required; `blastpro keys generate` prints a key".to_owned())
+        };
         Some(Self { database: database?, secret_keys: secret_keys? })
     }
 }

@@ -60,7 +60,7 @@ impl<'a> Reader<'a> {
     pub(super) fn require<T>(&mut self, key: &Key, parse: impl FnOnce(&str) -> Result<T, Refusal>) -> Option<T> {
         if !self.is_set(key) {
             let condition = match key.absent {
-                Absent::Required(condition) if !condition.is_empty() => format!(" {condition}"),
+                Absent::Required(condition) if !condition.is_empty() => format!(" {}", condition.replace('`', "")),
                 _ => String::new(),
             };
             return self.refuse(format!("{}: is required{condition}, for example {}", key.name, key.example));
