@@ -26,7 +26,9 @@ pub fn log_to_stderr(log: Log) {
         LogFormat::Json => lines.json().flatten_event(true).with_current_span(false).boxed(),
     };
     // A second call in one process, as in tests, keeps the first logger.
-    let _ = tracing_subscriber::registry().with(layer.with_filter(targets)).try_init();
+    // The filter stands before all layers: as the filter of one layer it would also drop the event that follows a bare
+    // question whether some level is enabled, which sqlx asks after each statement.
+    let _ = tracing_subscriber::registry().with(targets).with(layer).try_init();
     std::panic::set_hook(Box::new(|panic| {
         // The panic's message may hold the value it is about; where it happened is enough to find it.
         let location = panic.location().map(ToString::to_string);
