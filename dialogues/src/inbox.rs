@@ -23,11 +23,12 @@ use tokio_util::task::AbortOnDropHandle;
 use tracing::{error, warn};
 use uuid::Uuid;
 
-/// How long a claimed update is ours unless extended.
-const CLAIM: TimeDelta = TimeDelta::seconds(30);
+/// How long a claimed update is ours unless extended: how long an owner waits after a process was killed, where
+/// several share a database.
+const CLAIM: TimeDelta = TimeDelta::seconds(10);
 
 /// How often claims are extended: twice may fail before one is lost.
-const EXTEND: Duration = Duration::from_secs(10);
+const EXTEND: Duration = Duration::from_secs(3);
 
 /// How many updates are handled at once. teloxide queues 64 updates for a chat before it blocks all chats; with no
 /// more than that in flight it never does.

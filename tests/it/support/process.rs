@@ -14,6 +14,15 @@ pub struct Service {
     log: tempfile::NamedTempFile,
 }
 
+impl Drop for Service {
+    /// A failing test shows what the service said.
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            std::io::Write::write_all(&mut std::io::stderr(), self.log().as_bytes()).expect("standard error is open");
+        }
+    }
+}
+
 impl Service {
     /// Starts one on the stage's simulator and database, with `extra` configuration, and waits until it serves.
     pub async fn start(stage: &Stage, extra: &[(&str, String)]) -> Self {
