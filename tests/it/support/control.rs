@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::{Client, Method, StatusCode};
+use reqwest::{Client, Method};
 use serde_json::Value;
 
 /// A client of one simulator's control API.
@@ -29,25 +29,15 @@ impl Control {
         self.call(Method::POST, path, Some(body)).await
     }
 
-    /// The status and the answer to GET `path`, whatever they are.
-    pub async fn try_get(&self, path: &str) -> (StatusCode, Value) {
-        self.send(Method::GET, path, None).await
-    }
-
     async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Value {
-        let (status, answer) = self.send(method.clone(), path, body.clone()).await;
-        assert!(status.is_success(), "{method} {path} {body:?}: {status} {answer}");
-        answer
-    }
-
-    async fn send(&self, method: Method, path: &str, body: Option<Value>) -> (StatusCode, Value) {
-        let mut request = self.http.request(method, format!("{}{path}", self.base));
-        if let Some(body) = body {
-            request = request.json(&body);
+        let mut request = self.http.request(method.clone(), format!("{}{path}", self.base));
+        if let Some(body) = &body {
+            request = request.json(body);
         }
         let answer = request.send().await.expect("the simulator answers");
         let status = answer.status();
         let text = answer.text().await.expect("the answer is text");
-        (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
+        assert!(status.is_success(), "{method} {path} {body:?}: {status} {text}");
+        serde_json::from_str(&text).expect("the answer is JSON")
     }
 }
