@@ -61,6 +61,19 @@ id!(
     NoticeId
 );
 
+id!(
+    /// A piece of work that an account does for its owner, such as a scan.
+    JobId
+);
+id!(
+    /// A named list of targets.
+    ListId
+);
+id!(
+    /// One place of a list to which a campaign writes.
+    TargetId
+);
+
 /// A Telegram user's id. In a private chat it is the chat's id as well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -2,10 +2,13 @@
 //! [`Clock`](clock::Clock) it is given.
 
 pub mod accounts;
+pub mod chats;
 pub mod clock;
 pub mod identity;
 pub mod ids;
+pub mod jobs;
 pub mod logins;
 pub mod notices;
 pub mod peers;
 pub mod phone;
+pub mod targets;
