@@ -81,6 +81,7 @@ impl ChatKey {
 /// What may be sent to a chat besides text (core.telegram.org/type/ChatBannedRights, turned around).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent permissions, as Telegram has them")]
 pub struct MediaRights {
     /// Photos.
     pub photos: bool,
