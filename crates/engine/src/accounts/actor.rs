@@ -174,11 +174,15 @@ impl Actor {
         let writer = WriteBehind::new(self.services.clone(), self.account, session.clone());
         let (connection, updates) = self.telegram.connect(&session);
         let stop = self.stop.clone();
+        let work = lease.guard(async {
+            tokio::select! {
+                () = writer.run() => End::Stopped,
+                end = self.follow(&connection, updates) => end,
+            }
+        });
         let end = tokio::select! {
             () = stop.cancelled() => End::Stopped,
-            () = lease.lost() => End::LeaseLost,
-            () = writer.run() => End::Stopped,
-            end = self.follow(&connection, updates) => end,
+            end = work => end.unwrap_or(End::LeaseLost),
         };
         connection.close().await;
         if !matches!(end, End::LeaseLost) {

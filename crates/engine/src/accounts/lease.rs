@@ -7,14 +7,19 @@
 //! ```
 //!
 //! The lease ends by the database's clock; we hang up by our own, monotonic one, counted from before the request that
-//! renewed it. A process that loses the database, or sleeps, is off the line before another one may come.
+//! renewed it. A process that loses the database is off the line before another one may come. One that was frozen
+//! cannot hang up in time; when it goes on, [`HeldLease::guard`] lets it do nothing more with the account.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use blastpro_domain::ids::AccountId;
 use blastpro_services::{Result, Services};
 use blastpro_storage::Lease;
 use chrono::TimeDelta;
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -33,6 +38,7 @@ const RETRY_EVERY: Duration = Duration::from_secs(1);
 pub(super) struct HeldLease {
     services: Services,
     lease: Lease,
+    good_until: watch::Receiver<Instant>,
     lost: CancellationToken,
     _keeper: Attached,
 }
@@ -45,8 +51,9 @@ impl HeldLease {
         let Some(lease) = tx.take_lease(account, holder, TTL, MARGIN).await? else { return Ok(None) };
         tx.commit().await?;
         let lost = CancellationToken::new();
-        let keeper = attach(keep(services.clone(), lease, asked + SAFE, lost.clone()));
-        Ok(Some(Self { services: services.clone(), lease, lost, _keeper: keeper }))
+        let (end, good_until) = watch::channel(asked + SAFE);
+        let keeper = attach(keep(services.clone(), lease, end, lost.clone()));
+        Ok(Some(Self { services: services.clone(), lease, good_until, lost, _keeper: keeper }))
     }
 
     /// Returns when the account may no longer be used.
@@ -56,7 +63,12 @@ impl HeldLease {
 
     /// Whether the account may no longer be used.
     pub(super) fn is_lost(&self) -> bool {
-        self.lost.is_cancelled()
+        self.lost.is_cancelled() || Instant::now() >= *self.good_until.borrow()
+    }
+
+    /// Does `work` for as long as the account may be used; `None` when that was over first.
+    pub(super) async fn guard<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        guard(&self.good_until, &self.lost, work).await
     }
 
     /// Gives it up, so that another process need not wait for its end.
@@ -73,10 +85,29 @@ impl HeldLease {
     }
 }
 
-async fn keep(services: Services, lease: Lease, mut good_until: Instant, lost: CancellationToken) {
+/// Does `work` until `good_until`. The time is looked at before each step of the work, not only when a timer rings: in a
+/// process that was frozen, data that came meanwhile may wake the work before the timer does.
+async fn guard<T>(
+    good_until: &watch::Receiver<Instant>,
+    lost: &CancellationToken,
+    work: impl Future<Output = T>,
+) -> Option<T> {
+    let mut work = pin!(work);
+    let guarded = poll_fn(|context| {
+        let over = lost.is_cancelled() || Instant::now() >= *good_until.borrow();
+        if over { Poll::Ready(None) } else { work.as_mut().poll(context).map(Some) }
+    });
+    tokio::select! {
+        () = lost.cancelled() => None,
+        done = guarded => done,
+    }
+}
+
+async fn keep(services: Services, lease: Lease, end: watch::Sender<Instant>, lost: CancellationToken) {
     let _when_this_ends = lost.drop_guard();
     let mut pause = RENEW_EVERY;
     loop {
+        let good_until = *end.borrow();
         tokio::select! {
             () = sleep(pause) => {}
             () = sleep_until(good_until) => return,
@@ -84,7 +115,7 @@ async fn keep(services: Services, lease: Lease, mut good_until: Instant, lost: C
         let asked = Instant::now();
         match timeout_at(good_until, renew(&services, &lease)).await {
             Ok(Ok(true)) => {
-                good_until = asked + SAFE;
+                end.send_replace(asked + SAFE);
                 pause = RENEW_EVERY;
             }
             Ok(Ok(false)) => {
@@ -105,4 +136,27 @@ async fn renew(services: &Services, lease: &Lease) -> Result<bool> {
     let renewed = tx.renew_lease(lease, TTL).await?;
     tx.commit().await?;
     Ok(renewed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Work that is woken after the end, by whatever came while the process was frozen, is not gone on with.
+    #[tokio::test(start_paused = true)]
+    async fn nothing_is_done_after_the_end_even_if_no_timer_has_rung() {
+        let (lost, (end, good_until)) = (CancellationToken::new(), watch::channel(Instant::now() + SAFE));
+        let (wake, woken) = tokio::sync::oneshot::channel::<()>();
+        let work = async {
+            let _ = woken.await;
+            "done"
+        };
+        let guarded = guard(&good_until, &lost, work);
+        tokio::pin!(guarded);
+        assert!(futures::poll!(&mut guarded).is_pending());
+        tokio::time::advance(SAFE).await;
+        wake.send(()).expect("the work waits");
+        assert_eq!(guarded.await, None);
+        drop(end);
+    }
 }
