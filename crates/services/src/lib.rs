@@ -10,13 +10,17 @@ use blastpro_storage::Store;
 use chrono_tz::Tz;
 
 pub mod accounts;
+pub mod chats;
 mod error;
 pub mod identity;
 pub mod inbox;
+pub mod jobs;
 pub mod logins;
 pub mod notices;
+pub mod targets;
 pub mod wake;
 
+pub use blastpro_storage::ChatFilter;
 pub use error::{Error, Result};
 pub use wake::{Topic, Wake};
 
@@ -57,6 +61,12 @@ pub struct Services {
     pub inbox: inbox::Inbox,
     /// What owners are told unasked, on its way out.
     pub notices: notices::Notices,
+    /// What accounts do for their owners.
+    pub jobs: jobs::Jobs,
+    /// The groups and channels of accounts.
+    pub chats: chats::Chats,
+    /// Lists of targets.
+    pub targets: targets::Targets,
     context: Context,
 }
 
@@ -70,6 +80,9 @@ impl Services {
             logins: logins::Logins::new(context.clone()),
             inbox: inbox::Inbox::new(context.clone()),
             notices: notices::Notices::new(context.clone()),
+            jobs: jobs::Jobs::new(context.clone()),
+            chats: chats::Chats::new(context.clone()),
+            targets: targets::Targets::new(context.clone()),
             context,
         }
     }

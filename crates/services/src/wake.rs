@@ -21,10 +21,15 @@ pub enum Topic {
     LoginScreens,
     /// An account was connected or is to be disconnected.
     Accounts,
+    /// An account has work to do, or its owner wants it stopped.
+    Jobs,
+    /// A job changed, and its screen should.
+    JobScreens,
 }
 
 impl Topic {
-    const ALL: [Self; 5] = [Self::Inbox, Self::Outbox, Self::Logins, Self::LoginScreens, Self::Accounts];
+    const ALL: [Self; 7] =
+        [Self::Inbox, Self::Outbox, Self::Logins, Self::LoginScreens, Self::Accounts, Self::Jobs, Self::JobScreens];
 
     const fn name(self) -> &'static str {
         match self {
@@ -33,6 +38,8 @@ impl Topic {
             Self::Logins => "logins",
             Self::LoginScreens => "login_screens",
             Self::Accounts => "accounts",
+            Self::Jobs => "jobs",
+            Self::JobScreens => "job_screens",
         }
     }
 }

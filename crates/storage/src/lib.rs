@@ -14,6 +14,7 @@ mod query;
 
 mod accounts;
 mod audit;
+mod chats;
 mod db;
 mod dialogues;
 mod error;
@@ -33,6 +34,7 @@ pub mod testing;
 mod text;
 mod vault;
 
+pub use chats::{ChatCounts, ChatFilter};
 pub use db::{Engine, Store, Tx};
 pub use error::{Constraint, StorageError};
 pub use inbox::StoredUpdate;

@@ -1,0 +1,112 @@
+//! The groups and channels of an account: what screens show of them, and what the engine found.
+
+use blastpro_domain::chats::{Chat, ChatKey, Topic as ForumTopic};
+use blastpro_domain::ids::{AccountId, OwnerId};
+pub use blastpro_storage::{ChatCounts, ChatFilter};
+use chrono::{DateTime, Utc};
+
+use crate::{Context, Result};
+
+/// One page of an account's chats.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChatPage {
+    /// The chats of this page, by title.
+    pub chats: Vec<Chat>,
+    /// How many there are on all pages.
+    pub total: i64,
+}
+
+/// One page of a forum's topics.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TopicPage {
+    /// The topics of this page: General first, the others by title.
+    pub topics: Vec<ForumTopic>,
+    /// How many there are on all pages.
+    pub total: i64,
+}
+
+/// Use-cases about chats.
+#[derive(Clone, Debug)]
+pub struct Chats {
+    context: Context,
+}
+
+impl Chats {
+    pub(crate) const fn new(context: Context) -> Self {
+        Self { context }
+    }
+
+    /// A page of the chats that the filter lets through, without those that are gone.
+    pub async fn list(&self, owner: OwnerId, account: AccountId, filter: &ChatFilter) -> Result<ChatPage> {
+        todo!()
+    }
+
+    /// How many chats the filter lets through.
+    pub async fn count(&self, owner: OwnerId, account: AccountId, filter: &ChatFilter) -> Result<i64> {
+        todo!()
+    }
+
+    /// How many chats of each kind the account has.
+    pub async fn counts(&self, owner: OwnerId, account: AccountId) -> Result<ChatCounts> {
+        todo!()
+    }
+
+    /// One chat of the account, also one that is gone.
+    pub async fn get(&self, owner: OwnerId, account: AccountId, chat: ChatKey) -> Result<Option<Chat>> {
+        todo!()
+    }
+
+    /// The chat with this public name (without `@`, in any case).
+    pub async fn by_username(&self, owner: OwnerId, account: AccountId, username: &str) -> Result<Option<Chat>> {
+        todo!()
+    }
+
+    /// A page of a forum's topics, without those that are gone.
+    pub async fn topics(
+        &self,
+        owner: OwnerId,
+        account: AccountId,
+        chat: ChatKey,
+        offset: i64,
+        limit: i64,
+    ) -> Result<TopicPage> {
+        todo!()
+    }
+
+    /// Stores chats that the engine has seen just now. What was known is brought up to date.
+    pub async fn store_page(&self, owner: OwnerId, account: AccountId, chats: &[Chat]) -> Result<()> {
+        todo!()
+    }
+
+    /// Stores topics that the engine has seen just now; the forum must be stored.
+    pub async fn store_topics(
+        &self,
+        owner: OwnerId,
+        account: AccountId,
+        chat: ChatKey,
+        topics: &[ForumTopic],
+    ) -> Result<()> {
+        todo!()
+    }
+
+    /// All topics of the forum have been read since `started_at`: those not seen are gone. How many that are.
+    pub async fn finish_topics(
+        &self,
+        owner: OwnerId,
+        account: AccountId,
+        chat: ChatKey,
+        started_at: DateTime<Utc>,
+    ) -> Result<u64> {
+        todo!()
+    }
+
+    /// The basic group `from` has become the supergroup `to`: targets follow as soon as `to` is stored.
+    pub async fn migrated(&self, owner: OwnerId, account: AccountId, from: ChatKey, to: ChatKey) -> Result<()> {
+        todo!()
+    }
+
+    /// All dialogs have been read since `started_at`: chats not seen are gone. How many that are.
+    pub async fn finish_scan(&self, owner: OwnerId, account: AccountId, started_at: DateTime<Utc>) -> Result<u64> {
+        todo!()
+    }
+}
