@@ -164,5 +164,9 @@ fn add_service(api: &BotApi, service: &Service, object: &mut Value) {
         }
         Service::TopicClosed(true) => object["forum_topic_closed"] = json!({}),
         Service::TopicClosed(false) => object["forum_topic_reopened"] = json!({}),
+        Service::MigratedTo(id) => object["migrate_to_chat_id"] = Peer::Channel(*id).bot_api_id().into(),
+        Service::MigratedFrom { group, .. } => {
+            object["migrate_from_chat_id"] = Peer::Group(*group).bot_api_id().into();
+        }
     }
 }

@@ -9,7 +9,7 @@ use super::{
     problem::Problem,
     request::{Body, Named},
 };
-use crate::world::{ChatChange, ChatKind, GENERAL_TOPIC, NewChat, Peer, PersonId};
+use crate::world::{ChatChange, ChatKind, GENERAL_TOPIC, NewChat, Peer, PersonId, Refusal};
 
 #[derive(Deserialize)]
 pub struct NewGroupBody {
@@ -22,6 +22,8 @@ pub struct NewGroupBody {
     slow_mode: u32,
     #[serde(default = "yes")]
     can_write: bool,
+    #[serde(default = "yes")]
+    can_send_media: bool,
     username: Option<String>,
 }
 
@@ -44,6 +46,7 @@ pub async fn add(State(control): State<Control>, Body(new): Body<NewGroupBody>) 
         topics: new.topics,
         slow_mode: new.slow_mode,
         can_write: new.can_write,
+        can_send_media: new.can_send_media,
         username: new.username,
     })?;
     group.topics.remove(&GENERAL_TOPIC);
@@ -52,7 +55,7 @@ pub async fn add(State(control): State<Control>, Body(new): Body<NewGroupBody>) 
 
 /// `GET /groups`.
 pub async fn list(State(control): State<Control>) -> Json<Value> {
-    Json(control.world.chats().iter().map(objects::group).collect())
+    Json(control.world.chats().iter().map(|group| objects::group(&control.world, group)).collect())
 }
 
 #[derive(Deserialize)]
@@ -61,9 +64,14 @@ pub struct GroupChangeBody {
     can_write: Option<bool>,
     /// With it, `can_write` is about this member alone.
     person: Option<PersonId>,
+    can_send_media: Option<bool>,
     slow_mode: Option<u32>,
+    /// Makes a supergroup of a basic group, after the other changes.
+    #[serde(default)]
+    migrate: bool,
     close_topic: Option<i32>,
     reopen_topic: Option<i32>,
+    delete_topic: Option<i32>,
     #[serde(default)]
     new_topics: Vec<String>,
     #[serde(default)]
@@ -72,7 +80,7 @@ pub struct GroupChangeBody {
     remove: Vec<PersonId>,
 }
 
-/// `PATCH /groups/{id}`.
+/// `PATCH /groups/{id}`. A group that migrates is answered with the supergroup.
 pub async fn change(
     State(control): State<Control>,
     Named(id): Named<i64>,
@@ -87,13 +95,35 @@ pub async fn change(
     let change = ChatChange {
         title: body.title,
         can_write: everybody,
+        can_send_media: body.can_send_media,
         slow_mode: body.slow_mode,
         member_can_write: one.into_iter().collect(),
         add: body.add,
         remove: body.remove,
         new_topics: body.new_topics,
         closed: closed.into_iter().chain(reopened).collect(),
+        delete_topics: body.delete_topic.into_iter().collect(),
     };
-    let group = control.world.change_chat(Peer::from_bot_api_id(id), &change)?;
-    Ok(Json(objects::group(&group)))
+    let mut group = control.world.change_chat(Peer::from_bot_api_id(id), &change)?;
+    if body.migrate {
+        group = control.world.migrate_chat(group.peer())?;
+    }
+    Ok(Json(objects::group(&control.world, &group)))
+}
+
+#[derive(Deserialize)]
+pub struct ArchiveBody {
+    person: PersonId,
+    chat: i64,
+    archived: bool,
+}
+
+/// `POST /archive`: a person moves one of their chats into the archive, or out of it.
+pub async fn archive(State(control): State<Control>, Body(body): Body<ArchiveBody>) -> Result<Json<Value>, Problem> {
+    let peer = Peer::from_bot_api_id(body.chat);
+    if !control.world.has_dialog(body.person, peer) {
+        return Err(Refusal::ChatIdInvalid.into());
+    }
+    control.world.set_archived(body.person, peer, body.archived);
+    Ok(Json(json!({ "archived": body.archived })))
 }

@@ -4,7 +4,7 @@ use blastpro_locales::{Language, t};
 use serde_json::{Value, json};
 
 use super::Control;
-use crate::world::{Chat, Dialog, Media, Message, Peer, Person, PersonId, SERVICE_ACCOUNT, Service, Topic};
+use crate::world::{Chat, Dialog, Media, Message, Peer, Person, PersonId, SERVICE_ACCOUNT, Service, Topic, World};
 
 /// A person or bot. Whether there is a two-step password is told, the password is not.
 pub fn person(person: &Person) -> Value {
@@ -24,7 +24,7 @@ pub fn person(person: &Person) -> Value {
 }
 
 /// A group of any kind.
-pub fn group(group: &Chat) -> Value {
+pub fn group(world: &World, group: &Chat) -> Value {
     json!({
         "id": group.peer().bot_api_id(),
         "title": group.title,
@@ -34,6 +34,9 @@ pub fn group(group: &Chat) -> Value {
         "topics": topics(group),
         "slow_mode": group.slow_mode,
         "can_write": group.can_write,
+        "can_send_media": group.can_send_media,
+        "migrated_to": group.migrated_to.map(|id| Peer::Channel(id).bot_api_id()),
+        "invite": format!("https://t.me/+{}", world.invite_hash(group.peer())),
     })
 }
 
@@ -110,7 +113,8 @@ pub fn chat(control: &Control, origin: &str, viewer: PersonId, dialog: &Dialog) 
             (json!(kind), other.name(), other.username, json!([]), open)
         }
         Peer::Group(_) | Peer::Channel(_) => {
-            let group = control.world.chat(dialog.peer)?;
+            // Apps show a group that became a supergroup as one with it.
+            let group = control.world.chat(dialog.peer).filter(|group| group.migrated_to.is_none())?;
             let can_write = group.may_write(viewer);
             (json!(group.kind), group.title.clone(), group.username.clone(), topics(&group), can_write)
         }
@@ -146,5 +150,7 @@ fn service_text(control: &Control, viewer: PersonId, by: PersonId, service: &Ser
         }
         Service::TopicClosed(true) => t!(language, "simulator-action-topic-closed", name = actor.as_str()),
         Service::TopicClosed(false) => t!(language, "simulator-action-topic-reopened", name = actor.as_str()),
+        Service::MigratedTo(_) => t!(language, "simulator-action-migrated"),
+        Service::MigratedFrom { title, .. } => t!(language, "simulator-action-migrated-from", title = title.as_str()),
     }
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Control, objects, problem::Problem, request::Body};
-use crate::world::{CodeChannel, NewPerson, PersonId};
+use crate::world::{CodeChannel, NewPerson, PersonId, Refusal};
 
 #[derive(Deserialize)]
 pub struct NewPersonBody {
@@ -70,6 +70,19 @@ pub async fn block(State(control): State<Control>, Body(body): Body<BlockBody>) 
     };
     control.world.set_blocked(body.person, bot, body.blocked)?;
     Ok(Json(json!({ "blocked": body.blocked })))
+}
+
+#[derive(Deserialize)]
+pub struct SpamBotBody {
+    person: PersonId,
+    answer: Option<String>,
+}
+
+/// `POST /spam_bot`: what `@SpamBot` says to a person from now on.
+pub async fn spam_bot(State(control): State<Control>, Body(body): Body<SpamBotBody>) -> Result<Json<Value>, Problem> {
+    control.world.person(body.person).ok_or(Refusal::UserIdInvalid)?;
+    control.world.set_spam_bot_answer(body.person, body.answer.clone());
+    Ok(Json(json!({ "answer": body.answer })))
 }
 
 fn only_bot(control: &Control) -> Result<PersonId, Problem> {

@@ -47,8 +47,12 @@ pub struct Chat {
     pub can_write: bool,
     /// How many seconds a member waits between messages; zero for no slow mode.
     pub slow_mode: u32,
+    /// Whether members may send anything besides text; the creator always may.
+    pub can_send_media: bool,
     /// The topics of a forum.
     pub topics: BTreeMap<i32, Topic>,
+    /// The supergroup that a basic group has become. Nobody writes into the basic group any more.
+    pub migrated_to: Option<GroupId>,
     /// When it was made, Unix seconds.
     pub date: i64,
     /// The last message id given out; supergroups and channels count their own.
@@ -97,7 +101,7 @@ impl Chat {
     /// Whether `person` may write, leaving slow mode and closed topics aside.
     #[must_use]
     pub fn may_write(&self, person: PersonId) -> bool {
-        let Some(member) = self.members.get(&person) else { return false };
+        let Some(member) = self.members.get(&person).filter(|_| self.migrated_to.is_none()) else { return false };
         person == self.creator || (self.can_write && member.can_write && self.kind != ChatKind::Channel)
     }
 }
@@ -117,6 +121,8 @@ pub struct NewChat {
     pub slow_mode: u32,
     /// See [`Chat::can_write`].
     pub can_write: bool,
+    /// See [`Chat::can_send_media`].
+    pub can_send_media: bool,
     /// See [`Chat::username`].
     pub username: Option<String>,
 }
@@ -132,6 +138,7 @@ impl NewChat {
             topics: Vec::new(),
             slow_mode: 0,
             can_write: true,
+            can_send_media: true,
             username: None,
         }
     }
@@ -144,6 +151,8 @@ pub struct ChatChange {
     pub title: Option<String>,
     /// See [`Chat::can_write`].
     pub can_write: Option<bool>,
+    /// See [`Chat::can_send_media`].
+    pub can_send_media: Option<bool>,
     /// See [`Chat::slow_mode`].
     pub slow_mode: Option<u32>,
     /// Members whose own right to write changes.
@@ -156,6 +165,8 @@ pub struct ChatChange {
     pub new_topics: Vec<String>,
     /// Topics to close or reopen.
     pub closed: Vec<(i32, bool)>,
+    /// Topics to delete; General stays.
+    pub delete_topics: Vec<i32>,
 }
 
 impl World {
@@ -209,7 +220,9 @@ impl State {
             creator,
             members: new.members.iter().map(|id| (*id, Member { can_write: true })).collect(),
             can_write: new.can_write,
+            can_send_media: new.can_send_media,
             slow_mode: new.slow_mode,
+            migrated_to: None,
             topics: if new.kind == ChatKind::Forum { [(GENERAL_TOPIC, general)].into() } else { BTreeMap::new() },
             date: now,
             last_message: 0,
@@ -235,6 +248,7 @@ impl State {
             chat.title.clone_from(title);
         }
         chat.can_write = change.can_write.unwrap_or(chat.can_write);
+        chat.can_send_media = change.can_send_media.unwrap_or(chat.can_send_media);
         chat.slow_mode = change.slow_mode.unwrap_or(chat.slow_mode);
         for (person, can_write) in &change.member_can_write {
             chat.members.get_mut(person).ok_or(Refusal::UserIdInvalid)?.can_write = *can_write;
@@ -244,6 +258,7 @@ impl State {
                 topic.closed = *closed;
             }
         }
+        chat.topics.retain(|id, _| *id == GENERAL_TOPIC || !change.delete_topics.contains(id));
         for person in &change.remove {
             chat.members.remove(person);
         }

@@ -89,6 +89,15 @@ pub enum Service {
     },
     /// A topic was closed (true) or reopened.
     TopicClosed(bool),
+    /// The basic group has become this supergroup.
+    MigratedTo(super::GroupId),
+    /// The supergroup was a basic group.
+    MigratedFrom {
+        /// Which.
+        group: super::GroupId,
+        /// Its title at the time.
+        title: String,
+    },
 }
 
 /// A message to be sent.

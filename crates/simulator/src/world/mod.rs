@@ -4,7 +4,7 @@
 //! and an account's owner are the same person. All of it is under one lock, held only for moments: every operation is
 //! atomic, and all listeners see changes in one order. Nothing is stored; a world ends with its process.
 //!
-//! - who: [`people`], [`chats`], [`ids`]
+//! - who: [`people`], [`spam_bot`], [`chats`] (and `migration`), [`ids`]
 //! - what they do: [`messages`] (shape and reading), [`posting`], [`entities`] (and `detect`), [`media`], [`callbacks`]
 //! - how clients learn of it: [`events`] for our own servers, [`updates`] for MTProto clients
 //! - logging in: [`codes`], [`qr`], [`sessions`], `access`
@@ -34,11 +34,13 @@ pub mod ids;
 pub mod log;
 pub mod media;
 pub mod messages;
+mod migration;
 pub mod people;
 pub mod posting;
 pub mod qr;
 pub mod refusals;
 pub mod sessions;
+pub mod spam_bot;
 pub mod updates;
 
 use counters::Counters;
@@ -58,6 +60,7 @@ pub use posting::{Posted, RepeatAnswer};
 pub use qr::QrLogin;
 pub use refusals::Refusal;
 pub use sessions::{AuthKey, Datacenter, Device, Login, SessionInfo};
+pub use spam_bot::SPAM_BOT;
 
 /// What tells the world the time.
 pub type TimeSource = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
@@ -92,6 +95,7 @@ pub(crate) struct State {
     read_marks: HashMap<(PersonId, Place), i32>,
     random_ids: HashMap<(PersonId, i64), (Place, i32)>,
     repeats: RepeatAnswer,
+    spam_answers: HashMap<PersonId, String>,
     last_posts: HashMap<(PersonId, GroupId), i64>,
     blobs: HashMap<String, Bytes>,
     callbacks: BTreeMap<i64, callbacks::Pending>,
@@ -124,11 +128,11 @@ impl World {
     pub fn with_time(time: TimeSource) -> Arc<Self> {
         let mut rng: StdRng = rand::make_rng();
         let access_secret = rng.random();
-        let service = State::service_account();
+        let (service, spam_bot) = (State::service_account(), State::spam_bot());
         let state = State {
             rng: StdRng::from_rng(&mut rng),
             counters: Counters::new(),
-            people: [(service.id, service)].into(),
+            people: [(service.id, service), (spam_bot.id, spam_bot)].into(),
             blocks: HashSet::new(),
             contacts: HashMap::new(),
             chats: BTreeMap::new(),
@@ -138,6 +142,7 @@ impl World {
             read_marks: HashMap::new(),
             random_ids: HashMap::new(),
             repeats: RepeatAnswer::default(),
+            spam_answers: HashMap::new(),
             last_posts: HashMap::new(),
             blobs: HashMap::new(),
             callbacks: BTreeMap::new(),

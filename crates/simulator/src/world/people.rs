@@ -11,6 +11,9 @@ use super::{State, World};
 /// Telegram's service account, which delivers login codes.
 pub const SERVICE_ACCOUNT: PersonId = PersonId(777_000);
 
+/// Accounts that every world has from the beginning.
+const TELEGRAMS_OWN: [PersonId; 2] = [SERVICE_ACCOUNT, super::SPAM_BOT];
+
 /// The datacenter that most people call home here, and where clients start.
 pub const DEFAULT_DC: i32 = 2;
 
@@ -114,10 +117,10 @@ impl World {
         self.lock().add_person(new)
     }
 
-    /// Everybody but the service account, in the order of their ids.
+    /// Everybody but Telegram's own accounts, in the order of their ids.
     #[must_use]
     pub fn people(&self) -> Vec<Person> {
-        self.lock().people.values().filter(|person| person.id != SERVICE_ACCOUNT).cloned().collect()
+        self.lock().people.values().filter(|person| !TELEGRAMS_OWN.contains(&person.id)).cloned().collect()
     }
 
     /// A person by id.

@@ -98,6 +98,7 @@ impl State {
         }
         check_content(&draft.content)?;
         self.check_may_write(from, peer)?;
+        self.check_media(from, peer, &draft.content)?;
         let mut draft = self.settle_topic(from, peer, draft)?;
         self.check_slow_mode(from, peer, now)?;
         detect::add(&draft.content.text, &mut draft.content.entities);
@@ -106,6 +107,7 @@ impl State {
         }
         let place = Place::of(from, peer);
         let message = self.record(place, from, draft, now);
+        self.answer_for_spam_bot(place, from, now);
         Ok(Posted { message, repeated: false, pts: self.pts_of(place, from) })
     }
 
@@ -210,6 +212,13 @@ impl State {
                 if chat.may_write(from) { Ok(()) } else { Err(Refusal::ChatWriteForbidden) }
             }
         }
+    }
+
+    /// Whether `from` may send a file into `peer`.
+    fn check_media(&self, from: PersonId, peer: Peer, content: &Content) -> Result<(), Refusal> {
+        let refused =
+            content.media.is_some() && self.chat(peer).is_some_and(|chat| !chat.can_send_media && chat.creator != from);
+        if refused { Err(Refusal::ChatSendMediaForbidden) } else { Ok(()) }
     }
 
     /// Finds the topic of a message in a forum, which may be named by the topic or by a message in it.

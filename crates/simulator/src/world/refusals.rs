@@ -14,6 +14,8 @@ pub enum Refusal {
     ChannelPrivate,
     #[error("CHAT_WRITE_FORBIDDEN")]
     ChatWriteForbidden,
+    #[error("CHAT_SEND_MEDIA_FORBIDDEN")]
+    ChatSendMediaForbidden,
     #[error("CHAT_ADMIN_REQUIRED")]
     ChatAdminRequired,
     #[error("SLOWMODE_WAIT_{0}")]
@@ -54,6 +56,10 @@ pub enum Refusal {
     UsernameInvalid,
     #[error("USERNAME_NOT_OCCUPIED")]
     UsernameNotOccupied,
+    #[error("INVITE_HASH_EXPIRED")]
+    InviteHashExpired,
+    #[error("CHANNEL_FORUM_MISSING")]
+    ChannelForumMissing,
     #[error("USERNAME_OCCUPIED")]
     UsernameOccupied,
     #[error("PHONE_NUMBER_INVALID")]
@@ -114,7 +120,10 @@ impl Refusal {
         match self {
             Self::PhoneMigrate(_) => 303,
             Self::SessionPasswordNeeded | Self::AuthKeyUnregistered | Self::SessionRevoked => 401,
-            Self::ChatWriteForbidden | Self::MessageAuthorRequired | Self::MessageDeleteForbidden => 403,
+            Self::ChatWriteForbidden
+            | Self::ChatSendMediaForbidden
+            | Self::MessageAuthorRequired
+            | Self::MessageDeleteForbidden => 403,
             Self::AuthKeyDuplicated | Self::SendCodeUnavailable => 406,
             Self::SlowModeWait(_) | Self::FloodWait(_) => 420,
             Self::RandomIdDuplicate => 500,

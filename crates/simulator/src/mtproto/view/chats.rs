@@ -3,7 +3,7 @@
 use grammers_tl_types as tl;
 
 use super::View;
-use crate::world::{Chat, ChatKind, Peer};
+use crate::world::{Chat, ChatKind, GroupId, Peer};
 
 impl View<'_> {
     /// A group of whatever kind; `None` for a private chat.
@@ -16,11 +16,17 @@ impl View<'_> {
         Some(described)
     }
 
+    /// A supergroup or channel as a client names it.
+    fn input_channel(self, id: GroupId) -> tl::enums::InputChannel {
+        let access_hash = self.world.access_hash(self.viewer, Peer::Channel(id));
+        tl::types::InputChannel { channel_id: id.0, access_hash }.into()
+    }
+
     fn describe_group(self, chat: Chat) -> tl::types::Chat {
         tl::types::Chat {
             creator: chat.creator == self.viewer,
             left: !chat.members.contains_key(&self.viewer),
-            deactivated: false,
+            deactivated: chat.migrated_to.is_some(),
             call_active: false,
             call_not_empty: false,
             noforwards: false,
@@ -28,9 +34,9 @@ impl View<'_> {
             participants_count: Self::count(chat.members.len()),
             date: Self::date(chat.date),
             version: 1,
-            migrated_to: None,
+            migrated_to: chat.migrated_to.map(|id| self.input_channel(id)),
             admin_rights: None,
-            default_banned_rights: Some(banned_rights(!chat.can_write)),
+            default_banned_rights: Some(banned_rights(!chat.can_write, !chat.can_send_media)),
             title: chat.title,
             photo: tl::enums::ChatPhoto::Empty,
         }
@@ -50,8 +56,8 @@ impl View<'_> {
             id: chat.id.0,
             access_hash: Some(self.world.access_hash(self.viewer, chat.peer())),
             date: Self::date(chat.date),
-            banned_rights: restricted.then(|| banned_rights(true)),
-            default_banned_rights: (!broadcast).then(|| banned_rights(!chat.can_write)),
+            banned_rights: restricted.then(|| banned_rights(true, true)),
+            default_banned_rights: (!broadcast).then(|| banned_rights(!chat.can_write, !chat.can_send_media)),
             participants_count: Some(Self::count(chat.members.len())),
             title: chat.title,
             username: chat.username,
@@ -95,25 +101,26 @@ impl View<'_> {
     }
 }
 
-/// No rights taken away, or those to write anything.
-fn banned_rights(writing: bool) -> tl::enums::ChatBannedRights {
+/// The rights that are taken away: none, those to write anything, or those to send more than text.
+fn banned_rights(writing: bool, media: bool) -> tl::enums::ChatBannedRights {
+    let media = media || writing;
     let rights = tl::types::ChatBannedRights {
         send_messages: writing,
-        send_media: writing,
-        send_stickers: writing,
-        send_gifs: writing,
-        send_games: writing,
-        send_inline: writing,
-        send_polls: writing,
-        send_photos: writing,
-        send_videos: writing,
-        send_roundvideos: writing,
-        send_audios: writing,
-        send_voices: writing,
-        send_docs: writing,
+        send_media: media,
+        send_stickers: media,
+        send_gifs: media,
+        send_games: media,
+        send_inline: media,
+        send_polls: media,
+        send_photos: media,
+        send_videos: media,
+        send_roundvideos: media,
+        send_audios: media,
+        send_voices: media,
+        send_docs: media,
         send_plain: writing,
         view_messages: false,
-        embed_links: false,
+        embed_links: media,
         change_info: false,
         invite_users: false,
         pin_messages: false,
@@ -121,7 +128,7 @@ fn banned_rights(writing: bool) -> tl::enums::ChatBannedRights {
         edit_rank: false,
         send_reactions: false,
         manage_linked_peers: false,
-        until_date: if writing { i32::MAX } else { 0 },
+        until_date: if media { i32::MAX } else { 0 },
     };
     rights.into()
 }

@@ -5,10 +5,10 @@ use grammers_tl_types as tl;
 use super::{Cast, View, entities};
 use crate::world::{ChatKind, Contact, Media, MediaKind, Message, Peer, Place, Service};
 
-/// The colour of a topic's icon: one of the six that Telegram allows.
-const TOPIC_COLOUR: i32 = 0x6f_b9_f0;
-
 impl View<'_> {
+    /// The colour of a topic's icon: one of the six that Telegram allows.
+    pub(in crate::mtproto) const TOPIC_COLOUR: i32 = 0x6f_b9_f0;
+
     /// A message; everybody it speaks of joins the cast.
     pub(in crate::mtproto) fn message(self, message: &Message, cast: &mut Cast) -> tl::enums::Message {
         let peer = self.peer_of(message.place);
@@ -114,13 +114,17 @@ impl View<'_> {
                 tl::types::MessageActionChatAddUser { users: people.iter().map(|id| id.0).collect() }.into()
             }
             Service::TopicOpened { title } => {
-                let (title, icon_color) = (title.clone(), TOPIC_COLOUR);
+                let (title, icon_color) = (title.clone(), Self::TOPIC_COLOUR);
                 tl::types::MessageActionTopicCreate { title_missing: false, title, icon_color, icon_emoji_id: None }
                     .into()
             }
             Service::TopicClosed(closed) => {
                 let closed = Some(*closed);
                 tl::types::MessageActionTopicEdit { title: None, icon_emoji_id: None, closed, hidden: None }.into()
+            }
+            Service::MigratedTo(id) => tl::types::MessageActionChatMigrateTo { channel_id: id.0 }.into(),
+            Service::MigratedFrom { group, title } => {
+                tl::types::MessageActionChannelMigrateFrom { title: title.clone(), chat_id: group.0 }.into()
             }
         }
     }
