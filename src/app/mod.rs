@@ -10,9 +10,11 @@ mod self_ping;
 mod single;
 pub mod store;
 mod tasks;
+mod time;
 
 use std::fs::File;
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -21,6 +23,7 @@ use blastpro_domain::clock::Clock;
 use blastpro_engine::Engine;
 use blastpro_services::wake::Wake;
 use blastpro_services::{Context, Defaults, Services};
+use blastpro_storage::Engine as Database;
 use blastpro_webhook::Site;
 use metrics_exporter_prometheus::PrometheusHandle;
 use secrecy::ExposeSecret as _;
@@ -29,6 +32,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use self::tasks::Tasks;
+use self::time::Time;
 use crate::config::Config;
 
 /// How long stopping may take. Service managers kill after 30 s or more; a message in flight is answered in under 10.
@@ -40,8 +44,10 @@ const METRICS_UPKEEP: Duration = Duration::from_secs(5);
 /// What the service takes from the process it runs in.
 #[derive(Clone, Debug)]
 pub struct Parts {
-    /// What the time is.
+    /// What the time is, as far as this machine knows.
     pub clock: Clock,
+    /// Whether to go by the database's clock where several processes share one. A test that moves the time does not.
+    pub follow_database: bool,
     /// Where the process's metrics are.
     pub metrics: PrometheusHandle,
 }
@@ -52,6 +58,8 @@ pub struct App {
     config: Config,
     parts: Parts,
     services: Services,
+    /// Keeps the clock in step with the database's.
+    time: Option<Arc<Time>>,
     bot: Bot,
     /// The database's file, where it is one.
     claim: Option<File>,
@@ -62,11 +70,19 @@ pub struct App {
 
 impl App {
     /// Connects to the database, brings it up to date, and listens. Waits a while for a database that is starting.
-    pub async fn build(config: Config, parts: Parts) -> anyhow::Result<Self> {
+    pub async fn build(config: Config, mut parts: Parts) -> anyhow::Result<Self> {
         let store = store::await_database(&config.data).await?;
         let claim = single::claim(config.data.database.url.expose_secret(), GRACE).await?;
         store.migrate().await.context("the database could not be brought up to date")?;
         store::release_claims(&store).await.context("claims of an earlier run could not be released")?;
+        let time = if parts.follow_database && store.engine() == Database::Postgres {
+            let (clock, time) = Time::new(parts.clock, store.clone());
+            parts.clock = clock;
+            time.compare().await.context("the database does not say what time it is")?;
+            Some(Arc::new(time))
+        } else {
+            None
+        };
         let (network, _) = network::network(&config.telegram)?;
         let services = Services::new(Context {
             store,
@@ -78,7 +94,7 @@ impl App {
         let bot = bot::connect(&config.bot).await?;
         let listener = listen(config.web.listen)?;
         let address = listener.local_addr().context("the listening socket has no address")?;
-        Ok(Self { config, parts, services, bot, claim, listener: Some(listener), address })
+        Ok(Self { config, parts, services, time, bot, claim, listener: Some(listener), address })
     }
 
     /// Where the web server listens.
@@ -162,6 +178,12 @@ impl App {
                 }
             }
         });
+        if let Some(time) = self.time.clone() {
+            tasks.background("time", move || {
+                let time = time.clone();
+                async move { time.follow().await }
+            });
+        }
         if let Some(url) = self.config.redis_url.clone() {
             let wake = self.services.wake().clone();
             tasks.background("redis", move || {

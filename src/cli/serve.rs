@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         if arguments.attached {
             stop_at_end_of_input(stop.clone())?;
         }
-        let parts = Parts { clock: Clock::system(), metrics };
+        let parts = Parts { clock: Clock::system(), follow_database: true, metrics };
         let app = tokio::select! {
             app = App::build(config, parts) => app?,
             () = stop.cancelled() => return Ok(()),

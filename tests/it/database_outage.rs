@@ -77,7 +77,9 @@ async fn the_service_says_that_it_is_not_ready_and_resumes_with_what_came_meanwh
     });
     let config = Config::read(&Source::pairs(environment)).expect("a valid configuration");
     let metrics = PrometheusBuilder::new().build_recorder().handle();
-    let app = App::build(config, Parts { clock: Clock::system(), metrics }).await.expect("the service starts");
+    let app = App::build(config, Parts { clock: Clock::system(), follow_database: true, metrics })
+        .await
+        .expect("the service starts");
     let ready = format!("http://{}/readyz", app.address());
     let stop = CancellationToken::new();
     let service = tokio::spawn(app.run_until_stopped(stop.clone()));

@@ -1,8 +1,8 @@
 //! Time as a value: what the time is, and waiting for a later one.
 //!
 //! [`Clock::system`] is the machine's clock. [`Clock::manual`] stands still until a test advances it, so hours pass in
-//! milliseconds. [`Clock::shifted`] runs with the machine's and can be moved ahead, for tests of the whole program,
-//! where real connections need real time to pass.
+//! milliseconds. [`Clock::shiftable`] runs with another one, a settable distance from it: so processes on machines whose
+//! clocks differ go by one time, and tests of the whole program, where real connections need real time to pass, go ahead.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ pub struct Clock(Source);
 enum Source {
     System,
     Manual(Arc<watch::Sender<DateTime<Utc>>>),
-    Shifted(Arc<watch::Sender<TimeDelta>>),
+    Shifted { base: Arc<Clock>, shift: Arc<watch::Sender<TimeDelta>> },
 }
 
 impl Clock {
@@ -34,11 +34,17 @@ impl Clock {
         (Self(Source::Manual(time.clone())), ManualClock(time))
     }
 
-    /// A clock that runs with the machine's, and can be moved ahead of it.
+    /// A clock that runs with the machine's, and can be moved away from it.
     #[must_use]
     pub fn shifted() -> (Self, ShiftedClock) {
+        Self::system().shiftable()
+    }
+
+    /// A clock that runs with this one, and can be moved away from it.
+    #[must_use]
+    pub fn shiftable(self) -> (Self, ShiftedClock) {
         let shift = Arc::new(watch::Sender::new(TimeDelta::zero()));
-        (Self(Source::Shifted(shift.clone())), ShiftedClock(shift))
+        (Self(Source::Shifted { base: Arc::new(self), shift: shift.clone() }), ShiftedClock(shift))
     }
 
     /// The current time in whole microseconds, which is what both databases can hold.
@@ -47,7 +53,7 @@ impl Clock {
         match &self.0 {
             Source::System => machine_time(),
             Source::Manual(time) => *time.borrow(),
-            Source::Shifted(shift) => machine_time() + *shift.borrow(),
+            Source::Shifted { base, shift } => base.now() + *shift.borrow(),
         }
     }
 
@@ -63,15 +69,15 @@ impl Clock {
                 // The sender cannot be gone: `self` holds it.
                 let _ = time.wait_for(|now| *now >= deadline).await;
             }
-            Source::Shifted(shift) => {
+            Source::Shifted { base, shift } => {
                 let mut shift = shift.subscribe();
                 loop {
-                    let left = deadline - (machine_time() + *shift.borrow_and_update());
-                    let left = left.to_std().unwrap_or_default();
-                    if left.is_zero() {
-                        return;
+                    let due = deadline - *shift.borrow_and_update();
+                    tokio::select! {
+                        () = Box::pin(base.sleep_until(due)) => return,
+                        // The sender cannot be gone: `self` holds it.
+                        _ = shift.changed() => {}
                     }
-                    let _ = tokio::time::timeout(left, shift.changed()).await;
                 }
             }
         }
@@ -94,7 +100,7 @@ impl ManualClock {
     }
 }
 
-/// The hand that moves a [`Clock::shifted`].
+/// The hand that moves a [`Clock::shiftable`].
 #[derive(Clone, Debug)]
 pub struct ShiftedClock(Arc<watch::Sender<TimeDelta>>);
 
@@ -104,7 +110,12 @@ impl ShiftedClock {
         self.0.send_modify(|shift| *shift += by);
     }
 
-    /// How far ahead of the machine's clock it is.
+    /// Sets how far ahead of the clock beneath it is; less than zero is behind.
+    pub fn set(&self, shift: TimeDelta) {
+        self.0.send_replace(shift);
+    }
+
+    /// How far ahead of the clock beneath it is.
     #[must_use]
     pub fn shift(&self) -> TimeDelta {
         *self.0.borrow()
@@ -152,6 +163,21 @@ mod tests {
         sleeper.await.expect("the sleeper wakes");
         assert!(clock.now() - before >= TimeDelta::minutes(61));
         assert_eq!(hand.shift(), TimeDelta::minutes(61));
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_goes_wrong_is_put_right_by_another_shift() {
+        let (wrong, mistake) = Clock::shifted();
+        mistake.set(TimeDelta::minutes(10));
+        let (right, correction) = wrong.clone().shiftable();
+        let deadline = right.now() - TimeDelta::minutes(5);
+        correction.set(TimeDelta::minutes(-10));
+        assert!((wrong.now() - right.now() - TimeDelta::minutes(10)).abs() < TimeDelta::seconds(5));
+        let sleeper = tokio::spawn(async move { right.sleep_until(deadline).await });
+        tokio::task::yield_now().await;
+        assert!(!sleeper.is_finished(), "it is still five minutes to go");
+        correction.set(TimeDelta::zero());
+        sleeper.await.expect("the sleeper wakes");
     }
 
     #[test]

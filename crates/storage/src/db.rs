@@ -117,6 +117,11 @@ impl Store {
         Ok(())
     }
 
+    /// What the database's clock shows: the one that all processes share.
+    pub async fn clock(&self) -> Result<DateTime<Utc>> {
+        self.read().await?.database_clock().await
+    }
+
     /// Begins a transaction that may write. Dropped without [`Tx::commit`], it is undone.
     pub async fn begin(&self) -> Result<Tx> {
         let conn = match &self.db {

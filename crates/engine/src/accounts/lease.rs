@@ -110,7 +110,7 @@ async fn keep(services: Services, lease: Lease, end: watch::Sender<Instant>, los
         let good_until = *end.borrow();
         tokio::select! {
             () = sleep(pause) => {}
-            () = sleep_until(good_until) => return,
+            () = sleep_until(good_until) => return ran_out(&lease),
         }
         let asked = Instant::now();
         match timeout_at(good_until, renew(&services, &lease)).await {
@@ -126,9 +126,13 @@ async fn keep(services: Services, lease: Lease, end: watch::Sender<Instant>, los
                 tracing::warn!(account.id = %lease.account, %error, "lease not renewed");
                 pause = RETRY_EVERY;
             }
-            Err(_) => return,
+            Err(_) => return ran_out(&lease),
         }
     }
+}
+
+fn ran_out(lease: &Lease) {
+    tracing::warn!(account.id = %lease.account, "lease ran out");
 }
 
 async fn renew(services: &Services, lease: &Lease) -> Result<bool> {
