@@ -6,5 +6,6 @@ mod cli;
 mod database_outage;
 mod inbox;
 mod layers;
+mod leases;
 mod secrets;
 mod support;

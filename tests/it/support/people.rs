@@ -1,5 +1,6 @@
 //! A person of the simulated world who chats with the bot.
 
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -152,11 +153,54 @@ impl Person {
         self.control.get(&format!("/log?person={}", self.id)).await.as_array().cloned().unwrap_or_default()
     }
 
+    /// Fails when Telegram ever met a key of the account on two connections at once.
+    pub async fn has_one_connection_per_key(&self) {
+        one_connection_per_key(&self.log().await);
+    }
+
+    /// The names of the errors with which calls of the account were refused.
+    pub async fn refusals(&self) -> Vec<String> {
+        let log = self.control.get(&format!("/log?person={}&refused=true", self.id)).await;
+        let entries = log.as_array().into_iter().flatten();
+        entries.filter_map(|entry| entry["error"].as_str().map(str::to_owned)).collect()
+    }
+
+    /// Asks for a code for `phone`, as typed. The chat then shows a keypad, or why not.
+    pub async fn asks_for_code(&self, phone: &str) {
+        self.says("/menu").await;
+        self.taps("Connect account").await;
+        self.taps("Use a code").await;
+        self.reads("Number of the account").await;
+        self.says(phone).await;
+    }
+
+    /// Connects the person's own account by its code.
+    pub async fn connects(&self) {
+        self.asks_for_code(&self.phone).await;
+        self.reads("Login code of").await;
+        self.taps_code(&self.code().await).await;
+        self.reads("Account connected!").await;
+    }
+
     /// Starts the bot and agrees to the terms.
     pub async fn registers(&self) {
         self.says("/start").await;
         self.taps("Go on").await;
         self.taps("I agree").await;
         self.reads("Main menu").await;
+    }
+}
+
+/// Fails when a key is on two connections at once. A connection counts from when it shows its key until it is closed.
+pub fn one_connection_per_key(log: &[Value]) {
+    let mut open: HashMap<&str, i32> = HashMap::new();
+    for entry in log {
+        let connections = open.entry(entry["key_id"].as_str().expect("an entry has a key")).or_default();
+        match entry["event"].as_str() {
+            Some("opened") => *connections += 1,
+            Some("closed") => *connections -= 1,
+            _ => {}
+        }
+        assert!(*connections <= 1, "two connections of one key at once: {entry}");
     }
 }

@@ -50,6 +50,27 @@ impl Service {
         std::fs::read_to_string(self.log.path()).unwrap_or_default()
     }
 
+    /// How often it has connected an account.
+    pub fn connections(&self) -> usize {
+        self.log().matches("account connected").count()
+    }
+
+    /// Stops it where it stands, as a machine does that swaps or is moved; its sockets stay open.
+    pub async fn freeze(&self) {
+        self.signal("-STOP").await;
+    }
+
+    /// Lets it go on.
+    pub async fn thaw(&self) {
+        self.signal("-CONT").await;
+    }
+
+    async fn signal(&self, signal: &str) {
+        let pid = self.child.id().expect("the process runs").to_string();
+        let sent = Command::new("kill").args([signal, &pid]).status().await.expect("kill can be run");
+        assert!(sent.success(), "the signal is sent");
+    }
+
     /// Kills it without warning.
     pub async fn kill(&mut self) {
         self.child.kill().await.expect("the process can be killed");
@@ -57,9 +78,7 @@ impl Service {
 
     /// Asks it to end, as a service manager does, and returns what it has logged.
     pub async fn stop(mut self) -> String {
-        let pid = self.child.id().expect("the process runs").to_string();
-        let sent = Command::new("kill").args(["-TERM", &pid]).status().await.expect("kill can be run");
-        assert!(sent.success(), "the signal is sent");
+        self.signal("-TERM").await;
         let status = self.child.wait().await.expect("the process can be awaited");
         assert!(status.success(), "{status}: {}", self.log());
         self.log()

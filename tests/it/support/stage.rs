@@ -3,7 +3,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use blastpro::app::{App, Parts};
 use blastpro::config::{Config, Source};
@@ -46,6 +46,12 @@ pub struct Running {
 }
 
 impl Running {
+    fn start(app: App) -> Self {
+        let stop = CancellationToken::new();
+        let task = tokio::spawn(app.run_until_stopped(stop.clone()));
+        Self { stop, task }
+    }
+
     /// Ends the service as a signal would.
     pub async fn stop(self) {
         self.stop.cancel();
@@ -109,16 +115,26 @@ impl Stage {
         self.database.remove().await;
     }
 
-    /// Starts the service in this process.
+    /// Starts the service in this process, on the stage's time.
     pub async fn serve(&self) -> Running {
+        let app = self.build(self.clock.clone(), false).await;
+        self.services.get_or_init(|| app.services().clone());
+        Running::start(app)
+    }
+
+    /// Starts a service in this process that goes by the database's clock, as `serve` does, on a machine whose clock is
+    /// this much ahead.
+    pub async fn serve_ahead(&self, by: TimeDelta) -> Running {
+        let (clock, time) = Clock::shifted();
+        time.set(by);
+        Running::start(self.build(clock, true).await)
+    }
+
+    async fn build(&self, clock: Clock, follow_database: bool) -> App {
         let config =
             Config::read(&Source::pairs(self.environment.clone())).expect("the stage's configuration is valid");
         let metrics = PrometheusBuilder::new().build_recorder().handle();
-        let app = App::build(config, Parts { clock: self.clock.clone(), metrics }).await.expect("the service starts");
-        self.services.get_or_init(|| app.services().clone());
-        let stop = CancellationToken::new();
-        let task = tokio::spawn(app.run_until_stopped(stop.clone()));
-        Running { stop, task }
+        App::build(config, Parts { clock, follow_database, metrics }).await.expect("the service starts")
     }
 
     /// The use-cases of the service in this process, for looking behind the scenes.
@@ -135,16 +151,26 @@ impl Stage {
 
     /// How many updates are stored and not yet handled.
     pub async fn stored_updates(&self) -> i64 {
-        let key = self.environment.iter().find(|(name, _)| name == "SECRET_KEYS").expect("the stage has keys");
-        let vault = Vault::new(KeyRing::parse(&key.1).expect("the keys parse"));
-        let store = Store::connect(self.database.url(), vault).await.expect("the database answers");
+        let store = self.store().await;
         let mut tx = store.read().await.expect("the database answers");
         tx.inbox_backlog().await.expect("the database answers")
     }
 
+    /// The stage's database, opened as the service opens it.
+    pub async fn store(&self) -> Store {
+        let key = self.environment.iter().find(|(name, _)| name == "SECRET_KEYS").expect("the stage has keys");
+        let vault = Vault::new(KeyRing::parse(&key.1).expect("the keys parse"));
+        Store::connect(self.database.url(), vault).await.expect("the database answers")
+    }
+
     /// Waits until `condition` holds.
     pub async fn until(&self, what: &str, condition: impl AsyncFn() -> bool) {
-        let deadline = Instant::now() + PATIENCE;
+        self.until_within(PATIENCE, what, condition).await;
+    }
+
+    /// Waits until `condition` holds, for what takes its time.
+    pub async fn until_within(&self, patience: Duration, what: &str, condition: impl AsyncFn() -> bool) {
+        let deadline = Instant::now() + patience;
         while !condition().await {
             assert!(Instant::now() < deadline, "in vain waited until {what}");
             super::pause().await;
