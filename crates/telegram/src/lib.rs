@@ -11,12 +11,17 @@
 //! session, so whoever opens a session holds the account's lease, and [closes](Connection::close) the connection
 //! before anybody else opens it.
 
+mod chats;
 mod connection;
+mod dialogs;
 mod error;
+mod links;
 mod login;
 mod network;
 mod profile;
 mod session;
+mod spam_bot;
+mod topics;
 mod updates;
 
 use std::sync::Arc;
@@ -24,11 +29,16 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+pub use chats::Seen;
 pub use connection::Connection;
+pub use dialogs::{DialogCursor, DialogPage};
 pub use error::{Error, Wait};
+pub use links::{Reference, ReferredChat};
 pub use login::{LoginClient, QrStep, SentCodeStep, Step};
 pub use network::{Network, NotLoopback};
 pub use session::{Session, SessionError};
+pub use spam_bot::SpamBot;
+pub use topics::{TopicCursor, TopicPage};
 pub use updates::Updates;
 
 use blastpro_domain::accounts::NetworkKind;

@@ -1,0 +1,106 @@
+//! Asking `@SpamBot`, Telegram's own bot, how the account stands.
+
+use grammers_tl_types as tl;
+use serde::{Deserialize, Serialize};
+
+use crate::connection::Connection;
+use crate::error::Error;
+
+/// How much of the chat is looked at for the answer.
+const LOOK_BACK: i32 = 20;
+
+/// The bot as one account knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpamBot {
+    id: i64,
+    access_hash: i64,
+}
+
+impl SpamBot {
+    fn input(self) -> tl::enums::InputPeer {
+        tl::types::InputPeerUser { user_id: self.id, access_hash: self.access_hash }.into()
+    }
+}
+
+impl Connection {
+    /// Finds the bot.
+    pub async fn find_spam_bot(&self) -> Result<SpamBot, Error> {
+        let request = tl::functions::contacts::ResolveUsername { username: "SpamBot".to_owned(), referer: None };
+        let tl::enums::contacts::ResolvedPeer::Peer(found) = self.call(&request).await?;
+        let bot = found.users.into_iter().find_map(|user| match user {
+            tl::enums::User::User(user) if user.bot => user.access_hash.map(|hash| (user.id, hash)),
+            _ => None,
+        });
+        let (id, access_hash) = bot.ok_or_else(|| Error::unexpected("SpamBot is no bot"))?;
+        Ok(SpamBot { id, access_hash })
+    }
+
+    /// The id of the newest message of the chat with the bot; 0 while there is none.
+    pub async fn newest_with_spam_bot(&self, bot: SpamBot) -> Result<i32, Error> {
+        Ok(self.messages_with(bot, 1).await?.iter().map(tl::enums::Message::id).max().unwrap_or(0))
+    }
+
+    /// Asks. The same `random_id` again asks nothing twice.
+    pub async fn ask_spam_bot(&self, bot: SpamBot, random_id: i64) -> Result<(), Error> {
+        match self.call(&text_message(bot.input(), "/start", random_id)).await {
+            Ok(_) => Ok(()),
+            Err(error) if error.is_rpc("RANDOM_ID_DUPLICATE") => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What the bot has said after the message `after`; `None` while it has said nothing.
+    pub async fn spam_bot_answer(&self, bot: SpamBot, after: i32) -> Result<Option<String>, Error> {
+        let messages = self.messages_with(bot, LOOK_BACK).await?;
+        let answers = messages.into_iter().filter_map(|message| match message {
+            tl::enums::Message::Message(message) if !message.out && message.id > after => Some(message),
+            _ => None,
+        });
+        Ok(answers.min_by_key(|message| message.id).map(|message| message.message))
+    }
+
+    async fn messages_with(&self, bot: SpamBot, limit: i32) -> Result<Vec<tl::enums::Message>, Error> {
+        let request = tl::functions::messages::GetHistory {
+            peer: bot.input(),
+            offset_id: 0,
+            offset_date: 0,
+            add_offset: 0,
+            limit,
+            max_id: 0,
+            min_id: 0,
+            hash: 0,
+        };
+        match self.call(&request).await? {
+            tl::enums::messages::Messages::Messages(all) => Ok(all.messages),
+            tl::enums::messages::Messages::Slice(slice) => Ok(slice.messages),
+            _ => Err(Error::unexpected("no messages of a private chat")),
+        }
+    }
+}
+
+fn text_message(peer: tl::enums::InputPeer, text: &str, random_id: i64) -> tl::functions::messages::SendMessage {
+    tl::functions::messages::SendMessage {
+        no_webpage: true,
+        silent: false,
+        background: false,
+        clear_draft: false,
+        noforwards: false,
+        update_stickersets_order: false,
+        invert_media: false,
+        allow_paid_floodskip: false,
+        peer,
+        reply_to: None,
+        message: text.to_owned(),
+        random_id,
+        reply_markup: None,
+        entities: None,
+        schedule_date: None,
+        schedule_repeat_period: None,
+        send_as: None,
+        quick_reply_shortcut: None,
+        effect: None,
+        allow_paid_stars: None,
+        suggested_post: None,
+        rich_message: None,
+    }
+}

@@ -1,0 +1,83 @@
+//! Reading all topics of a forum, a page at a time.
+
+use blastpro_domain::chats::{ChatKey, GENERAL_TOPIC, Topic};
+use grammers_tl_types as tl;
+use serde::{Deserialize, Serialize};
+
+use crate::connection::Connection;
+use crate::dialogs::place;
+use crate::error::Error;
+
+/// The most that Telegram gives at once.
+const PAGE: i32 = 100;
+
+/// Where the next page begins. The default is the beginning.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TopicCursor {
+    date: i32,
+    id: i32,
+    topic: i32,
+    /// How many have been read.
+    seen: u64,
+}
+
+/// One page.
+#[derive(Clone, Debug)]
+pub struct TopicPage {
+    /// The topics. General is on the first page, also where Telegram leaves it out.
+    pub topics: Vec<Topic>,
+    /// Where to go on; `None` after the last page.
+    pub next: Option<TopicCursor>,
+}
+
+impl Connection {
+    /// The page of the forum's topics at the cursor.
+    pub async fn forum_topics(
+        &self,
+        forum: ChatKey,
+        access_hash: i64,
+        cursor: TopicCursor,
+    ) -> Result<TopicPage, Error> {
+        let request = tl::functions::messages::GetForumTopics {
+            peer: tl::types::InputPeerChannel { channel_id: forum.id, access_hash }.into(),
+            q: None,
+            offset_date: cursor.date,
+            offset_id: cursor.id,
+            offset_topic: cursor.topic,
+            limit: PAGE,
+        };
+        let tl::enums::messages::ForumTopics::Topics(answer) = self.call(&request).await?;
+        let mut topics: Vec<_> = answer.topics.iter().filter_map(describe).collect();
+        if cursor == TopicCursor::default() && !topics.iter().any(|topic| topic.id == GENERAL_TOPIC) {
+            topics.push(Topic { id: GENERAL_TOPIC, title: "General".to_owned(), closed: true, gone_at: None });
+        }
+        Ok(TopicPage { next: next(&answer, cursor), topics })
+    }
+}
+
+fn describe(topic: &tl::enums::ForumTopic) -> Option<Topic> {
+    let tl::enums::ForumTopic::Topic(topic) = topic else { return None };
+    // A hidden General takes messages from nobody but admins.
+    let closed = topic.closed || topic.hidden;
+    Some(Topic { id: topic.id, title: topic.title.clone(), closed, gone_at: None })
+}
+
+/// After the last topic of the page, by what the list is ordered by: its newest message, or the day it was made.
+fn next(answer: &tl::types::messages::ForumTopics, cursor: TopicCursor) -> Option<TopicCursor> {
+    let seen = cursor.seen + answer.topics.len() as u64;
+    if seen >= u64::try_from(answer.count).unwrap_or(0) {
+        return None;
+    }
+    let last = answer.topics.iter().rev().find_map(|topic| match topic {
+        tl::enums::ForumTopic::Topic(topic) => Some(topic),
+        tl::enums::ForumTopic::Deleted(_) => None,
+    })?;
+    let newest = answer.messages.iter().filter_map(place).find(|(id, ..)| *id == last.top_message);
+    let date = match newest {
+        Some((.., date)) if !answer.order_by_create_date => date,
+        _ => last.date,
+    };
+    let next = TopicCursor { date, id: last.top_message, topic: last.id, seen };
+    // The same place again would go round for ever.
+    ((next.date, next.id, next.topic) != (cursor.date, cursor.id, cursor.topic)).then_some(next)
+}
