@@ -69,12 +69,28 @@ pub enum Constraint {
     AccountOfOwner,
     /// The owner has a login under way.
     LoginOneActivePerOwner,
+    /// The account has a job of this kind to do already.
+    JobOneOpenOfAKind,
+    /// The account does another job.
+    JobOneRunning,
+    /// Another list of the account has this name.
+    ListName,
+    /// The place is in the list already.
+    TargetOnce,
 }
 
 impl Constraint {
     /// Every constraint.
-    pub const ALL: [Self; 4] =
-        [Self::OwnerTelegramId, Self::AccountOneHolder, Self::AccountOfOwner, Self::LoginOneActivePerOwner];
+    pub const ALL: [Self; 8] = [
+        Self::OwnerTelegramId,
+        Self::AccountOneHolder,
+        Self::AccountOfOwner,
+        Self::LoginOneActivePerOwner,
+        Self::JobOneOpenOfAKind,
+        Self::JobOneRunning,
+        Self::ListName,
+        Self::TargetOnce,
+    ];
 
     /// The name of its unique index.
     #[must_use]
@@ -84,6 +100,10 @@ impl Constraint {
             Self::AccountOneHolder => "telegram_accounts_one_holder",
             Self::AccountOfOwner => "telegram_accounts_of_owner",
             Self::LoginOneActivePerOwner => "logins_one_active_per_owner",
+            Self::JobOneOpenOfAKind => "jobs_one_open_of_a_kind",
+            Self::JobOneRunning => "jobs_one_running",
+            Self::ListName => "target_lists_name",
+            Self::TargetOnce => "targets_once",
         }
     }
 
@@ -96,6 +116,10 @@ impl Constraint {
                 "telegram_accounts.owner_id, telegram_accounts.network, telegram_accounts.telegram_id"
             }
             Self::LoginOneActivePerOwner => "logins.owner_id",
+            Self::JobOneOpenOfAKind => "jobs.account_id, jobs.kind",
+            Self::JobOneRunning => "jobs.account_id",
+            Self::ListName => "target_lists.account_id, target_lists.folded",
+            Self::TargetOnce => "targets.list_id, targets.peer_kind, targets.chat_id, targets.topic",
         }
     }
 

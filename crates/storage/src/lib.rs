@@ -20,7 +20,9 @@ mod dialogues;
 mod error;
 mod identity;
 mod inbox;
+mod jobs;
 mod leases;
+mod lists;
 mod login_forms;
 mod logins;
 mod outbox;
@@ -29,9 +31,11 @@ mod rotation;
 mod sealed;
 mod sessions;
 pub mod statements;
+mod targets;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod text;
+mod topics;
 mod vault;
 
 pub use chats::{ChatCounts, ChatFilter};
@@ -41,6 +45,7 @@ pub use inbox::StoredUpdate;
 pub use leases::Lease;
 pub use outbox::StoredNotice;
 pub use rotation::sealed_columns;
+pub use text::fold;
 pub use vault::{KeyRing, KeyRingError, Place, Vault, VaultError};
 
 /// What every query returns.

@@ -13,7 +13,8 @@ use uuid::Uuid;
 use crate::Result;
 use crate::db::Store;
 use crate::sealed::{
-    ACCOUNT_SESSION, Column, DIALOGUE_STATE, INBOX_PAYLOAD, LOGIN_COMMAND, LOGIN_DETAIL, LOGIN_SESSION,
+    ACCOUNT_SESSION, Column, DIALOGUE_STATE, INBOX_PAYLOAD, JOB_PAYLOAD, JOB_REPORT, LOGIN_COMMAND, LOGIN_DETAIL,
+    LOGIN_SESSION,
 };
 use crate::statements::{Statement, statements};
 
@@ -64,6 +65,12 @@ statements! {
     LOGIN_SESSION_COUNT = count!("logins", "session");
     LOGIN_SESSION_PAGE = page!("logins", "id", ", owner_id", "session");
     LOGIN_SESSION_SWAP = swap!("logins", "id", "session");
+    JOB_PAYLOAD_COUNT = count!("jobs", "payload");
+    JOB_PAYLOAD_PAGE = page!("jobs", "id", ", owner_id", "payload");
+    JOB_PAYLOAD_SWAP = swap!("jobs", "id", "payload");
+    JOB_REPORT_COUNT = count!("jobs", "report");
+    JOB_REPORT_PAGE = page!("jobs", "id", ", owner_id", "report");
+    JOB_REPORT_SWAP = swap!("jobs", "id", "report");
     DIALOGUE_STATE_COUNT = count!("dialogue_states", "state");
     DIALOGUE_STATE_PAGE = page!("dialogue_states", "chat", "", "state");
     DIALOGUE_STATE_SWAP = swap!("dialogue_states", "chat", "state");
@@ -87,11 +94,13 @@ macro_rules! walk {
 }
 
 /// The columns of tables whose rows have a UUID and an owner.
-const OWNED: [Walk; 4] = [
+const OWNED: [Walk; 6] = [
     walk!(ACCOUNT_SESSION, ACCOUNT_SESSION_COUNT, ACCOUNT_SESSION_PAGE, ACCOUNT_SESSION_SWAP),
     walk!(LOGIN_DETAIL, LOGIN_DETAIL_COUNT, LOGIN_DETAIL_PAGE, LOGIN_DETAIL_SWAP),
     walk!(LOGIN_COMMAND, LOGIN_COMMAND_COUNT, LOGIN_COMMAND_PAGE, LOGIN_COMMAND_SWAP),
     walk!(LOGIN_SESSION, LOGIN_SESSION_COUNT, LOGIN_SESSION_PAGE, LOGIN_SESSION_SWAP),
+    walk!(JOB_PAYLOAD, JOB_PAYLOAD_COUNT, JOB_PAYLOAD_PAGE, JOB_PAYLOAD_SWAP),
+    walk!(JOB_REPORT, JOB_REPORT_COUNT, JOB_REPORT_PAGE, JOB_REPORT_SWAP),
 ];
 
 /// The columns of tables whose rows are numbered by Telegram and belong to no owner.

@@ -26,6 +26,8 @@ pub(crate) const LOGIN_SESSION: Column = Column { table: "logins", name: "sessio
 pub(crate) const DIALOGUE_STATE: Column =
     Column { table: "dialogue_states", name: "state", place: "dialogue_states.state" };
 pub(crate) const INBOX_PAYLOAD: Column = Column { table: "inbox", name: "payload", place: "inbox.payload" };
+pub(crate) const JOB_PAYLOAD: Column = Column { table: "jobs", name: "payload", place: "jobs.payload" };
+pub(crate) const JOB_REPORT: Column = Column { table: "jobs", name: "report", place: "jobs.report" };
 
 impl Column {
     /// Seals a value for the row with this id.

@@ -50,16 +50,21 @@ pub fn all() -> impl Iterator<Item = &'static Statement> {
     [
         crate::accounts::ALL,
         crate::audit::ALL,
+        crate::chats::ALL,
         crate::db::ALL,
         crate::dialogues::ALL,
         crate::identity::ALL,
         crate::inbox::ALL,
+        crate::jobs::ALL,
         crate::leases::ALL,
+        crate::lists::ALL,
         crate::logins::ALL,
         crate::outbox::ALL,
         crate::peers::ALL,
         crate::rotation::ALL,
         crate::sessions::ALL,
+        crate::targets::ALL,
+        crate::topics::ALL,
     ]
     .into_iter()
     .flatten()

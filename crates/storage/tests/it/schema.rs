@@ -57,6 +57,10 @@ async fn sqlite_schema(url: &str) -> Schema {
     Schema { columns, primary_keys, indexes: indexes(rows), references: references.into_iter().collect(), checks }
 }
 
+/// Checks that a column holds a boolean.
+const BOOLEANS: [&str; 5] =
+    ["telegram_accounts_premium", "jobs_cancel_requested", "chats_can_write", "topics_closed", "targets_paused"];
+
 /// The names in `CONSTRAINT name CHECK`. Booleans, which PostgreSQL has as a type, need one on SQLite alone.
 fn named_checks(source: &str) -> Vec<String> {
     let words: Vec<&str> = source.split_whitespace().collect();
@@ -64,7 +68,7 @@ fn named_checks(source: &str) -> Vec<String> {
         .windows(3)
         .filter(|window| window[0] == "CONSTRAINT" && window[2] == "CHECK")
         .map(|window| window[1].to_owned())
-        .filter(|name| name != "telegram_accounts_premium")
+        .filter(|name| !BOOLEANS.contains(&name.as_str()))
         .collect()
 }
 
@@ -198,7 +202,7 @@ on_both_engines! {
                 }
             }
         }
-        assert!(names.len() > 70, "only {} statements are listed", names.len());
+        assert!(names.len() > 120, "only {} statements are listed", names.len());
     }
 
     async fn migrating_again_changes_nothing(db: TestDb) {
@@ -212,7 +216,8 @@ on_both_engines! {
     async fn two_processes_that_begin_at_once_both_find_the_schema(db: TestDb) {
         let tables = match db.store.engine() {
             Engine::Sqlite => {
-                "PRAGMA foreign_keys = OFF; DROP TABLE outbox; DROP TABLE inbox; DROP TABLE dialogue_states; \
+                "PRAGMA foreign_keys = OFF; DROP TABLE targets; DROP TABLE target_lists; DROP TABLE topics; \
+                 DROP TABLE chats; DROP TABLE jobs; DROP TABLE outbox; DROP TABLE inbox; DROP TABLE dialogue_states; \
                  DROP TABLE logins; DROP TABLE account_leases; DROP TABLE peers; DROP TABLE account_sessions; \
                  DROP TABLE telegram_accounts; DROP TABLE users; DROP TABLE audit_log; DROP TABLE _sqlx_migrations"
             }
@@ -264,7 +269,7 @@ fn every_query_runs_a_listed_statement() {
 }
 
 /// Statements that walk a whole table on purpose: once when the process starts, and when keys are rotated.
-const WALKS: [&str; 9] = [
+const WALKS: [&str; 11] = [
     "RELEASE_UPDATES",
     "RELEASE_LOGINS",
     "RELEASE_NOTICES",
@@ -272,15 +277,23 @@ const WALKS: [&str; 9] = [
     "LOGIN_DETAIL_COUNT",
     "LOGIN_COMMAND_COUNT",
     "LOGIN_SESSION_COUNT",
+    "JOB_PAYLOAD_COUNT",
+    "JOB_REPORT_COUNT",
     "DIALOGUE_STATE_COUNT",
     "INBOX_PAYLOAD_COUNT",
 ];
 
-/// Steps that touch no table, or one end of an index.
+/// Steps that touch no table, one end of an index, an index of open jobs alone, or a page that is at hand.
 fn is_cheap(step: &str) -> bool {
-    ["SCAN CONSTANT ROW", "SCAN json_each", "SCAN inbox USING COVERING INDEX inbox_by_arrival"]
-        .iter()
-        .any(|cheap| step.starts_with(cheap))
+    [
+        "SCAN CONSTANT ROW",
+        "SCAN json_each",
+        "SCAN inbox USING COVERING INDEX inbox_by_arrival",
+        "SCAN j USING INDEX jobs_open",
+        "SCAN page",
+    ]
+    .iter()
+    .any(|cheap| step.starts_with(cheap))
 }
 
 #[tokio::test]

@@ -1,0 +1,449 @@
+//! The places of target lists. All changes of many are one statement each: a list may hold ten thousand.
+//!
+//! In the table, topic 0 is a chat without topics. A forum that is added without naming a topic is its topic General,
+//! or its first open one where General is closed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use blastpro_domain::chats::ChatKey;
+use blastpro_domain::ids::{AccountId, ListId, OwnerId, TargetId};
+use blastpro_domain::targets::Target;
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use sqlx::FromRow;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::Result;
+use crate::chats::{ChatFilter, lets_through};
+use crate::db::Tx;
+use crate::statements::statements;
+use crate::text::{parse_name, storable};
+
+/// Joins `targets` with what is known of their chats and topics.
+macro_rules! with_chat {
+    () => {
+        "JOIN chats ON chats.account_id = targets.account_id AND chats.peer_kind = targets.peer_kind \
+         AND chats.chat_id = targets.chat_id \
+         LEFT JOIN topics ON topics.account_id = targets.account_id AND topics.chat_id = targets.chat_id \
+         AND topics.topic_id = targets.topic AND targets.peer_kind = 'channel'"
+    };
+}
+pub(crate) use with_chat;
+
+/// Whether a target's chat or topic is not there any more.
+macro_rules! gone {
+    () => {
+        "(chats.gone_at IS NOT NULL OR chats.migrated_to IS NOT NULL OR topics.gone_at IS NOT NULL \
+         OR (targets.topic > 1 AND chats.kind <> 'forum'))"
+    };
+}
+pub(crate) use gone;
+
+/// The topic that a chat stands for when none is named.
+macro_rules! default_topic {
+    () => {
+        "CASE WHEN chats.kind <> 'forum' THEN 0 ELSE coalesce((SELECT min(topics.topic_id) FROM topics \
+         WHERE topics.account_id = chats.account_id AND topics.chat_id = chats.chat_id \
+         AND topics.gone_at IS NULL AND NOT topics.closed), 1) END"
+    };
+}
+
+macro_rules! insert {
+    () => {
+        "INSERT INTO targets (id, owner_id, account_id, list_id, peer_kind, chat_id, topic, paused, created_at) "
+    };
+}
+macro_rules! columns {
+    () => {
+        "SELECT targets.id, targets.list_id, targets.peer_kind, targets.chat_id, chats.kind, targets.topic, \
+         chats.title, topics.title AS topic_title, targets.paused, targets.refused, "
+    };
+}
+macro_rules! add_named {
+    () => {
+        concat!(
+            "CASE WHEN chats.kind = 'forum' AND named.topic > 0 THEN named.topic ELSE ",
+            default_topic!(),
+            " END, false, $4 "
+        )
+    };
+}
+macro_rules! add_matching {
+    ($id:literal) => {
+        concat!(
+            insert!(),
+            "SELECT ",
+            $id,
+            ", l.owner_id, l.account_id, l.id, chats.peer_kind, chats.chat_id, ",
+            default_topic!(),
+            ", false, $9 FROM target_lists l JOIN chats ON chats.owner_id = l.owner_id ",
+            "AND chats.account_id = l.account_id WHERE l.owner_id = $1 AND l.id = $2 AND l.deleted_at IS NULL AND ",
+            lets_through!(),
+            // A forum of which the list has other topics is in it already.
+            " AND NOT EXISTS (SELECT 1 FROM targets known WHERE known.list_id = l.id ",
+            "AND known.peer_kind = chats.peer_kind AND known.chat_id = chats.chat_id) ",
+            "ON CONFLICT (list_id, peer_kind, chat_id, topic) DO NOTHING"
+        )
+    };
+}
+macro_rules! add_topics {
+    ($id:literal) => {
+        concat!(
+            insert!(),
+            "SELECT ",
+            $id,
+            ", l.owner_id, l.account_id, l.id, 'channel', topics.chat_id, ",
+            "topics.topic_id, false, $4 FROM target_lists l JOIN topics ON topics.owner_id = l.owner_id ",
+            "AND topics.account_id = l.account_id AND topics.chat_id = $3 JOIN chats ",
+            "ON chats.account_id = l.account_id AND chats.peer_kind = 'channel' AND chats.chat_id = topics.chat_id ",
+            "WHERE l.owner_id = $1 AND l.id = $2 AND l.deleted_at IS NULL AND topics.gone_at IS NULL ",
+            "AND NOT topics.closed AND chats.kind = 'forum' ",
+            "ON CONFLICT (list_id, peer_kind, chat_id, topic) DO NOTHING"
+        )
+    };
+}
+macro_rules! copy {
+    ($id:literal) => {
+        concat!(
+            "INSERT INTO targets (id, owner_id, account_id, list_id, peer_kind, chat_id, topic, paused, refused, ",
+            "created_at) SELECT ",
+            $id,
+            ", owner_id, account_id, $3, peer_kind, chat_id, topic, paused, refused, $4 FROM targets ",
+            "WHERE owner_id = $1 AND list_id = $2"
+        )
+    };
+}
+
+/// Whether a target's chat has become, or stopped being, a forum since it was added.
+macro_rules! of_the_other_shape {
+    () => {
+        "owner_id = $1 AND account_id = $2 AND topic IN (0, 1) AND EXISTS (SELECT 1 FROM chats \
+         WHERE chats.account_id = targets.account_id AND chats.peer_kind = targets.peer_kind \
+         AND chats.chat_id = targets.chat_id AND (chats.kind = 'forum') <> (targets.topic = 1))"
+    };
+}
+/// The basic group of a target and the supergroup it has become.
+macro_rules! successor {
+    ($what:literal) => {
+        concat!(
+            "SELECT ",
+            $what,
+            " FROM chats before JOIN chats after ON after.account_id = before.account_id ",
+            "AND after.peer_kind = 'channel' AND after.chat_id = before.migrated_to ",
+            "WHERE before.account_id = targets.account_id AND before.peer_kind = 'group' ",
+            "AND before.chat_id = targets.chat_id"
+        )
+    };
+}
+
+statements! {
+    ADD_TARGETS = {
+        sqlite: concat!(
+            insert!(), "SELECT randomblob(16), l.owner_id, l.account_id, l.id, chats.peer_kind, chats.chat_id, ",
+            add_named!(), "FROM target_lists l CROSS JOIN (SELECT value ->> 'kind' AS kind, value ->> 'id' AS id, ",
+            "value ->> 'topic' AS topic FROM json_each($3)) AS named CROSS JOIN chats ",
+            "ON chats.account_id = l.account_id AND chats.peer_kind = named.kind AND chats.chat_id = named.id ",
+            "WHERE l.owner_id = $1 AND l.id = $2 AND l.deleted_at IS NULL ",
+            "ON CONFLICT (list_id, peer_kind, chat_id, topic) DO NOTHING",
+        ),
+        postgres: concat!(
+            insert!(), "SELECT gen_random_uuid(), l.owner_id, l.account_id, l.id, chats.peer_kind, chats.chat_id, ",
+            add_named!(), "FROM target_lists l ",
+            "CROSS JOIN jsonb_to_recordset($3) AS named (kind text, id bigint, topic integer) JOIN chats ",
+            "ON chats.account_id = l.account_id AND chats.peer_kind = named.kind AND chats.chat_id = named.id ",
+            "WHERE l.owner_id = $1 AND l.id = $2 AND l.deleted_at IS NULL ",
+            "ON CONFLICT (list_id, peer_kind, chat_id, topic) DO NOTHING",
+        ),
+    };
+    ADD_MATCHING = {
+        sqlite: add_matching!("randomblob(16)"),
+        postgres: add_matching!("gen_random_uuid()"),
+    };
+    ADD_TOPICS = {
+        sqlite: add_topics!("randomblob(16)"),
+        postgres: add_topics!("gen_random_uuid()"),
+    };
+    COPY = {
+        sqlite: copy!("randomblob(16)"),
+        postgres: copy!("gen_random_uuid()"),
+    };
+    REMOVE_CHATS = {
+        sqlite:
+            "DELETE FROM targets WHERE owner_id = $1 AND list_id = $2 AND (peer_kind, chat_id) IN \
+             (SELECT value ->> 'kind', value ->> 'id' FROM json_each($3))",
+        postgres:
+            "DELETE FROM targets WHERE owner_id = $1 AND list_id = $2 AND (peer_kind, chat_id) IN \
+             (SELECT kind, id FROM jsonb_to_recordset($3) AS named (kind text, id bigint))",
+    };
+    REMOVE_TOPICS = {
+        sqlite:
+            "DELETE FROM targets WHERE owner_id = $1 AND list_id = $2 AND (peer_kind, chat_id, topic) IN \
+             (SELECT value ->> 'kind', value ->> 'id', value ->> 'topic' FROM json_each($3))",
+        postgres:
+            "DELETE FROM targets WHERE owner_id = $1 AND list_id = $2 AND (peer_kind, chat_id, topic) IN \
+             (SELECT kind, id, topic FROM jsonb_to_recordset($3) AS named (kind text, id bigint, topic integer))",
+    };
+    REMOVE_MATCHING =
+        "DELETE FROM targets WHERE owner_id = $1 AND list_id = $2 AND EXISTS (SELECT 1 FROM chats \
+         WHERE chats.account_id = targets.account_id AND chats.peer_kind = targets.peer_kind \
+         AND chats.chat_id = targets.chat_id AND chats.folded LIKE $3 ESCAPE '\\' \
+         AND chats.kind IN ($4, $5, $6, $7))";
+    REMOVE_ONE = "DELETE FROM targets WHERE owner_id = $1 AND list_id = $2 AND id = $3";
+    TARGETS = concat!(
+        columns!(), gone!(), " AS gone FROM targets ", with_chat!(),
+        " WHERE targets.owner_id = $1 AND targets.list_id = $2 ",
+        "ORDER BY chats.folded, targets.peer_kind, targets.chat_id, targets.topic LIMIT $4 OFFSET $3",
+    );
+    TARGET = concat!(
+        columns!(), gone!(), " AS gone FROM targets ", with_chat!(),
+        " WHERE targets.owner_id = $1 AND targets.list_id = $2 AND targets.id = $3",
+    );
+    TARGET_COUNT = "SELECT count(*) FROM targets WHERE owner_id = $1 AND list_id = $2";
+    TARGET_KEYS = "SELECT peer_kind, chat_id, topic FROM targets WHERE owner_id = $1 AND list_id = $2";
+    SELECTED = {
+        sqlite:
+            "SELECT peer_kind, chat_id, count(*) FROM targets WHERE owner_id = $1 AND list_id = $2 \
+             AND (peer_kind, chat_id) IN (SELECT value ->> 'kind', value ->> 'id' FROM json_each($3)) \
+             GROUP BY peer_kind, chat_id",
+        postgres:
+            "SELECT peer_kind, chat_id, count(*) FROM targets WHERE owner_id = $1 AND list_id = $2 \
+             AND (peer_kind, chat_id) IN \
+             (SELECT kind, id FROM jsonb_to_recordset($3) AS named (kind text, id bigint)) \
+             GROUP BY peer_kind, chat_id",
+    };
+    SELECTED_TOPICS =
+        "SELECT topic FROM targets WHERE owner_id = $1 AND list_id = $2 AND peer_kind = $3 AND chat_id = $4 \
+         AND topic > 0";
+    SET_PAUSED = "UPDATE targets SET paused = $4 WHERE owner_id = $1 AND list_id = $2 AND id = $3";
+    SET_REFUSED =
+        "UPDATE targets SET refused = $6 WHERE owner_id = $1 AND account_id = $2 AND peer_kind = $3 \
+         AND chat_id = $4 AND topic = $5";
+    DROP_OF_THE_OTHER_SHAPE = concat!(
+        "DELETE FROM targets WHERE ", of_the_other_shape!(), " AND EXISTS (SELECT 1 FROM targets twin ",
+        "WHERE twin.list_id = targets.list_id AND twin.peer_kind = targets.peer_kind ",
+        "AND twin.chat_id = targets.chat_id AND twin.topic = 1 - targets.topic)",
+    );
+    RESHAPE = concat!("UPDATE targets SET topic = 1 - topic WHERE ", of_the_other_shape!());
+    DROP_BEFORE_MIGRATION = concat!(
+        "DELETE FROM targets WHERE owner_id = $1 AND account_id = $2 AND peer_kind = 'group' AND EXISTS (",
+        successor!("1"), " AND EXISTS (SELECT 1 FROM targets twin WHERE twin.list_id = targets.list_id ",
+        "AND twin.peer_kind = 'channel' AND twin.chat_id = after.chat_id ",
+        "AND twin.topic = CASE WHEN after.kind = 'forum' THEN 1 ELSE 0 END))",
+    );
+    // What Telegram refused was the old group.
+    FOLLOW_MIGRATION = concat!(
+        "UPDATE targets SET peer_kind = 'channel', refused = NULL, chat_id = (", successor!("after.chat_id"),
+        "), topic = (", successor!("CASE WHEN after.kind = 'forum' THEN 1 ELSE 0 END"),
+        ") WHERE owner_id = $1 AND account_id = $2 AND peer_kind = 'group' AND EXISTS (", successor!("1"), ")",
+    );
+}
+
+/// A place on its way into a statement.
+#[derive(Serialize)]
+struct Named {
+    kind: &'static str,
+    id: i64,
+    topic: i32,
+}
+
+impl Named {
+    fn of(chat: ChatKey, topic: Option<i32>) -> Self {
+        Self { kind: chat.kind.as_str(), id: chat.id, topic: topic.unwrap_or(0) }
+    }
+}
+
+#[derive(FromRow)]
+struct TargetRow {
+    id: Uuid,
+    list_id: Uuid,
+    peer_kind: String,
+    chat_id: i64,
+    kind: String,
+    topic: i32,
+    title: String,
+    topic_title: Option<String>,
+    paused: bool,
+    refused: Option<String>,
+    gone: bool,
+}
+
+impl TargetRow {
+    fn into_target(self) -> Result<Target> {
+        Ok(Target {
+            id: TargetId(self.id),
+            list_id: ListId(self.list_id),
+            chat: key(&self.peer_kind, self.chat_id)?,
+            kind: parse_name("chats.kind", &self.kind)?,
+            topic: some_topic(self.topic),
+            title: self.title,
+            topic_title: self.topic_title,
+            paused: self.paused,
+            refused: self.refused,
+            gone: self.gone,
+        })
+    }
+}
+
+fn key(peer_kind: &str, id: i64) -> Result<ChatKey> {
+    Ok(ChatKey { kind: parse_name("targets.peer_kind", peer_kind)?, id })
+}
+
+const fn some_topic(topic: i32) -> Option<i32> {
+    if topic == 0 { None } else { Some(topic) }
+}
+
+impl Tx {
+    /// Adds places that the account has seen; those in the list already, and chats never seen, change nothing. How many
+    /// were added.
+    pub async fn add_targets(
+        &mut self,
+        owner: OwnerId,
+        list: ListId,
+        targets: &[(ChatKey, Option<i32>)],
+        at: DateTime<Utc>,
+    ) -> Result<u64> {
+        let named: Vec<Named> = targets.iter().map(|(chat, topic)| Named::of(*chat, *topic)).collect();
+        execute!(self, ADD_TARGETS, owner.0, list.0, Json(named), at)
+    }
+
+    /// Takes places out of the list; a chat without a topic means all its topics. How many there were.
+    pub async fn remove_targets(
+        &mut self,
+        owner: OwnerId,
+        list: ListId,
+        targets: &[(ChatKey, Option<i32>)],
+    ) -> Result<u64> {
+        let named = |whole: bool| -> Vec<Named> {
+            let some = targets.iter().filter(|(_, topic)| topic.is_none() == whole);
+            some.map(|(chat, topic)| Named::of(*chat, *topic)).collect()
+        };
+        let chats = execute!(self, REMOVE_CHATS, owner.0, list.0, Json(named(true)))?;
+        let topics = execute!(self, REMOVE_TOPICS, owner.0, list.0, Json(named(false)))?;
+        Ok(chats + topics)
+    }
+
+    /// Adds every chat that the filter lets through, whatever its page; a forum of which the list has a topic is in it
+    /// already. How many were added.
+    pub async fn add_matching(
+        &mut self,
+        owner: OwnerId,
+        list: ListId,
+        filter: &ChatFilter,
+        at: DateTime<Utc>,
+    ) -> Result<u64> {
+        let [first, second, third, fourth] = filter.kind_names();
+        execute!(
+            self,
+            ADD_MATCHING,
+            owner.0,
+            list.0,
+            filter.pattern(),
+            first,
+            second,
+            third,
+            fourth,
+            filter.writable_only,
+            at,
+        )
+    }
+
+    /// Takes out of the list every chat that the filter's words and kinds fit, also one that is gone or may not be
+    /// written to any more. How many targets that were.
+    pub async fn remove_matching(&mut self, owner: OwnerId, list: ListId, filter: &ChatFilter) -> Result<u64> {
+        let [first, second, third, fourth] = filter.kind_names();
+        execute!(self, REMOVE_MATCHING, owner.0, list.0, filter.pattern(), first, second, third, fourth)
+    }
+
+    /// Adds every open topic of the forum that is not gone; how many were added.
+    pub async fn add_topics(&mut self, owner: OwnerId, list: ListId, chat: ChatKey, at: DateTime<Utc>) -> Result<u64> {
+        execute!(self, ADD_TOPICS, owner.0, list.0, chat.id, at)
+    }
+
+    pub(crate) async fn copy_targets(
+        &mut self,
+        owner: OwnerId,
+        from: ListId,
+        to: ListId,
+        at: DateTime<Utc>,
+    ) -> Result<()> {
+        execute!(self, COPY, owner.0, from.0, to.0, at)?;
+        Ok(())
+    }
+
+    /// Takes one target out of the list; `false` when it is not in it.
+    pub async fn remove_target(&mut self, owner: OwnerId, list: ListId, id: TargetId) -> Result<bool> {
+        Ok(execute!(self, REMOVE_ONE, owner.0, list.0, id.0)? == 1)
+    }
+
+    /// A page of the list, by title.
+    pub async fn targets(&mut self, owner: OwnerId, list: ListId, offset: i64, limit: i64) -> Result<Vec<Target>> {
+        let rows: Vec<TargetRow> = fetch_all!(self, TARGETS, owner.0, list.0, offset, limit)?;
+        rows.into_iter().map(TargetRow::into_target).collect()
+    }
+
+    /// One target of the list.
+    pub async fn target(&mut self, owner: OwnerId, list: ListId, id: TargetId) -> Result<Option<Target>> {
+        let row: Option<TargetRow> = fetch_optional!(self, TARGET, owner.0, list.0, id.0)?;
+        row.map(TargetRow::into_target).transpose()
+    }
+
+    /// How many targets the list has.
+    pub async fn target_count(&mut self, owner: OwnerId, list: ListId) -> Result<i64> {
+        let (count,) = fetch_one!(self, TARGET_COUNT, owner.0, list.0)?;
+        Ok(count)
+    }
+
+    /// The address of every target of the list.
+    pub async fn target_keys(&mut self, owner: OwnerId, list: ListId) -> Result<BTreeSet<(ChatKey, Option<i32>)>> {
+        let rows: Vec<(String, i64, i32)> = fetch_all!(self, TARGET_KEYS, owner.0, list.0)?;
+        rows.into_iter().map(|(kind, id, topic)| Ok((key(&kind, id)?, some_topic(topic)))).collect()
+    }
+
+    /// Of these chats, which the list holds, and with how many targets.
+    pub async fn selected(
+        &mut self,
+        owner: OwnerId,
+        list: ListId,
+        chats: &[ChatKey],
+    ) -> Result<BTreeMap<ChatKey, i64>> {
+        let named: Vec<Named> = chats.iter().map(|chat| Named::of(*chat, None)).collect();
+        let rows: Vec<(String, i64, i64)> = fetch_all!(self, SELECTED, owner.0, list.0, Json(&named))?;
+        rows.into_iter().map(|(kind, id, count)| Ok((key(&kind, id)?, count))).collect()
+    }
+
+    /// Which topics of the forum the list holds.
+    pub async fn selected_topics(&mut self, owner: OwnerId, list: ListId, chat: ChatKey) -> Result<BTreeSet<i32>> {
+        let rows: Vec<(i32,)> = fetch_all!(self, SELECTED_TOPICS, owner.0, list.0, chat.kind.as_str(), chat.id)?;
+        Ok(rows.into_iter().map(|(topic,)| topic).collect())
+    }
+
+    /// Pauses a target or lets it go on; `false` when it is not in the list.
+    pub async fn set_paused(&mut self, owner: OwnerId, list: ListId, id: TargetId, paused: bool) -> Result<bool> {
+        Ok(execute!(self, SET_PAUSED, owner.0, list.0, id.0, paused)? == 1)
+    }
+
+    /// Telegram refuses this place for good, with this error name, or is to be asked again (`None`): in every list of
+    /// the account. In how many it is.
+    pub async fn set_refused(
+        &mut self,
+        owner: OwnerId,
+        account: AccountId,
+        chat: ChatKey,
+        topic: Option<i32>,
+        refused: Option<&str>,
+    ) -> Result<u64> {
+        let refused = refused.map(storable);
+        let topic = topic.unwrap_or(0);
+        execute!(self, SET_REFUSED, owner.0, account.0, chat.kind.as_str(), chat.id, topic, refused)
+    }
+
+    /// Moves targets to where their chats are now: a group that has become a supergroup, a chat that has become, or
+    /// stopped being, a forum. What a list would then hold twice, it holds once.
+    pub async fn follow_chats(&mut self, owner: OwnerId, account: AccountId) -> Result<()> {
+        for statement in [DROP_OF_THE_OTHER_SHAPE, RESHAPE, DROP_BEFORE_MIGRATION, FOLLOW_MIGRATION] {
+            execute!(self, statement, owner.0, account.0)?;
+        }
+        Ok(())
+    }
+}
