@@ -4,7 +4,8 @@
 //! demand (`run_once`), which is how tests drive it:
 //!
 //! - [`logins`]: carries out what owners ask for while they connect an account;
-//! - [`accounts`]: keeps every connected account connected, notices when Telegram ends a session, logs accounts out;
+//! - [`accounts`]: connects accounts while they have work (`jobs`), notices when Telegram ends a session, logs
+//!   accounts out;
 //! - [`outbox`]: tells owners what they should know;
 //! - [`housekeeping`]: removes what nobody needs any more.
 //!
@@ -14,6 +15,7 @@
 pub mod accounts;
 mod backoff;
 pub mod housekeeping;
+mod jobs;
 pub mod logins;
 pub mod outbox;
 mod supervise;

@@ -25,9 +25,11 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use super::demand::Demand;
 use super::lease::HeldLease;
 use super::write_behind::WriteBehind;
 use crate::backoff::Backoff;
+use crate::jobs::{self, Jobs, Next, Trouble};
 
 /// How often to ask for a lease that another process holds: it is at most 35 s until a dead one's is free.
 const LEASE_POLL: Duration = Duration::from_secs(5);
@@ -53,6 +55,8 @@ pub(super) struct Actor {
     holder: Uuid,
     account: Serving,
     states: watch::Receiver<AccountState>,
+    demand: Demand,
+    jobs: Jobs,
     stop: CancellationToken,
     backoff: Backoff,
     unknown_key: u32,
@@ -68,6 +72,8 @@ enum End {
     Trouble(Error),
     /// The database does not answer.
     Database(blastpro_services::Error),
+    /// There is nothing to do.
+    Idle,
     /// Another process may serve the account.
     LeaseLost,
     /// The process stops, or the account is not to be served.
@@ -91,6 +97,15 @@ impl From<blastpro_services::Error> for End {
     }
 }
 
+impl From<Trouble> for End {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Line(error) => error.into(),
+            Trouble::Database(error) => error.into(),
+        }
+    }
+}
+
 impl Actor {
     pub(super) fn new(
         services: Services,
@@ -98,15 +113,19 @@ impl Actor {
         holder: Uuid,
         account: Serving,
         states: watch::Receiver<AccountState>,
+        work: watch::Receiver<bool>,
         stop: CancellationToken,
     ) -> Self {
         let backoff = Backoff::new(FIRST_PAUSE, LONGEST_PAUSE, account.account_id.0.as_u128());
-        Self { services, telegram, holder, account, states, stop, backoff, unknown_key: 0 }
+        let demand = Demand::new(services.clock().clone(), work);
+        let jobs = Jobs::new(services.clone(), account);
+        Self { services, telegram, holder, account, states, demand, jobs, stop, backoff, unknown_key: 0 }
     }
 
     /// Serves the account until it is over or the process stops.
     pub(super) async fn run(mut self) {
         loop {
+            self.wait_until_wanted().await;
             let Some(lease) = self.take_lease().await else { return };
             let over = self.hold(&lease).await;
             lease.release().await;
@@ -140,7 +159,12 @@ impl Actor {
             let pause = match end {
                 End::Stopped => return true,
                 End::LeaseLost => return false,
+                End::Idle => {
+                    self.demand.gave_up();
+                    return false;
+                }
                 End::LoggedOut => {
+                    self.fail_jobs("ACCOUNT_DISCONNECTED").await;
                     match self.services.accounts.logged_out(self.owner(), self.account.account_id).await {
                         Ok(()) => return true,
                         Err(error) => self.database_trouble(&error),
@@ -160,8 +184,69 @@ impl Actor {
         }
     }
 
-    /// One connection, from its beginning to its end.
+    /// Waits for a reason to connect. The owner's wish to disconnect is one.
+    async fn wait_until_wanted(&mut self) {
+        let mut states = self.states.clone();
+        tokio::select! {
+            () = self.demand.wanted() => {}
+            _ = states.wait_for(|state| *state == AccountState::Disconnecting) => {}
+            () = self.stop.cancelled() => {}
+        }
+    }
+
+    /// Does what needs no connection, and then connects if there is a reason to.
     async fn serve(&mut self, lease: &HeldLease) -> Result<End, End> {
+        if *self.states.borrow() != AccountState::Disconnecting {
+            match lease.guard(self.work_offline()).await {
+                None => return Ok(End::LeaseLost),
+                Some(next) => {
+                    if next? == Next::Nothing && !self.demand.connect_without_work() {
+                        return Ok(End::Idle);
+                    }
+                }
+            }
+        }
+        self.connect(lease).await
+    }
+
+    /// Jobs that need no connection, up to the first that does.
+    async fn work_offline(&mut self) -> Result<Next, Trouble> {
+        self.demand.mark_work_seen();
+        loop {
+            match self.jobs.run_next(None).await? {
+                Next::Finished => {}
+                next => return Ok(next),
+            }
+        }
+    }
+
+    /// Jobs as they come, until the line has been idle for long.
+    async fn work(jobs: &mut Jobs, demand: &mut Demand, connection: &Connection) -> End {
+        loop {
+            demand.mark_work_seen();
+            loop {
+                match jobs.run_next(Some(connection)).await {
+                    Ok(Next::Finished) => {}
+                    Ok(Next::Nothing | Next::Connection) => break,
+                    Err(trouble) => return trouble.into(),
+                }
+            }
+            if !demand.more_work().await {
+                return End::Idle;
+            }
+        }
+    }
+
+    /// The owner's open jobs cannot go on. Should that not be stored, they stay as they are: no reason to keep the
+    /// account.
+    async fn fail_jobs(&self, reason: &str) {
+        if let Err(error) = jobs::fail_open(&self.services, self.account, reason).await {
+            tracing::warn!(account.id = %self.account.account_id, %error, "jobs not ended");
+        }
+    }
+
+    /// One connection, from its beginning to its end.
+    async fn connect(&mut self, lease: &HeldLease) -> Result<End, End> {
         let Serving { owner_id, account_id, .. } = self.account;
         let Some(stored) = self.services.accounts.session(owner_id, account_id).await? else {
             return Ok(End::Session("SESSION_MISSING".to_owned()));
@@ -191,7 +276,7 @@ impl Actor {
         Ok(end)
     }
 
-    /// What is done on a connection. Work for the account joins here.
+    /// What is done on a connection.
     async fn follow(&mut self, connection: &Connection, updates: Updates) -> End {
         if *self.states.borrow() == AccountState::Disconnecting {
             return log_out(connection).await;
@@ -200,6 +285,7 @@ impl Actor {
             return error.into();
         }
         self.unknown_key = 0;
+        self.demand.connected();
         tracing::info!(account.id = %self.account.account_id, "account connected");
         let disconnecting = async {
             // An error means that the supervisor is gone, and with it the wish to serve.
@@ -209,6 +295,7 @@ impl Actor {
             // Boxed for its size: it holds several updates of 5 kB.
             error = Box::pin(updates.drain()) => error.into(),
             error = watch_line(connection) => error.into(),
+            end = Self::work(&mut self.jobs, &mut self.demand, connection) => end,
             wanted = disconnecting => if wanted { log_out(connection).await } else { End::Stopped },
         }
     }
@@ -221,6 +308,7 @@ impl Actor {
     async fn report_ended(&self, reason: &str) -> Result<()> {
         tracing::info!(account.id = %self.account.account_id, reason, "session ended");
         metrics::counter!("blastpro_sessions_ended_total", "reason" => reason.to_owned()).increment(1);
+        self.fail_jobs(reason).await;
         self.services.accounts.session_ended(self.owner(), self.account.account_id, reason).await
     }
 

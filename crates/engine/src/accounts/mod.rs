@@ -3,12 +3,14 @@
 //! The [`AccountSupervisor`] compares the accounts that the database wants served with the actors that run, starts the
 //! missing ones, tells each when its account's state changes, and ends those whose account is served no more. Which
 //! process serves an account is settled by its lease, not here: every process starts an actor, and all but one wait.
+//! An actor connects its account [on demand](demand).
 
 mod actor;
+mod demand;
 mod lease;
 mod write_behind;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use blastpro_domain::accounts::AccountState;
@@ -38,6 +40,8 @@ pub struct AccountSupervisor {
 
 struct Running {
     state: watch::Sender<AccountState>,
+    /// Set again in every round in which the account has work.
+    work: watch::Sender<bool>,
     stop: CancellationToken,
     task: Attached,
 }
@@ -52,12 +56,14 @@ impl AccountSupervisor {
     /// Serves accounts until `stop`, and then closes their connections.
     pub async fn run(mut self, stop: CancellationToken) {
         let mut waiter = self.services.wake().subscribe(Topic::Accounts);
+        let mut work = self.services.wake().subscribe(Topic::Jobs);
         loop {
             if let Err(error) = self.run_once().await {
                 tracing::warn!(%error, "accounts could not be read");
             }
             tokio::select! {
                 () = waiter.wait_at_most(POLL) => {}
+                () = work.wait() => {}
                 () = stop.cancelled() => break,
             }
         }
@@ -67,6 +73,8 @@ impl AccountSupervisor {
     /// One round: makes the actors that run those that should. They go on by themselves.
     pub async fn run_once(&mut self) -> Result<()> {
         let serving = self.services.accounts.serving().await?;
+        let with_work = self.services.jobs.accounts_with_work().await?;
+        let with_work: HashSet<_> = with_work.into_iter().map(|(_, account)| account).collect();
         self.actors.retain(|account, running| {
             let wanted = serving.iter().any(|serving| serving.account_id == *account);
             if !wanted {
@@ -75,12 +83,14 @@ impl AccountSupervisor {
             wanted || !running.task.is_finished()
         });
         for account in serving {
+            let work = with_work.contains(&account.account_id);
             match self.actors.get(&account.account_id) {
                 Some(running) if !running.task.is_finished() => {
                     running.state.send_if_modified(|state| std::mem::replace(state, account.state) != account.state);
+                    running.work.send_if_modified(|known| std::mem::replace(known, work) || work);
                 }
                 _ => {
-                    self.actors.insert(account.account_id, self.start(account));
+                    self.actors.insert(account.account_id, self.start(account, work));
                 }
             }
         }
@@ -98,14 +108,16 @@ impl AccountSupervisor {
         join_all(actors.into_iter().map(|running| running.task.join())).await;
     }
 
-    fn start(&self, account: Serving) -> Running {
+    fn start(&self, account: Serving, work: bool) -> Running {
         let (state, states) = watch::channel(account.state);
+        let (work, has_work) = watch::channel(work);
         let stop = CancellationToken::new();
         let (services, telegram, holder) = (self.services.clone(), self.telegram.clone(), self.holder);
         let stopped = stop.clone();
         let task = attach(supervise("account", stop.clone(), move || {
-            Actor::new(services.clone(), telegram.clone(), holder, account, states.clone(), stopped.clone()).run()
+            let (states, work, stop) = (states.clone(), has_work.clone(), stopped.clone());
+            Actor::new(services.clone(), telegram.clone(), holder, account, states, work, stop).run()
         }));
-        Running { state, stop, task }
+        Running { state, work, stop, task }
     }
 }

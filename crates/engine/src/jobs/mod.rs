@@ -1,0 +1,166 @@
+//! Jobs of one account: what its owner asked it to do, one at a time, in its actor.
+//!
+//! ```text
+//! next ──► begin ──► step ─► save ─► step ─► save ─ … ──► done
+//!                     │  │                                failed: refused for good, or a bug
+//!                     │  └── told to wait: stored, waited out, and the step again
+//!                     └───── cancelled, in the middle of a step or a wait
+//! ```
+//!
+//! A step stores what it found and only then moves the job's checkpoint. A crash in between repeats the step, which
+//! finds the same under the same keys. Trouble with the line or the database ends the attempt and not the job: it is
+//! still running when the account is connected again, here or in another process, and goes on from its checkpoint.
+
+mod import;
+mod links;
+mod scan;
+mod spam_bot;
+mod task;
+
+use std::panic::AssertUnwindSafe;
+
+use blastpro_domain::ids::JobId;
+use blastpro_domain::jobs::{JobState, Work};
+use blastpro_services::accounts::Serving;
+use blastpro_services::{Result, Services};
+use blastpro_telegram::{Connection, Error};
+use futures::FutureExt;
+
+use task::{Halt, Task};
+
+/// How often in a row Telegram may fail at the same job by its own fault before the job is given up: over some two
+/// minutes of growing pauses.
+const STRIKES: u32 = 6;
+
+/// What there was to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// Nothing.
+    Nothing,
+    /// The next job needs the account to be connected.
+    Connection,
+    /// A job was worked on until it was over.
+    Finished,
+}
+
+/// Why work on a job ended without ending the job.
+#[derive(Debug)]
+pub(crate) enum Trouble {
+    /// The line, or the session.
+    Line(Error),
+    /// The database.
+    Database(blastpro_services::Error),
+}
+
+impl From<blastpro_services::Error> for Trouble {
+    fn from(error: blastpro_services::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+/// Works on the jobs of one account. Whoever runs it holds the account's lease.
+pub(crate) struct Jobs {
+    services: Services,
+    account: Serving,
+    strikes: Option<(JobId, u32)>,
+}
+
+impl Jobs {
+    pub(crate) const fn new(services: Services, account: Serving) -> Self {
+        Self { services, account, strikes: None }
+    }
+
+    /// Takes up the next job and works on it until it is over. May be dropped anywhere.
+    pub(crate) async fn run_next(&mut self, connection: Option<&Connection>) -> Result<Next, Trouble> {
+        let Some(job) = self.services.jobs.next(self.account.account_id).await? else { return Ok(Next::Nothing) };
+        if job.work.needs_connection() && connection.is_none() {
+            return Ok(Next::Connection);
+        }
+        let id = job.id;
+        let mut task = Task::new(self.services.clone(), job);
+        let result = match task.begin().await {
+            Ok(()) => guarded(work(&mut task, connection)).await,
+            Err(halt) => Err(halt),
+        };
+        let result = match result {
+            Err(Halt::Line(error)) if is_telegrams_fault(&error) && self.strike(id) => {
+                Err(Halt::Failed("TELEGRAM_TROUBLE".to_owned()))
+            }
+            other => other,
+        };
+        let trouble = match &result {
+            Err(Halt::Line(error) | Halt::Frozen(error)) => Some(error.to_string()),
+            _ => None,
+        };
+        if let Some(error) = trouble {
+            tracing::warn!(account.id = %self.account.account_id, job.id = %id, error, "job interrupted");
+        }
+        match result {
+            Ok(()) => task.finish(JobState::Done, None).await?,
+            Err(Halt::Cancelled) => task.finish(JobState::Cancelled, None).await?,
+            Err(Halt::Failed(reason)) => task.finish(JobState::Failed, Some(&reason)).await?,
+            // The job is over; that the account is frozen is for its actor to report.
+            Err(Halt::Frozen(error)) => {
+                task.finish(JobState::Failed, Some("FROZEN_METHOD_INVALID")).await?;
+                return Err(Trouble::Line(error));
+            }
+            Err(Halt::Over) => {}
+            Err(Halt::Line(error)) => return Err(Trouble::Line(error)),
+            Err(Halt::Database(error)) => return Err(Trouble::Database(error)),
+        }
+        self.strikes = None;
+        Ok(Next::Finished)
+    }
+
+    /// Counts failures in a row of one job; whether they are enough.
+    fn strike(&mut self, job: JobId) -> bool {
+        let before = self.strikes.filter(|(known, _)| *known == job).map_or(0, |(_, count)| count);
+        self.strikes = Some((job, before + 1));
+        before + 1 >= STRIKES
+    }
+}
+
+async fn work(task: &mut Task, connection: Option<&Connection>) -> Result<(), Halt> {
+    match (task.job.work.clone(), connection) {
+        (Work::Import { .. }, _) => import::run(task).await,
+        (Work::Scan, Some(connection)) => scan::run(task, connection).await,
+        (Work::AskSpamBot, Some(connection)) => spam_bot::run(task, connection).await,
+        (Work::AddByLink { reference, list }, Some(connection)) => links::run(task, connection, &reference, list).await,
+        (Work::Scan | Work::AskSpamBot | Work::AddByLink { .. }, None) => Err(Halt::Over),
+    }
+}
+
+/// Does the work; a panic in it ends the job and nothing else.
+async fn guarded(work: impl Future<Output = Result<(), Halt>>) -> Result<(), Halt> {
+    AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
+        metrics::counter!("blastpro_task_panics_total", "task" => "job").increment(1);
+        tracing::error!("job panicked");
+        Err(Halt::Failed("INTERNAL_ERROR".to_owned()))
+    })
+}
+
+/// Errors such as `RPC_CALL_FAIL` (500) and `Timeout` (-503): the same request may succeed later.
+fn is_telegrams_fault(error: &Error) -> bool {
+    matches!(error, Error::Rpc { .. })
+}
+
+/// The account can do nothing more: its open jobs end with the reason.
+pub(crate) async fn fail_open(services: &Services, account: Serving, reason: &str) -> Result<()> {
+    for job in services.jobs.open(account.owner_id, account.account_id).await? {
+        let mut task = Task::new(services.clone(), job);
+        let ended = if task.job.cancel_requested { JobState::Cancelled } else { JobState::Failed };
+        task.finish(ended, (ended == JobState::Failed).then_some(reason)).await?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_ends_the_job_and_nothing_else() {
+        let result = guarded(async { panic!("a bug") }).await;
+        assert!(matches!(result, Err(Halt::Failed(reason)) if reason == "INTERNAL_ERROR"));
+    }
+}
