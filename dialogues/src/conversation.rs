@@ -1,10 +1,10 @@
 //! What the bot expects next in a chat, stored sealed as `{"version": 1, "state": …, "screen": …}`.
 //!
 //! Most of what looks like conversation state lives elsewhere: where a login stands is the login's own row, and a
-//! press carries its meaning. Left are the two questions that are answered by writing, and which message is the live
-//! screen. What cannot be decoded (written by a version that is gone) becomes [`State::Idle`], and the owner is told.
+//! press carries its meaning. Left are the questions that are answered by writing or by sending a file, and which
+//! message is the live screen. What cannot be decoded (written by a version that is gone) becomes [`State::Idle`], and the owner is told.
 
-use blastpro_domain::ids::AccountId;
+use blastpro_domain::ids::{AccountId, ListId};
 use serde::{Deserialize, Serialize};
 
 /// Raised when an older program could misread what a newer one stores. Adding a state needs no new number: an older
@@ -25,6 +25,35 @@ pub enum State {
     },
     /// The city whose time zone is wanted.
     City,
+    /// What the chats to choose from are called, while a list's targets are being chosen.
+    Choosing {
+        /// The list.
+        list: ListId,
+        /// What was looked for last; empty for everything.
+        search: String,
+    },
+    /// The new name of a list.
+    Renaming {
+        /// The list.
+        list: ListId,
+    },
+    /// A link or `@username` to be added to a list.
+    Linking {
+        /// The list.
+        list: ListId,
+    },
+    /// A CSV file to be imported into a list.
+    Uploading {
+        /// The list.
+        list: ListId,
+    },
+    /// The same; a file has come, and its summary is on show.
+    Importing {
+        /// The list.
+        list: ListId,
+        /// The Bot API's id of the file.
+        file: String,
+    },
 }
 
 /// What is kept of a chat between two updates.
@@ -72,20 +101,32 @@ mod tests {
     use super::*;
 
     /// Every stored form that a released program has written; they must decode for ever.
-    const GOLDEN: [(&str, &str); 4] = [
+    const GOLDEN: [(&str, &str); 9] = [
         ("idle", include_str!("../tests/golden/v1_idle.json")),
         ("phone", include_str!("../tests/golden/v1_phone.json")),
         ("phone_reconnect", include_str!("../tests/golden/v1_phone_reconnect.json")),
         ("city", include_str!("../tests/golden/v1_city.json")),
+        ("choosing", include_str!("../tests/golden/v1_choosing.json")),
+        ("renaming", include_str!("../tests/golden/v1_renaming.json")),
+        ("linking", include_str!("../tests/golden/v1_linking.json")),
+        ("uploading", include_str!("../tests/golden/v1_uploading.json")),
+        ("importing", include_str!("../tests/golden/v1_importing.json")),
     ];
 
     fn conversation(name: &str) -> Conversation {
         let account = "0196e1d2a4b07c3f8d5e6f7a8b9c0d1e".parse().expect("an id");
+        let list = "0196e1d2a4b07c3f8d5e6f7a8b9c0d1f".parse().expect("an id");
+        let at = |state| Conversation { state, screen: Some(17) };
         match name {
             "idle" => Conversation { state: State::Idle, screen: Some(17) },
             "phone" => Conversation { state: State::Phone { reconnect: None }, screen: None },
             "phone_reconnect" => Conversation { state: State::Phone { reconnect: Some(account) }, screen: Some(17) },
             "city" => Conversation { state: State::City, screen: Some(17) },
+            "choosing" => at(State::Choosing { list, search: "jual".into() }),
+            "renaming" => at(State::Renaming { list }),
+            "linking" => at(State::Linking { list }),
+            "uploading" => at(State::Uploading { list }),
+            "importing" => at(State::Importing { list, file: "BQACAgUAAx".into() }),
             other => panic!("no such state: {other}"),
         }
     }

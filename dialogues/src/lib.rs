@@ -20,17 +20,22 @@ pub mod accounts;
 mod bot;
 pub mod callback;
 mod commands;
+mod compact;
 pub mod connect;
 pub mod conversation;
 mod error;
+mod files;
 mod guard;
 mod inbox;
+pub mod jobs;
 pub mod keyboard;
+mod pages;
 mod poll;
 mod router;
 pub mod screens;
 pub mod settings;
 pub mod start;
+pub mod targets;
 mod visit;
 pub mod webhook;
 
@@ -42,6 +47,7 @@ pub use visit::{Press, Visit};
 
 use connect::LoginScreens;
 use inbox::{InFlight, InboxListener};
+use jobs::JobCards;
 use screens::Screens;
 use visit::Context;
 
@@ -64,8 +70,9 @@ impl Dialogues {
     pub fn new(services: Services, bot: Bot) -> Self {
         let screens = Screens::new(bot.clone(), services.clock().clone());
         let logins = LoginScreens::new(services.clone(), screens.clone());
+        let jobs = JobCards::new(services.clone(), screens.clone());
         let in_flight = InFlight::new(services.clone());
-        Self { context: Context { services, bot, screens, logins }, in_flight, extra: Vec::new() }
+        Self { context: Context { services, bot, screens, logins, jobs }, in_flight, extra: Vec::new() }
     }
 
     /// Adds a branch that is asked before the fallback.
@@ -75,7 +82,7 @@ impl Dialogues {
         self
     }
 
-    /// Handles stored updates and draws logins until cancelled. Returns when the updates in flight are handled.
+    /// Handles stored updates and draws logins and jobs until cancelled. Returns when the updates in flight are handled.
     pub async fn run(self, cancel: CancellationToken) {
         if self.context.services.store().engine() == Engine::Sqlite {
             // There is one process, so whatever is claimed was claimed by one that is gone.
@@ -83,10 +90,11 @@ impl Dialogues {
         }
         // Whatever ends this function ends them too: a claim must not be kept by a part whose other parts are gone.
         let drawing = AbortOnDropHandle::new(tokio::spawn(self.context.logins.clone().run(cancel.clone())));
+        let following = AbortOnDropHandle::new(tokio::spawn(self.context.jobs.clone().run(cancel.clone())));
         let keeping = AbortOnDropHandle::new(tokio::spawn(self.in_flight.clone().keep(cancel.clone())));
         tokio::join!(cancel.run_until_cancelled(self.register_commands()), self.dispatch(cancel.clone()));
-        // Both end with the token; a panic in one was reported by the runtime.
-        let _ = tokio::join!(drawing, keeping);
+        // They end with the token; a panic in one was reported by the runtime.
+        let _ = tokio::join!(drawing, following, keeping);
     }
 
     async fn release_claims(&self) {
@@ -141,7 +149,7 @@ impl Dialogues {
     }
 }
 
-/// Handles stored updates and draws logins until cancelled.
+/// Handles stored updates and draws logins and jobs until cancelled.
 pub async fn run(services: Services, bot: Bot, cancel: CancellationToken) {
     Box::pin(Dialogues::new(services, bot).run(cancel)).await;
 }

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::guard::guard;
 use crate::inbox::InFlight;
 use crate::visit::{Context, Press, Visit};
-use crate::{accounts, connect, settings, start};
+use crate::{accounts, connect, jobs, settings, start, targets};
 
 /// The tree, with `extra` branches before the fallback.
 pub(crate) fn tree(context: Context, in_flight: InFlight, extra: &[UpdateHandler<Error>]) -> UpdateHandler<Error> {
@@ -19,8 +19,10 @@ pub(crate) fn tree(context: Context, in_flight: InFlight, extra: &[UpdateHandler
         .branch(start::presses())
         .branch(settings::presses())
         .branch(accounts::presses())
+        .branch(targets::presses())
+        .branch(jobs::presses())
         .branch(connect::presses());
-    let answers = dptree::entry().branch(settings::answers()).branch(connect::answers());
+    let answers = dptree::entry().branch(settings::answers()).branch(targets::answers()).branch(connect::answers());
     let mut tree = dptree::entry().branch(start::membership()).branch(commands).branch(presses).branch(answers);
     for branch in extra {
         tree = tree.branch(branch.clone());

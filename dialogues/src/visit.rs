@@ -19,6 +19,7 @@ use crate::bot::{Bot, BotError};
 use crate::connect::LoginScreens;
 use crate::conversation::{Conversation, State, Undecodable};
 use crate::error::Result;
+use crate::jobs::JobCards;
 use crate::keyboard::Keyboard;
 use crate::screens::{Screen, Screens, Shown};
 
@@ -32,6 +33,7 @@ pub(crate) struct Context {
     pub bot: Bot,
     pub screens: Screens,
     pub logins: LoginScreens,
+    pub jobs: JobCards,
 }
 
 /// An update, together with its owner and the state of their chat. Cheap to clone.
@@ -239,6 +241,12 @@ impl Visit {
     pub async fn say(&self, text: Html) -> Result<Shown> {
         let screen = Screen::new(text, Keyboard::new());
         Ok(self.context.screens.lock(self.chat).await.show(None, &screen).await?)
+    }
+
+    /// Sends a file that stays.
+    pub async fn send_file(&self, name: &str, content: Vec<u8>, caption: &Html) -> Result {
+        self.context.screens.lock(self.chat).await.send_file(name, content, caption).await?;
+        Ok(())
     }
 
     /// Answers the press with a short text that fades.

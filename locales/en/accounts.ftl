@@ -9,8 +9,6 @@ accounts-line = <b>{ $name }</b> · { $phone }
     { $state }
 accounts-connecting = ⏳ Connecting { $phone } …
 accounts-connecting-qr = ⏳ Connecting by QR …
-accounts-previous = « Previous
-accounts-next = Next »
 
 accounts-account =
     👤 <b>{ $name }</b>
@@ -22,11 +20,45 @@ accounts-state-needs-login = 🔴 Needs a new login since { $since }
 accounts-state-restricted = 🟠 Restricted by Telegram since { $since }
 accounts-state-disconnecting = ⏳ Disconnecting …
 accounts-state-disconnected = ⚪ Disconnected { $since }
-accounts-advice-connected = This account is ready.
+accounts-chats = 📋 { $groups ->
+        [one] { $groups } group
+       *[other] { $groups } groups
+    } · { $channels ->
+        [one] { $channels } channel
+       *[other] { $channels } channels
+    } · { $lists ->
+        [one] { $lists } target list
+       *[other] { $lists } target lists
+    }
+# $work: scan, ask_spam_bot, add_by_link, import; $more: other work that waits
+accounts-working = ⏳ { $work ->
+        [scan] Scanning groups
+        [ask_spam_bot] Asking @SpamBot
+        [add_by_link] Checking a link
+       *[import] Importing a CSV
+    }{ $more ->
+        [0] { "" }
+       *[other] {" "}(+{ $more } more)
+    }
+accounts-waiting = ⏸ Telegram wants a pause until { $until }
+accounts-last-error = ⚠️ Last trouble: { $error ->
+        [SESSION_REVOKED] the session was ended from another device
+        [AUTH_KEY_UNREGISTERED] Telegram ended the session
+        [AUTH_KEY_DUPLICATED] the session was used in two places at once
+        [USER_DEACTIVATED] the account is closed
+        [USER_DEACTIVATED_BAN] Telegram has banned the account
+        [PEER_FLOOD] Telegram limits messages to new people
+        [FROZEN_METHOD_INVALID] Telegram has frozen the account
+       *[other] { $error }
+    }
+accounts-advice-scan-first = This account is ready. Scan it first, so that the bot knows your groups and channels.
 accounts-advice-needs-login = Telegram ended its session. All its data is here. Log in again and it works on.
-accounts-advice-restricted = Telegram restricts this account for now. Its data is safe. Wait until the restriction ends; ask @SpamBot about it.
+accounts-advice-restricted = Telegram restricts this account for now. Its data is safe. Wait until the restriction ends; the @SpamBot button tells more.
 accounts-advice-disconnecting = One moment, we are logging this account out at Telegram.
 accounts-advice-disconnected = We have erased its key and kept its data. Connect it again at any time.
+accounts-scan = 🔎 Scan groups
+accounts-show-work = ⏳ Show its progress
+accounts-ask-spam-bot = 🩺 Ask @SpamBot
 accounts-disconnect = 🔌 Disconnect this account
 accounts-login-again = 🔑 Log in again
 accounts-reconnect = 🔑 Connect again

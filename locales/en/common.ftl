@@ -1,6 +1,8 @@
 # Used on many screens.
 
 common-back = « Back
+common-previous = « Previous
+common-next = Next »
 common-menu = 🏠 Main menu
 common-chosen = ✅ { $name }
 common-button-expired = This button has expired. Type /menu for the latest one.

@@ -9,8 +9,6 @@ accounts-line = <b>{ $name }</b> · { $phone }
     { $state }
 accounts-connecting = ⏳ Sedang menghubungkan { $phone } …
 accounts-connecting-qr = ⏳ Sedang menghubungkan lewat QR …
-accounts-previous = « Sebelumnya
-accounts-next = Berikutnya »
 
 accounts-account =
     👤 <b>{ $name }</b>
@@ -22,11 +20,36 @@ accounts-state-needs-login = 🔴 Perlu masuk lagi sejak { $since }
 accounts-state-restricted = 🟠 Dibatasi Telegram sejak { $since }
 accounts-state-disconnecting = ⏳ Sedang diputuskan …
 accounts-state-disconnected = ⚪ Diputuskan { $since }
-accounts-advice-connected = Akun ini siap dipakai.
+accounts-chats = 📋 { $groups } grup · { $channels } channel · { $lists } daftar target
+# $work: scan, ask_spam_bot, add_by_link, import; $more: pekerjaan lain yang menunggu
+accounts-working = ⏳ { $work ->
+        [scan] Sedang scan grup
+        [ask_spam_bot] Sedang bertanya ke @SpamBot
+        [add_by_link] Sedang memeriksa link
+       *[import] Sedang mengimpor CSV
+    }{ $more ->
+        [0] { "" }
+       *[other] {" "}(+{ $more } lagi)
+    }
+accounts-waiting = ⏸ Telegram minta jeda sampai { $until }
+accounts-last-error = ⚠️ Kendala terakhir: { $error ->
+        [SESSION_REVOKED] sesi diakhiri dari perangkat lain
+        [AUTH_KEY_UNREGISTERED] Telegram mengakhiri sesinya
+        [AUTH_KEY_DUPLICATED] sesi dipakai di dua tempat sekaligus
+        [USER_DEACTIVATED] akun ditutup
+        [USER_DEACTIVATED_BAN] akun diblokir Telegram
+        [PEER_FLOOD] Telegram membatasi pesan ke orang baru
+        [FROZEN_METHOD_INVALID] akun dibekukan Telegram
+       *[other] { $error }
+    }
+accounts-advice-scan-first = Akun ini siap dipakai. Scan dulu, supaya bot tahu grup dan channel Kakak.
 accounts-advice-needs-login = Telegram mengakhiri sesinya. Datanya masih lengkap. Masuk lagi supaya akun ini jalan lagi.
-accounts-advice-restricted = Telegram membatasi akun ini untuk sementara. Datanya aman. Tunggu sampai batasannya dicabut; cek lewat @SpamBot.
+accounts-advice-restricted = Telegram membatasi akun ini untuk sementara. Datanya aman. Tunggu sampai batasannya dicabut; tanyakan lewat tombol @SpamBot.
 accounts-advice-disconnecting = Sebentar, kami sedang mengeluarkan akun ini dari Telegram.
 accounts-advice-disconnected = Kuncinya sudah kami hapus, datanya tetap ada. Hubungkan lagi kapan saja.
+accounts-scan = 🔎 Scan grup
+accounts-show-work = ⏳ Lihat prosesnya
+accounts-ask-spam-bot = 🩺 Tanya @SpamBot
 accounts-disconnect = 🔌 Putuskan akun ini
 accounts-login-again = 🔑 Masuk lagi
 accounts-reconnect = 🔑 Hubungkan lagi

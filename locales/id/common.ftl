@@ -1,6 +1,8 @@
 # Dipakai di banyak layar.
 
 common-back = « Kembali
+common-previous = « Sebelumnya
+common-next = Berikutnya »
 common-menu = 🏠 Menu utama
 common-chosen = ✅ { $name }
 common-button-expired = Tombol ini sudah kedaluwarsa, Kak. Ketik /menu untuk yang terbaru.

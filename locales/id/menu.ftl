@@ -10,6 +10,7 @@ menu-screen-empty =
     Halo Kak { $name }, belum ada akun yang terhubung.
 
     Hubungkan akun Telegram Kakak dulu, ya. Cuma sebentar.
+menu-targets = 🎯 Daftar target
 menu-accounts = 👤 Akun
 menu-connect = ➕ Hubungkan akun
 menu-continue = ⏳ Lanjutkan masuk
@@ -20,6 +21,7 @@ menu-help-text =
     ❓ <b>Bantuan</b>
 
     <b>Menghubungkan akun.</b> Menu → Hubungkan akun. Pilih kode (ketuk di tombol angka, jangan diketik) atau scan QR.
+    <b>Daftar target.</b> Akun → Scan grup, lalu buat daftar dan pilih grup, topik, atau channel tujuannya.
     <b>Aman?</b> Kunci akun disimpan terenkripsi. Putuskan kapan saja lewat menu Akun.
     <b>Akun terputus?</b> Buka Akun, pilih akunnya, lalu masuk lagi. Datanya tetap ada.
 

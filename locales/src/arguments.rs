@@ -116,6 +116,18 @@ macro_rules! number {
 
 number!(u8, u16, u32, i32, i64);
 
+impl From<u64> for Arg<'_> {
+    fn from(number: u64) -> Self {
+        Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<u64> for HtmlArg<'_> {
+    fn from(number: u64) -> Self {
+        Self(Arg::from(number))
+    }
+}
+
 impl From<usize> for Arg<'_> {
     fn from(number: usize) -> Self {
         Self::Number(i64::try_from(number).unwrap_or(i64::MAX))

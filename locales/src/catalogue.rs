@@ -18,10 +18,8 @@ macro_rules! embed {
 
 type Sources = &'static [(&'static str, &'static str)];
 
-const INDONESIAN: Sources =
-    embed!("id": "accounts" "commands" "common" "identity" "logins" "menu" "notices" "simulator" "times");
-const ENGLISH: Sources =
-    embed!("en": "accounts" "commands" "common" "identity" "logins" "menu" "notices" "simulator" "times");
+const INDONESIAN: Sources = embed!("id": "accounts" "commands" "common" "identity" "jobs" "logins" "menu" "notices" "simulator" "targets" "times");
+const ENGLISH: Sources = embed!("en": "accounts" "commands" "common" "identity" "jobs" "logins" "menu" "notices" "simulator" "targets" "times");
 
 static CATALOGUES: LazyLock<[FluentBundle<FluentResource>; 2]> = LazyLock::new(|| Language::ALL.map(load));
 

@@ -1,6 +1,6 @@
 //! The accounts an owner has connected: the list, one of them, and taking one off.
 
-use blastpro_domain::accounts::AccountState;
+use blastpro_domain::accounts::{Account, AccountState};
 use blastpro_domain::ids::AccountId;
 use blastpro_domain::notices::NoticeButton;
 use blastpro_locales::t;
@@ -9,7 +9,10 @@ use teloxide::prelude::*;
 
 use crate::callback::Callback as _;
 use crate::connect;
+use crate::conversation::State;
 use crate::error::{Error, Result};
+use crate::pages::Pages;
+use crate::screens::Screen;
 use crate::visit::{Press, Visit};
 
 mod callback;
@@ -45,6 +48,7 @@ pub(crate) fn presses() -> UpdateHandler<Error> {
 }
 
 async fn list(visit: &Visit, page: u16) -> Result {
+    visit.expect(State::Idle).await?;
     let services = visit.services();
     let offset = i64::from(page) * PAGE;
     let accounts = services.accounts.list(visit.owner.id, offset, PAGE).await?;
@@ -53,23 +57,41 @@ async fn list(visit: &Visit, page: u16) -> Result {
         return Box::pin(list(visit, 0)).await;
     }
     let connecting = services.logins.active(visit.owner.id).await?;
-    let pages = screen::Pages::new(page, accounts.total, PAGE);
+    let pages = Pages::new(page, accounts.total, PAGE);
     let screen = screen::list(visit.language(), visit.timezone(), &accounts.accounts, pages, connecting.as_ref());
     visit.show(&screen).await
 }
 
 pub(crate) async fn show(visit: &Visit, account: AccountId) -> Result {
     match visit.services().accounts.get(visit.owner.id, account).await? {
-        Some(account) => visit.show(&screen::account(visit.language(), visit.timezone(), &account)).await,
+        Some(account) => {
+            visit.expect(State::Idle).await?;
+            visit.show(&card(visit, &account).await?).await
+        }
         None => gone(visit).await,
     }
 }
 
-async fn show_below(visit: &Visit, account: AccountId) -> Result {
+/// The same in a new message.
+pub(crate) async fn show_below(visit: &Visit, account: AccountId) -> Result {
     match visit.services().accounts.get(visit.owner.id, account).await? {
-        Some(account) => visit.show_below(&screen::account(visit.language(), visit.timezone(), &account)).await,
+        Some(account) => {
+            visit.expect(State::Idle).await?;
+            visit.show_below(&card(visit, &account).await?).await
+        }
         None => gone(visit).await,
     }
+}
+
+/// How an account stands, and what it has and does.
+async fn card(visit: &Visit, account: &Account) -> Result<Screen> {
+    let (services, owner) = (visit.services(), visit.owner.id);
+    let health = screen::Health {
+        chats: services.chats.counts(owner, account.id).await?,
+        lists: services.targets.lists(owner, Some(account.id), 0, 1).await?.total,
+        jobs: services.jobs.open(owner, account.id).await?,
+    };
+    Ok(screen::account(visit.language(), visit.timezone(), account, &health, visit.now()))
 }
 
 async fn ask_disconnect(visit: &Visit, account: AccountId) -> Result {
@@ -85,7 +107,7 @@ async fn disconnect(visit: &Visit, account: AccountId) -> Result {
         Err(blastpro_services::Error::NotFound) => return gone(visit).await,
         Err(error) => return Err(error.into()),
     };
-    let screen = screen::account(visit.language(), visit.timezone(), &account);
+    let screen = card(visit, &account).await?;
     visit.show(&screen).await?;
     if account.state == AccountState::Disconnecting {
         watch::until_disconnected(visit, account.id, screen);

@@ -2,32 +2,24 @@
 
 use blastpro_domain::accounts::{ACCOUNT_LIMIT, Account, AccountState};
 use blastpro_domain::identity::Language;
+use blastpro_domain::jobs::{Job, Work};
 use blastpro_domain::logins::Login;
-use blastpro_locales::{Html, date, html, t};
+use blastpro_locales::{Html, date, date_time, html, t};
+use blastpro_services::chats::ChatCounts;
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::Callback;
 use crate::connect;
+use crate::jobs;
 use crate::keyboard::{Button, Keyboard};
+use crate::pages::{Pages, cut};
 use crate::screens::Screen;
 use crate::start;
+use crate::targets;
 
 /// Longest name on a button, in characters; a longer one is cut.
 const NAME: usize = 24;
-
-/// Where a page stands among all pages.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Pages {
-    page: u16,
-    pages: u16,
-}
-
-impl Pages {
-    pub(super) fn new(page: u16, total: i64, per_page: i64) -> Self {
-        let pages = u16::try_from((total + per_page - 1) / per_page).unwrap_or(u16::MAX).max(1);
-        Self { page, pages }
-    }
-}
 
 /// A page of the list.
 pub(super) fn list(
@@ -63,20 +55,29 @@ pub(super) fn list(
     let mut keyboard =
         Keyboard::new().button_if(connecting.is_some(), t!(language, "menu-continue"), &connect::Callback::Continue);
     for account in accounts {
-        keyboard = keyboard.button(label(account), &Callback::Show(account.id));
+        keyboard = keyboard.button(cut(&account.profile.full_name(), NAME), &Callback::Show(account.id));
     }
-    let newer = (page > 0).then(|| Button::new(t!(language, "accounts-previous"), &Callback::List { page: page - 1 }));
-    let older =
-        (page + 1 < pages).then(|| Button::new(t!(language, "accounts-next"), &Callback::List { page: page + 1 }));
+    let turn = Pages { page, pages }.turn(language, |page| Callback::List { page });
     let keyboard = keyboard
-        .row(newer.into_iter().chain(older))
+        .row(turn.into_iter().flatten())
         .button(t!(language, "menu-connect"), &connect::Callback::Choose { reconnect: None })
         .button(t!(language, "common-back"), &start::Callback::Menu);
     Screen::new(text, keyboard)
 }
 
-/// One account.
-pub(super) fn account(language: Language, zone: Tz, account: &Account) -> Screen {
+/// What an account has and does, beside its state.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Health {
+    /// The chats that its last scan found.
+    pub chats: ChatCounts,
+    /// How many target lists it has.
+    pub lists: i64,
+    /// What it is doing, and what it is about to do.
+    pub jobs: Vec<Job>,
+}
+
+/// One account: how it stands, what it is doing, what is wrong, what can be done.
+pub(super) fn account(language: Language, zone: Tz, account: &Account, health: &Health, now: DateTime<Utc>) -> Screen {
     let title = html!(
         language,
         "accounts-account",
@@ -85,30 +86,72 @@ pub(super) fn account(language: Language, zone: Tz, account: &Account) -> Screen
         state = state(language, zone, account)
     );
     let username = account.profile.username.as_ref().map(|name| html!(language, "accounts-username", username = name));
+    let error = account.last_error.as_ref().map(|error| html!(language, "accounts-last-error", error = error));
     let advice = match account.state {
-        AccountState::Connected => html!(language, "accounts-advice-connected"),
+        AccountState::Connected if health.chats == ChatCounts::default() && health.jobs.is_empty() => {
+            html!(language, "accounts-advice-scan-first")
+        }
+        AccountState::Connected => Html::default(),
         AccountState::NeedsLogin => html!(language, "accounts-advice-needs-login"),
         AccountState::Restricted => html!(language, "accounts-advice-restricted"),
         AccountState::Disconnecting => html!(language, "accounts-advice-disconnecting"),
         AccountState::Disconnected => html!(language, "accounts-advice-disconnected"),
     };
-    let text = Html::paragraphs([Html::lines([title].into_iter().chain(username)), advice]);
+    let text = Html::paragraphs([
+        Html::lines([title].into_iter().chain(username)),
+        Html::lines(activity(language, zone, health, now).into_iter().chain(error)),
+        advice,
+    ]);
+    Screen::new(text, account_keyboard(language, account, health))
+}
 
+/// What the account holds, does, and waits for.
+fn activity(language: Language, zone: Tz, health: &Health, now: DateTime<Utc>) -> Vec<Html> {
+    let chats = &health.chats;
+    let mut lines = Vec::new();
+    if *chats != ChatCounts::default() {
+        let groups = chats.groups + chats.forums;
+        lines.push(html!(language, "accounts-chats", groups = groups, channels = chats.channels, lists = health.lists));
+    }
+    if let Some(job) = health.jobs.first() {
+        lines.push(html!(language, "accounts-working", work = job.work.name(), more = health.jobs.len() - 1));
+    }
+    let waits = health.jobs.iter().filter_map(|job| job.progress.waiting_until).filter(|until| *until > now);
+    if let Some(until) = waits.max() {
+        lines.push(html!(language, "accounts-waiting", until = date_time(language, zone, until)));
+    }
+    lines
+}
+
+fn account_keyboard(language: Language, account: &Account, health: &Health) -> Keyboard {
     let again = connect::Callback::Choose { reconnect: Some(account.id) };
     let disconnect = Callback::AskDisconnect(account.id);
+    let lists = Button::new(t!(language, "menu-targets"), &targets::Callback::Lists { account: account.id, page: 0 });
     let keyboard = match account.state {
         AccountState::Connected | AccountState::Restricted => {
-            Keyboard::new().button(t!(language, "accounts-disconnect"), &disconnect)
+            let scanning = health.jobs.iter().any(|job| job.work == Work::Scan);
+            let scan = Button::new(t!(language, "accounts-scan"), &jobs::Callback::Scan(account.id));
+            let keyboard = match health.jobs.first() {
+                Some(job) => Keyboard::new().button(t!(language, "accounts-show-work"), &jobs::Callback::Show(job.id)),
+                None => Keyboard::new(),
+            };
+            keyboard
+                .row((!scanning).then_some(scan).into_iter().chain([lists]))
+                .button(t!(language, "accounts-ask-spam-bot"), &jobs::Callback::AskSpamBot(account.id))
+                .button(t!(language, "accounts-disconnect"), &disconnect)
         }
         AccountState::NeedsLogin => Keyboard::new()
             .button(t!(language, "accounts-login-again"), &again)
+            .row((health.lists > 0).then_some(lists))
             .button(t!(language, "accounts-disconnect"), &disconnect),
         AccountState::Disconnecting => {
             Keyboard::new().button(t!(language, "accounts-refresh"), &Callback::Show(account.id))
         }
-        AccountState::Disconnected => Keyboard::new().button(t!(language, "accounts-reconnect"), &again),
+        AccountState::Disconnected => {
+            Keyboard::new().button(t!(language, "accounts-reconnect"), &again).row((health.lists > 0).then_some(lists))
+        }
     };
-    Screen::new(text, keyboard.button(t!(language, "common-back"), &Callback::List { page: 0 }))
+    keyboard.button(t!(language, "common-back"), &Callback::List { page: 0 })
 }
 
 /// The question before an account is disconnected.
@@ -134,14 +177,6 @@ fn state(language: Language, zone: Tz, account: &Account) -> String {
         AccountState::Disconnecting => t!(language, "accounts-state-disconnecting"),
         AccountState::Disconnected => t!(language, "accounts-state-disconnected", since = since),
     }
-}
-
-fn label(account: &Account) -> String {
-    let name = account.profile.full_name();
-    if name.chars().count() <= NAME {
-        return name;
-    }
-    name.chars().take(NAME - 1).chain(['…']).collect()
 }
 
 #[cfg(test)]
@@ -176,7 +211,8 @@ mod tests {
 
     #[test]
     fn names_are_escaped_numbers_masked_and_days_are_the_owners() {
-        let screen = account(Language::Id, Tz::Asia__Jakarta, &with(AccountState::Connected));
+        let connected = with(AccountState::Connected);
+        let screen = account(Language::Id, Tz::Asia__Jakarta, &connected, &Health::default(), connected.created_at);
         let text = screen.text.as_str();
         assert!(text.contains("&lt;i&gt;Budi&lt;/i&gt; &amp; Co"), "{text}");
         assert!(text.contains("+62 812 •••• 0077") && !text.contains("081234560077"), "{text}");
@@ -185,8 +221,11 @@ mod tests {
 
     #[test]
     fn a_working_account_offers_no_login_and_a_lost_one_offers_it_first() {
-        let first = |state| account(Language::Id, Tz::UTC, &with(state)).keyboard.rows()[0][0].data.clone();
-        assert!(first(AccountState::Connected).starts_with("a1:d?"));
+        let first = |state| {
+            let of = with(state);
+            account(Language::Id, Tz::UTC, &of, &Health::default(), of.created_at).keyboard.rows()[0][0].data.clone()
+        };
+        assert!(first(AccountState::Connected).starts_with("j1:s"));
         assert!(first(AccountState::NeedsLogin).starts_with("c1:"));
         assert!(first(AccountState::Disconnected).starts_with("c1:"));
     }

@@ -5,7 +5,7 @@ use blastpro_domain::ids::AccountId;
 use chrono::TimeDelta;
 use tracing::debug;
 
-use super::screen;
+use super::card;
 use crate::screens::Screen;
 use crate::visit::Visit;
 
@@ -30,7 +30,9 @@ pub(super) fn until_disconnected(visit: &Visit, account: AccountId, shown: Scree
             if account.state == AccountState::Disconnecting {
                 continue;
             }
-            let now = screen::account(visit.language(), visit.timezone(), &account);
+            let Ok(now) = card(&visit, &account).await else {
+                return;
+            };
             if let Err(error) = visit.context.screens.lock(visit.chat).await.replace(message, &shown, &now).await {
                 debug!(account.id = %account.id, %error, "the end of a disconnect could not be shown");
             }

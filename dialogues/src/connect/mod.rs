@@ -57,7 +57,7 @@ pub(crate) fn presses() -> UpdateHandler<Error> {
 pub(crate) fn answers() -> UpdateHandler<Error> {
     let phone = dptree::filter_map(|visit: Visit| match visit.state() {
         State::Phone { reconnect } => Some(phone::Question { reconnect }),
-        State::Idle | State::City => None,
+        _ => None,
     })
     .endpoint(phone::answer);
     let login = dptree::filter(|visit: Visit| visit.state() == State::Idle)

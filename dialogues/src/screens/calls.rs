@@ -63,6 +63,17 @@ pub(super) async fn ask_contact(
     Ok(bot.0.send_message(chat, text.as_str()).parse_mode(ParseMode::Html).reply_markup(keyboard).await?.id)
 }
 
+pub(super) async fn send_file(
+    bot: &Bot,
+    chat: ChatId,
+    name: &str,
+    content: Vec<u8>,
+    caption: &Html,
+) -> Result<MessageId, BotError> {
+    let file = InputFile::memory(content).file_name(name.to_owned());
+    Ok(bot.0.send_document(chat, file).caption(caption.as_str()).parse_mode(ParseMode::Html).await?.id)
+}
+
 pub(super) async fn remove_keyboard(bot: &Bot, chat: ChatId, text: &Html) -> Result<MessageId, BotError> {
     let removed = KeyboardRemove::new();
     let message = bot

@@ -188,6 +188,18 @@ impl ChatLock {
         }
     }
 
+    /// Sends a file with a caption.
+    pub async fn send_file(&mut self, name: &str, content: Vec<u8>, caption: &Html) -> Result<Shown, BotError> {
+        self.check_pause()?;
+        if self.memory.blocked {
+            return Ok(Shown::Blocked);
+        }
+        match calls::send_file(&self.bot, self.chat, name, content, caption).await {
+            Ok(message) => Ok(Shown::In(message)),
+            Err(error) => self.failed(error),
+        }
+    }
+
     /// Takes the keyboard of [`ask_contact`](Self::ask_contact) away. Only a message can do that, so one comes and
     /// goes.
     pub async fn remove_keyboard(&mut self, text: &Html) {

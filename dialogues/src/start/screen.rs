@@ -10,6 +10,7 @@ use crate::connect;
 use crate::keyboard::{Button, Keyboard};
 use crate::screens::Screen;
 use crate::settings;
+use crate::targets;
 
 /// What the bot is for, to somebody who has never seen it.
 pub(super) fn welcome(language: Language, name: &str) -> Screen {
@@ -41,6 +42,7 @@ pub(super) fn menu(language: Language, name: &str, connected: usize, connecting:
     let connect = Button::new(t!(language, "menu-connect"), &connect::Callback::Choose { reconnect: None });
     let keyboard = Keyboard::new()
         .button_if(connecting, t!(language, "menu-continue"), &connect::Callback::Continue)
+        .button_if(connected > 0, t!(language, "menu-targets"), &targets::Callback::Home)
         .row(if connected == 0 { [connect, accounts] } else { [accounts, connect] })
         .row([
             Button::new(t!(language, "menu-language"), &settings::Callback::Languages),

@@ -1,0 +1,175 @@
+//! What a job looks like, from its queue to its end: a pure function of the job, the time and the language.
+
+use blastpro_domain::accounts::Account;
+use blastpro_domain::identity::Language;
+use blastpro_domain::jobs::{Job, JobState, Work};
+use blastpro_domain::targets::TargetList;
+use blastpro_locales::{Html, duration, html, t};
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::Callback;
+use crate::accounts;
+use crate::keyboard::{Button, Keyboard};
+use crate::pages::cut;
+use crate::screens::Screen;
+use crate::targets;
+
+/// Cells of a progress bar: on a phone it takes half a line.
+const CELLS: u64 = 12;
+
+/// Longest title or reference shown, in characters.
+const TITLE: usize = 48;
+
+/// Longest answer of `@SpamBot` shown, in characters; its usual ones take a third of that.
+const ANSWER: usize = 1500;
+
+/// A job as it stands.
+pub(crate) fn job(
+    language: Language,
+    job: &Job,
+    account: Option<&Account>,
+    list: Option<&TargetList>,
+    now: DateTime<Utc>,
+) -> Screen {
+    let account_name = account.map(|account| account.profile.full_name()).unwrap_or_default();
+    let list_name = list.map(|list| list.name.as_str()).unwrap_or_default();
+    let title = match &job.work {
+        Work::Scan => html!(language, "jobs-scan", account = account_name),
+        Work::AskSpamBot => html!(language, "jobs-spam-bot", account = account_name),
+        Work::AddByLink { reference, .. } => {
+            html!(language, "jobs-link", reference = cut(reference, TITLE), list = list_name)
+        }
+        Work::Import { .. } => html!(language, "jobs-import", list = list_name),
+    };
+    let state = match job.state {
+        JobState::Queued if job.cancel_requested => html!(language, "jobs-stopping"),
+        JobState::Queued => html!(language, "jobs-queued"),
+        JobState::Running => running(language, job, now),
+        JobState::Done => done(language, job),
+        JobState::Failed => {
+            html!(language, "jobs-failed", work = job.work.name(), error = job.error.as_deref().unwrap_or_default())
+        }
+        JobState::Cancelled => html!(language, "jobs-cancelled", work = job.work.name()),
+    };
+    let keyboard = if job.state.is_over() { after(language, job) } else { meanwhile(language, job) };
+    Screen::new(Html::paragraphs([title, state]), keyboard)
+}
+
+fn running(language: Language, job: &Job, now: DateTime<Utc>) -> Html {
+    let progress = &job.progress;
+    let bar = progress.total.filter(|total| *total > 0).map(|total| {
+        let percent = (progress.done.min(total) * 100 / total).min(100);
+        html!(language, "jobs-bar", bar = bar(progress.done, total), percent = percent)
+    });
+    let current = progress.current.as_ref().map(|title| html!(language, "jobs-current", title = cut(title, TITLE)));
+    let pause = progress.waiting_until.filter(|until| *until > now).map(|until| {
+        // In steps of five seconds, so that it is not redrawn every second.
+        let seconds = ((until - now).num_seconds() + 5) / 5 * 5;
+        html!(language, "jobs-waiting", wait = duration(language, TimeDelta::seconds(seconds)))
+    });
+    let last = if job.cancel_requested { Some(html!(language, "jobs-stopping")) } else { pause.or(current) };
+    let counts = match job.work {
+        Work::Scan => counts(language, job),
+        Work::Import { .. } => html!(
+            language,
+            "jobs-import-counts",
+            done = progress.done,
+            added = progress.groups,
+            skipped = progress.skipped
+        ),
+        Work::AskSpamBot => html!(language, "jobs-spam-bot-asking"),
+        Work::AddByLink { .. } => html!(language, "jobs-link-asking"),
+    };
+    Html::paragraphs([Html::lines(bar.into_iter().chain([counts])), last.unwrap_or_default()])
+}
+
+fn counts(language: Language, job: &Job) -> Html {
+    let progress = &job.progress;
+    let read = match progress.total {
+        Some(total) => html!(language, "jobs-scan-read-of", done = progress.done, total = total),
+        None => html!(language, "jobs-scan-read", done = progress.done),
+    };
+    Html::lines([read, found(language, job)])
+}
+
+fn found(language: Language, job: &Job) -> Html {
+    let progress = &job.progress;
+    html!(language, "jobs-scan-found", groups = progress.groups, channels = progress.channels, topics = progress.topics)
+}
+
+fn done(language: Language, job: &Job) -> Html {
+    let progress = &job.progress;
+    match &job.work {
+        Work::Scan => {
+            let nothing = progress.groups == 0 && progress.channels == 0;
+            let gone = (progress.gone > 0).then(|| html!(language, "jobs-scan-gone", gone = progress.gone));
+            let end = if nothing { html!(language, "jobs-scan-nothing") } else { html!(language, "jobs-scan-done") };
+            Html::paragraphs([Html::lines([found(language, job)].into_iter().chain(gone)), end])
+        }
+        Work::AskSpamBot => match &progress.answer {
+            Some(answer) => html!(language, "jobs-spam-bot-answer", answer = long_cut(answer)),
+            None => html!(language, "jobs-spam-bot-silent"),
+        },
+        Work::AddByLink { .. } => {
+            let title = cut(progress.current.as_deref().unwrap_or_default(), TITLE);
+            if progress.groups > 0 {
+                html!(language, "jobs-link-added", title = title)
+            } else {
+                html!(language, "jobs-link-known", title = title)
+            }
+        }
+        Work::Import { .. } => {
+            html!(language, "jobs-import-done", added = progress.groups, skipped = progress.skipped)
+        }
+    }
+}
+
+/// Line breaks stay: `@SpamBot` answers in paragraphs.
+fn long_cut(answer: &str) -> String {
+    if answer.chars().count() <= ANSWER {
+        return answer.to_owned();
+    }
+    answer.chars().take(ANSWER).chain(['…']).collect()
+}
+
+fn bar(done: u64, total: u64) -> String {
+    let full = (done.min(total) * CELLS / total.max(1)).min(CELLS);
+    (0..CELLS).map(|cell| if cell < full { '▓' } else { '░' }).collect()
+}
+
+/// The buttons while it is under way.
+fn meanwhile(language: Language, job: &Job) -> Keyboard {
+    Keyboard::new()
+        .button_if(!job.cancel_requested, t!(language, "jobs-cancel"), &Callback::Cancel(job.id))
+        .button(t!(language, "common-back"), &Callback::Leave(job.id))
+}
+
+/// The buttons when it is over: what comes next, or once more.
+fn after(language: Language, job: &Job) -> Keyboard {
+    let done = job.state == JobState::Done;
+    let account = accounts::Callback::Show(job.account_id);
+    match &job.work {
+        Work::Scan => {
+            let found = job.progress.groups + job.progress.channels > 0;
+            let new = Button::new(t!(language, "jobs-make-list"), &targets::Callback::New(job.account_id));
+            Keyboard::new()
+                .row((done && found).then_some(new))
+                .button_if(!done, t!(language, "jobs-scan-again"), &Callback::Scan(job.account_id))
+                .button(t!(language, "common-back"), &account)
+        }
+        Work::AskSpamBot => Keyboard::new()
+            .button_if(!done, t!(language, "jobs-spam-bot-again"), &Callback::AskSpamBot(job.account_id))
+            .button(t!(language, "common-back"), &account),
+        Work::AddByLink { list, .. } => Keyboard::new()
+            .button(t!(language, "jobs-link-another"), &targets::Callback::AskLink(*list))
+            .button(t!(language, "jobs-show-list"), &targets::Callback::Show(*list))
+            .button(t!(language, "common-back"), &targets::Callback::Lists { account: job.account_id, page: 0 }),
+        Work::Import { list } => Keyboard::new()
+            .button_if(job.progress.skipped > 0, t!(language, "jobs-import-errors"), &Callback::Errors(job.id))
+            .button(t!(language, "jobs-show-list"), &targets::Callback::Show(*list))
+            .button(t!(language, "common-back"), &targets::Callback::Lists { account: job.account_id, page: 0 }),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,65 @@
+//! What is written, or sent, while a list is being worked on.
+
+use blastpro_domain::ids::ListId;
+use blastpro_domain::jobs::Work;
+use teloxide::dispatching::UpdateHandler;
+use teloxide::prelude::*;
+
+use super::{choose, files, find, lists};
+use crate::conversation::State;
+use crate::error::{Error, Result};
+use crate::jobs;
+use crate::start;
+use crate::visit::Visit;
+
+/// What a message means for a list.
+#[derive(Clone, Copy, Debug)]
+enum Question {
+    Search(ListId),
+    Name(ListId),
+    Link(ListId),
+    File(ListId),
+}
+
+/// Longest reference that is looked at, in characters. A link has about 60.
+const REFERENCE: usize = 256;
+
+/// Answers to the questions of these screens.
+pub(crate) fn answers() -> UpdateHandler<Error> {
+    Update::filter_message()
+        .filter_map(|visit: Visit| match visit.state() {
+            State::Choosing { list, .. } => Some(Question::Search(list)),
+            State::Renaming { list } => Some(Question::Name(list)),
+            State::Linking { list } => Some(Question::Link(list)),
+            State::Uploading { list } | State::Importing { list, .. } => Some(Question::File(list)),
+            State::Idle | State::Phone { .. } | State::City => None,
+        })
+        .endpoint(|visit: Visit, question: Question, message: Message| async move {
+            Box::pin(answer(&visit, question, &message)).await
+        })
+}
+
+async fn answer(visit: &Visit, question: Question, message: &Message) -> Result {
+    let (Question::Search(list) | Question::Name(list) | Question::Link(list) | Question::File(list)) = question;
+    if visit.services().targets.get(visit.owner.id, list).await?.is_none() {
+        // It was deleted meanwhile.
+        return start::leave(visit).await;
+    }
+    match (question, message.text()) {
+        (Question::Search(list), Some(text)) => choose::search(visit, list, text).await,
+        (Question::Search(list), None) => choose::search(visit, list, "").await,
+        (Question::Name(list), text) => lists::rename(visit, list, text.unwrap_or_default()).await,
+        (Question::Link(list), Some(text)) => link(visit, list, text).await,
+        (Question::Link(list), None) => lists::ask_link(visit, list).await,
+        (Question::File(list), _) => files::receive(visit, list, message.document()).await,
+    }
+}
+
+/// Resolving takes a call to Telegram, so it is a job of the account.
+async fn link(visit: &Visit, list: ListId, reference: &str) -> Result {
+    let Some((list, account)) = find(visit, list).await? else {
+        return Ok(());
+    };
+    let reference: String = reference.trim().chars().take(REFERENCE).collect();
+    jobs::start(visit, account.id, Work::AddByLink { reference, list: list.id }).await
+}

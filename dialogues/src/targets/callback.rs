@@ -1,0 +1,448 @@
+use blastpro_domain::chats::{ChatKey, ChatKind};
+use blastpro_domain::ids::{AccountId, ListId, TargetId};
+
+use crate::callback;
+use crate::compact::{Compact, Fields, join};
+
+const PREFIX: &str = "t1:";
+
+/// Which kinds of chats are offered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kinds {
+    /// All.
+    #[default]
+    All,
+    /// Groups without topics.
+    Groups,
+    /// Groups with topics.
+    Forums,
+    /// Channels.
+    Channels,
+}
+
+impl Kinds {
+    /// Every choice.
+    pub const ALL: [Self; 4] = [Self::All, Self::Groups, Self::Forums, Self::Channels];
+
+    /// The kinds themselves.
+    #[must_use]
+    pub const fn kinds(self) -> &'static [ChatKind] {
+        match self {
+            Self::All => &ChatKind::ALL,
+            Self::Groups => &[ChatKind::Group, ChatKind::Supergroup],
+            Self::Forums => &[ChatKind::Forum],
+            Self::Channels => &[ChatKind::Channel],
+        }
+    }
+
+    const fn letter(self) -> char {
+        match self {
+            Self::All => 'a',
+            Self::Groups => 'g',
+            Self::Forums => 'f',
+            Self::Channels => 'c',
+        }
+    }
+}
+
+/// What of the chats is on show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct View {
+    /// Which kinds.
+    pub kinds: Kinds,
+    /// Which page, counted from 0.
+    pub page: u16,
+}
+
+impl Compact for View {
+    fn write(&self) -> String {
+        format!("{}{}", self.kinds.letter(), self.page.write())
+    }
+
+    fn read(field: &str) -> Option<Self> {
+        let letter = field.chars().next()?;
+        let kinds = Kinds::ALL.into_iter().find(|kinds| kinds.letter() == letter)?;
+        Some(Self { kinds, page: u16::read(&field[letter.len_utf8()..])? })
+    }
+}
+
+/// A place on a page of a list's members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The list.
+    pub list: ListId,
+    /// Which of its targets.
+    pub target: TargetId,
+    /// The page to go back to.
+    pub page: u16,
+}
+
+/// What the buttons of the target lists mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Callback {
+    /// Show the lists, or first the choice of account.
+    Home,
+    /// Show a page of an account's lists.
+    Lists {
+        /// The account.
+        account: AccountId,
+        /// Which page, counted from 0.
+        page: u16,
+    },
+    /// Make a list.
+    New(AccountId),
+    /// Show this list.
+    Show(ListId),
+    /// Show chats to choose from.
+    Choose {
+        /// For which list.
+        list: ListId,
+        /// Which chats.
+        view: View,
+    },
+    /// Show all chats again, not only those that were looked for.
+    StopSearch(ListId),
+    /// Choose a chat, or no longer. The data say which, so that a press that is handled twice does no harm.
+    Toggle {
+        /// For which list.
+        list: ListId,
+        /// Where it stands.
+        view: View,
+        /// Which.
+        chat: ChatKey,
+        /// It is wanted.
+        on: bool,
+    },
+    /// Choose every chat of the page, or none.
+    SetPage {
+        /// For which list.
+        list: ListId,
+        /// The page.
+        view: View,
+        /// Every one.
+        on: bool,
+    },
+    /// Choose every chat of these kinds that was looked for.
+    ChooseAll {
+        /// For which list.
+        list: ListId,
+        /// Which kinds; the page does not matter.
+        view: View,
+    },
+    /// Ask whether to take all of them out.
+    AskChooseNone {
+        /// Of which list.
+        list: ListId,
+        /// Which kinds, and the page to go back to.
+        view: View,
+    },
+    /// Take all of them out.
+    ChooseNone {
+        /// Of which list.
+        list: ListId,
+        /// Which kinds; the page does not matter.
+        view: View,
+    },
+    /// Show a forum's topics.
+    Topics {
+        /// For which list.
+        list: ListId,
+        /// Where to go back to.
+        view: View,
+        /// The forum.
+        chat: ChatKey,
+        /// Which page of topics.
+        page: u16,
+    },
+    /// Choose a topic, or no longer.
+    ToggleTopic {
+        /// For which list.
+        list: ListId,
+        /// Where to go back to.
+        view: View,
+        /// The forum.
+        chat: ChatKey,
+        /// Which page of topics.
+        page: u16,
+        /// Which topic.
+        topic: Option<i32>,
+        /// It is wanted.
+        on: bool,
+    },
+    /// Choose every topic of the page, or none.
+    SetTopics {
+        /// For which list.
+        list: ListId,
+        /// Where to go back to.
+        view: View,
+        /// The forum.
+        chat: ChatKey,
+        /// Which page of topics.
+        page: u16,
+        /// Every one.
+        on: bool,
+    },
+    /// Choose every topic of the forum, or none.
+    AllTopics {
+        /// For which list.
+        list: ListId,
+        /// Where to go back to.
+        view: View,
+        /// The forum.
+        chat: ChatKey,
+        /// Every one.
+        on: bool,
+    },
+    /// The choice is made: show the list.
+    Save(ListId),
+    /// Show a page of what is in the list.
+    Members {
+        /// The list.
+        list: ListId,
+        /// Which page.
+        page: u16,
+    },
+    /// Show one target.
+    Target(Member),
+    /// Leave a target out for now.
+    Pause(Member),
+    /// Write to a paused target again.
+    Resume(Member),
+    /// Try a target again that Telegram has refused.
+    Enable(Member),
+    /// Ask whether to take a target out.
+    AskRemove(Member),
+    /// Take it out.
+    Remove(Member),
+    /// Put it back.
+    PutBack {
+        /// Into which list.
+        list: ListId,
+        /// The chat.
+        chat: ChatKey,
+        /// The topic.
+        topic: Option<i32>,
+        /// The page to go back to.
+        page: u16,
+    },
+    /// Ask for a new name.
+    AskRename(ListId),
+    /// Copy the list.
+    Copy(ListId),
+    /// Ask whether to delete the list.
+    AskDelete(ListId),
+    /// Delete it.
+    Delete(ListId),
+    /// Bring it back.
+    Restore(ListId),
+    /// Ask for a link or `@username`.
+    AskLink(ListId),
+    /// Ask for a CSV file.
+    AskImport(ListId),
+    /// Import the file whose summary is on show.
+    Import(ListId),
+    /// Send the list as CSV.
+    Export(ListId),
+}
+
+impl callback::Callback for Callback {
+    fn encode(&self) -> String {
+        let data = |action, fields: &[&str]| join(PREFIX, action, fields);
+        let list_view = |action, list: &ListId, view: &View| data(action, &[&list.write(), &view.write()]);
+        let member = |action, member: &Member| {
+            data(action, &[&member.list.write(), &member.target.write(), &member.page.write()])
+        };
+        match self {
+            Self::Home => data("h", &[]),
+            Self::Lists { account, page } => data("l", &[&account.write(), &page.write()]),
+            Self::New(account) => data("n", &[&account.write()]),
+            Self::Show(list) => data("s", &[&list.write()]),
+            Self::Choose { list, view } => list_view("c", list, view),
+            Self::StopSearch(list) => data("cx", &[&list.write()]),
+            Self::Toggle { list, view, chat, on } => {
+                data("ct", &[&list.write(), &view.write(), &chat.write(), &on.write()])
+            }
+            Self::SetPage { list, view, on } => data("cp", &[&list.write(), &view.write(), &on.write()]),
+            Self::ChooseAll { list, view } => list_view("ca", list, view),
+            Self::AskChooseNone { list, view } => list_view("c?", list, view),
+            Self::ChooseNone { list, view } => list_view("cn", list, view),
+            Self::Topics { list, view, chat, page } => {
+                data("t", &[&list.write(), &view.write(), &chat.write(), &page.write()])
+            }
+            Self::ToggleTopic { list, view, chat, page, topic, on } => {
+                data("T", &[&list.write(), &view.write(), &chat.write(), &page.write(), &topic.write(), &on.write()])
+            }
+            Self::SetTopics { list, view, chat, page, on } => {
+                data("P", &[&list.write(), &view.write(), &chat.write(), &page.write(), &on.write()])
+            }
+            Self::AllTopics { list, view, chat, on } => {
+                data("A", &[&list.write(), &view.write(), &chat.write(), &on.write()])
+            }
+            Self::Save(list) => data("ok", &[&list.write()]),
+            Self::Members { list, page } => data("m", &[&list.write(), &page.write()]),
+            Self::Target(target) => member("mt", target),
+            Self::Pause(target) => member("mp", target),
+            Self::Resume(target) => member("mr", target),
+            Self::Enable(target) => member("me", target),
+            Self::AskRemove(target) => member("m?", target),
+            Self::Remove(target) => member("mx", target),
+            Self::PutBack { list, chat, topic, page } => {
+                data("mb", &[&list.write(), &chat.write(), &topic.write(), &page.write()])
+            }
+            Self::AskRename(list) => data("r?", &[&list.write()]),
+            Self::Copy(list) => data("y", &[&list.write()]),
+            Self::AskDelete(list) => data("d?", &[&list.write()]),
+            Self::Delete(list) => data("d", &[&list.write()]),
+            Self::Restore(list) => data("u", &[&list.write()]),
+            Self::AskLink(list) => data("a?", &[&list.write()]),
+            Self::AskImport(list) => data("i?", &[&list.write()]),
+            Self::Import(list) => data("i", &[&list.write()]),
+            Self::Export(list) => data("e", &[&list.write()]),
+        }
+    }
+
+    fn decode(data: &str) -> Option<Self> {
+        let (action, mut fields) = Fields::of(PREFIX, data)?;
+        let read = &mut fields;
+        let callback = match action {
+            "h" => Self::Home,
+            "l" => Self::Lists { account: read.next()?, page: read.next()? },
+            "n" => Self::New(read.next()?),
+            "s" => Self::Show(read.next()?),
+            "c" => Self::Choose { list: read.next()?, view: read.next()? },
+            "cx" => Self::StopSearch(read.next()?),
+            "ct" => Self::Toggle { list: read.next()?, view: read.next()?, chat: read.next()?, on: read.next()? },
+            "cp" => Self::SetPage { list: read.next()?, view: read.next()?, on: read.next()? },
+            "ca" => Self::ChooseAll { list: read.next()?, view: read.next()? },
+            "c?" => Self::AskChooseNone { list: read.next()?, view: read.next()? },
+            "cn" => Self::ChooseNone { list: read.next()?, view: read.next()? },
+            "t" => Self::Topics { list: read.next()?, view: read.next()?, chat: read.next()?, page: read.next()? },
+            "T" => Self::ToggleTopic {
+                list: read.next()?,
+                view: read.next()?,
+                chat: read.next()?,
+                page: read.next()?,
+                topic: read.next()?,
+                on: read.next()?,
+            },
+            "A" => Self::AllTopics { list: read.next()?, view: read.next()?, chat: read.next()?, on: read.next()? },
+            "P" => Self::SetTopics {
+                list: read.next()?,
+                view: read.next()?,
+                chat: read.next()?,
+                page: read.next()?,
+                on: read.next()?,
+            },
+            "ok" => Self::Save(read.next()?),
+            "m" => Self::Members { list: read.next()?, page: read.next()? },
+            "mb" => Self::PutBack { list: read.next()?, chat: read.next()?, topic: read.next()?, page: read.next()? },
+            "mt" | "mp" | "mr" | "me" | "m?" | "mx" => {
+                let member = Member { list: read.next()?, target: read.next()?, page: read.next()? };
+                match action {
+                    "mp" => Self::Pause(member),
+                    "mr" => Self::Resume(member),
+                    "me" => Self::Enable(member),
+                    "m?" => Self::AskRemove(member),
+                    "mx" => Self::Remove(member),
+                    _ => Self::Target(member),
+                }
+            }
+            "r?" => Self::AskRename(read.next()?),
+            "y" => Self::Copy(read.next()?),
+            "d?" => Self::AskDelete(read.next()?),
+            "d" => Self::Delete(read.next()?),
+            "u" => Self::Restore(read.next()?),
+            "a?" => Self::AskLink(read.next()?),
+            "i?" => Self::AskImport(read.next()?),
+            "i" => Self::Import(read.next()?),
+            "e" => Self::Export(read.next()?),
+            _ => return None,
+        };
+        fields.end(callback)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use blastpro_domain::peers::PeerKind;
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::callback::{Callback as _, LONGEST};
+
+    /// Telegram's ids fit 52 bits (core.telegram.org/bots/api#chat).
+    const LARGEST: i64 = 1 << 52;
+
+    fn every(id: u128, other: u128, view: View, chat: ChatKey, topic: Option<i32>, on: bool) -> Vec<Callback> {
+        let (list, account) = (ListId(Uuid::from_u128(id)), AccountId(Uuid::from_u128(id)));
+        let page = view.page;
+        let member = Member { list, target: TargetId(Uuid::from_u128(other)), page };
+        vec![
+            Callback::Home,
+            Callback::Lists { account, page },
+            Callback::New(account),
+            Callback::Show(list),
+            Callback::Choose { list, view },
+            Callback::StopSearch(list),
+            Callback::Toggle { list, view, chat, on },
+            Callback::SetPage { list, view, on },
+            Callback::ChooseAll { list, view },
+            Callback::AskChooseNone { list, view },
+            Callback::ChooseNone { list, view },
+            Callback::Topics { list, view, chat, page },
+            Callback::ToggleTopic { list, view, chat, page, topic, on },
+            Callback::AllTopics { list, view, chat, on },
+            Callback::SetTopics { list, view, chat, page, on },
+            Callback::Save(list),
+            Callback::Members { list, page },
+            Callback::Target(member),
+            Callback::Pause(member),
+            Callback::Resume(member),
+            Callback::Enable(member),
+            Callback::AskRemove(member),
+            Callback::Remove(member),
+            Callback::PutBack { list, chat, topic, page },
+            Callback::AskRename(list),
+            Callback::Copy(list),
+            Callback::AskDelete(list),
+            Callback::Delete(list),
+            Callback::Restore(list),
+            Callback::AskLink(list),
+            Callback::AskImport(list),
+            Callback::Import(list),
+            Callback::Export(list),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn a_button_decodes_to_itself_and_fits(
+            id in any::<u128>(), other in any::<u128>(), page in any::<u16>(), kinds in 0_usize..4,
+            chat in 1_i64..LARGEST, channel in any::<bool>(), topic in prop::option::of(1_i32..), on in any::<bool>(),
+        ) {
+            let kind = if channel { PeerKind::Channel } else { PeerKind::Group };
+            let view = View { kinds: Kinds::ALL[kinds], page };
+            for button in every(id, other, view, ChatKey { kind, id: chat }, topic, on) {
+                prop_assert!(button.encode().len() <= LONGEST, "{}", button.encode());
+                prop_assert_eq!(Callback::decode(&button.encode()), Some(button));
+            }
+        }
+
+        #[test]
+        fn data_that_we_did_not_write_does_no_harm(data in "(t1:[a-zTPA?]{1,2}:)?\\PC{0,64}") {
+            if let Some(button) = Callback::decode(&data) {
+                prop_assert_eq!(Callback::decode(&button.encode()), Some(button));
+            }
+        }
+    }
+
+    #[test]
+    fn the_longest_button_fits() {
+        let view = View { kinds: Kinds::Forums, page: u16::MAX };
+        let chat = ChatKey { kind: PeerKind::Channel, id: LARGEST };
+        let longest = every(u128::MAX, u128::MAX, view, chat, Some(i32::MAX), true);
+        let longest = longest.iter().map(|button| button.encode().len()).max();
+        assert!(longest.is_some_and(|length| length <= LONGEST), "{longest:?}");
+    }
+}

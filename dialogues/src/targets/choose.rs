@@ -1,0 +1,133 @@
+//! Choosing among the chats that a scan has found.
+
+use blastpro_domain::chats::ChatKey;
+use blastpro_domain::ids::ListId;
+use blastpro_domain::targets::TargetList;
+use blastpro_locales::t;
+use blastpro_services::chats::ChatFilter;
+
+use super::screen::{self, Chosen, Row};
+use super::{Kinds, PAGE, View, changed, find};
+use crate::conversation::State;
+use crate::error::Result;
+use crate::pages::Pages;
+use crate::visit::Visit;
+
+/// Longest name that is looked for, in characters. A title has 128 at most.
+const SEARCH: usize = 64;
+
+/// A page of chats, each with its mark.
+pub(super) async fn show(visit: &Visit, list: ListId, view: View) -> Result {
+    let Some((list, _)) = find(visit, list).await? else {
+        return Ok(());
+    };
+    let search = search_of(visit, list.id);
+    visit.expect(State::Choosing { list: list.id, search: search.clone() }).await?;
+    page(visit, &list, view, &search).await
+}
+
+/// The chats with this name, below what was written.
+pub(super) async fn search(visit: &Visit, list: ListId, wanted: &str) -> Result {
+    let Some((list, _)) = find(visit, list).await? else {
+        return Ok(());
+    };
+    let search: String = wanted.trim().chars().take(SEARCH).collect();
+    visit.expect(State::Choosing { list: list.id, search: search.clone() }).await?;
+    page(visit, &list, View::default(), &search).await
+}
+
+pub(super) async fn stop_search(visit: &Visit, list: ListId) -> Result {
+    search(visit, list, "").await
+}
+
+async fn page(visit: &Visit, list: &TargetList, view: View, search: &str) -> Result {
+    let (services, owner) = (visit.services(), visit.owner.id);
+    let mut view = view;
+    let mut found = services.chats.list(owner, list.account_id, &filter(view, search)).await?;
+    let pages = Pages::new(view.page, found.total, PAGE);
+    if view.page > pages.last() {
+        // The page was there when the button was made.
+        view.page = pages.last();
+        found = services.chats.list(owner, list.account_id, &filter(view, search)).await?;
+    }
+    if found.total == 0 && view.kinds == Kinds::All && search.is_empty() {
+        return visit.show(&screen::nothing_scanned(visit.language(), list, list.account_id)).await;
+    }
+    let keys: Vec<_> = found.chats.iter().map(|chat| chat.key).collect();
+    let chosen = services.targets.selected(owner, list.id, &keys).await?;
+    let rows: Vec<_> = found
+        .chats
+        .into_iter()
+        .map(|chat| {
+            let chosen = match chosen.get(&chat.key) {
+                None | Some(0) => Chosen::No,
+                Some(topics) if chat.kind == blastpro_domain::chats::ChatKind::Forum => Chosen::Topics(*topics),
+                Some(_) => Chosen::Whole,
+            };
+            Row { chat, chosen }
+        })
+        .collect();
+    let pages = Pages::new(view.page, found.total, PAGE);
+    visit.show(&screen::choose(visit.language(), list, view, search, &rows, pages, found.total)).await
+}
+
+pub(super) async fn toggle(visit: &Visit, list: ListId, view: View, chat: ChatKey, on: bool) -> Result {
+    let outcome = visit.services().targets.choose(visit.owner.id, list, &[chat], on).await;
+    match changed(visit, outcome).await? {
+        Some(_) => show(visit, list, view).await,
+        None => Ok(()),
+    }
+}
+
+pub(super) async fn set_page(visit: &Visit, list: ListId, view: View, on: bool) -> Result {
+    let Some((found, _)) = find(visit, list).await? else {
+        return Ok(());
+    };
+    let filter = filter(view, &search_of(visit, list));
+    let chats = visit.services().chats.list(visit.owner.id, found.account_id, &filter).await?.chats;
+    let keys: Vec<_> = chats.iter().map(|chat| chat.key).collect();
+    let outcome = visit.services().targets.choose(visit.owner.id, list, &keys, on).await;
+    match changed(visit, outcome).await? {
+        Some(_) => show(visit, list, view).await,
+        None => Ok(()),
+    }
+}
+
+pub(super) async fn set_all(visit: &Visit, list: ListId, view: View, on: bool) -> Result {
+    let filter = filter(view, &search_of(visit, list));
+    let outcome = visit.services().targets.choose_all(visit.owner.id, list, &filter, on).await;
+    let Some(count) = changed(visit, outcome).await? else {
+        return Ok(());
+    };
+    let language = visit.language();
+    let toast =
+        if on { t!(language, "targets-chose", count = count) } else { t!(language, "targets-unchose", count = count) };
+    visit.toast(&toast).await;
+    show(visit, list, view).await
+}
+
+pub(super) async fn ask_none(visit: &Visit, list: ListId, view: View) -> Result {
+    let Some((list, _)) = find(visit, list).await? else {
+        return Ok(());
+    };
+    let search = search_of(visit, list.id);
+    visit.show(&screen::ask_choose_none(visit.language(), &list, view, &search)).await
+}
+
+fn filter(view: View, search: &str) -> ChatFilter {
+    ChatFilter {
+        search: (!search.is_empty()).then(|| search.to_owned()),
+        kinds: view.kinds.kinds().to_vec(),
+        writable_only: true,
+        offset: i64::from(view.page) * PAGE,
+        limit: PAGE,
+    }
+}
+
+/// What the owner is looking for in this list.
+fn search_of(visit: &Visit, list: ListId) -> String {
+    match visit.state() {
+        State::Choosing { list: chosen, search } if chosen == list => search,
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,122 @@
+//! A list from and to a CSV file.
+
+use blastpro_domain::ids::ListId;
+use blastpro_locales::{html, t};
+use blastpro_services::targets::{FileError, ImportError, MAX_BYTES};
+use teloxide::types::Document;
+
+use super::{expired, find, lists, screen};
+use crate::conversation::State;
+use crate::error::Result;
+use crate::files::download;
+use crate::visit::Visit;
+
+pub(super) async fn ask(visit: &Visit, list: ListId) -> Result {
+    let Some((list, _)) = find(visit, list).await? else {
+        return Ok(());
+    };
+    visit.expect(State::Uploading { list: list.id }).await?;
+    visit.show(&screen::ask_import(visit.language(), &list)).await
+}
+
+/// The file that was sent; `None` for a message without one. Nothing is imported before the owner has seen what it
+/// would do.
+pub(super) async fn receive(visit: &Visit, list: ListId, document: Option<&Document>) -> Result {
+    let Some((list, _)) = find(visit, list).await? else {
+        return Ok(());
+    };
+    let language = visit.language();
+    let Some(document) = document else {
+        return visit.show(&screen::unwelcome(language, &list)).await;
+    };
+    let outcome = match download(&visit.context.bot, &document.file.id.0, MAX_BYTES).await? {
+        Some(bytes) => visit.services().targets.import_preview(visit.owner.id, list.id, &bytes).await,
+        None => Err(ImportError::File(FileError::TooLarge)),
+    };
+    match outcome {
+        Ok(preview) => {
+            visit.expect(State::Importing { list: list.id, file: document.file.id.0.clone() }).await?;
+            visit.show(&screen::preview(language, &list, &preview)).await
+        }
+        Err(ImportError::File(error)) => {
+            visit.expect(State::Uploading { list: list.id }).await?;
+            visit.show(&screen::unreadable(language, &list, error)).await
+        }
+        Err(error) => refuse(visit, list.id, error).await,
+    }
+}
+
+/// Imports the file whose summary is on show.
+pub(super) async fn import(visit: &Visit, list: ListId) -> Result {
+    let State::Importing { list: wanted, file } = visit.state() else {
+        return expired(visit).await;
+    };
+    if wanted != list {
+        return expired(visit).await;
+    }
+    let Some((list, _)) = find(visit, list).await? else {
+        return Ok(());
+    };
+    let Some(bytes) = download(&visit.context.bot, &file, MAX_BYTES).await? else {
+        return visit.show(&screen::unreadable(visit.language(), &list, FileError::TooLarge)).await;
+    };
+    let at = visit.give_screen_away().await?;
+    let starting = visit.services().targets.import_confirm(visit.owner.id, list.id, &bytes);
+    match visit.context.jobs.begin(&visit.owner, visit.chat, at, starting).await? {
+        Ok(()) => Ok(()),
+        Err(ImportError::AlreadyRunning(job)) => {
+            visit.toast(&t!(visit.language(), "jobs-running-already")).await;
+            visit.context.jobs.move_to(&visit.owner, visit.chat, job.id, at).await
+        }
+        Err(error) => refuse(visit, list.id, error).await,
+    }
+}
+
+async fn refuse(visit: &Visit, list: ListId, error: ImportError) -> Result {
+    match error {
+        ImportError::Failed(error) => Err(error.into()),
+        ImportError::NotFound => expired(visit).await,
+        ImportError::AlreadyRunning(_) => {
+            visit.toast(&t!(visit.language(), "jobs-running-already")).await;
+            lists::show(visit, list).await
+        }
+        ImportError::File(error) => {
+            let Some((list, _)) = find(visit, list).await? else {
+                return Ok(());
+            };
+            visit.show(&screen::unreadable(visit.language(), &list, error)).await
+        }
+    }
+}
+
+/// Sends the list as a file, and the list's screen below it.
+pub(super) async fn export(visit: &Visit, list: ListId) -> Result {
+    let Some((list, _)) = find(visit, list).await? else {
+        return Ok(());
+    };
+    let Some(csv) = visit.services().targets.export(visit.owner.id, list.id).await? else {
+        return expired(visit).await;
+    };
+    let caption = html!(visit.language(), "targets-export-caption", name = &list.name, targets = list.targets);
+    visit.send_file(&file_name(&list.name), csv, &caption).await?;
+    lists::show_below(visit, list.id).await
+}
+
+/// A name for the file that every system takes.
+fn file_name(list: &str) -> String {
+    let plain: String = list.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+    let plain = plain.trim_matches('-').to_lowercase();
+    format!("{}.csv", if plain.is_empty() { "targets" } else { &plain })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_name;
+
+    #[test]
+    fn a_file_is_named_after_its_list_and_holds_no_path() {
+        assert_eq!(file_name("Scan 22/11"), "scan-22-11.csv");
+        assert_eq!(file_name("../../etc/passwd"), "etc-passwd.csv");
+        assert_eq!(file_name("🛒"), "targets.csv");
+    }
+}

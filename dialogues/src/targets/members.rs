@@ -1,0 +1,98 @@
+//! What is in a list, one by one.
+
+use blastpro_domain::chats::ChatKey;
+use blastpro_domain::ids::ListId;
+use blastpro_domain::targets::Target;
+use blastpro_locales::t;
+
+use super::{Member, PAGE, changed, expired, find, screen};
+use crate::conversation::State;
+use crate::error::Result;
+use crate::pages::Pages;
+use crate::visit::Visit;
+
+/// A page of a list's targets.
+pub(super) async fn show(visit: &Visit, list: ListId, page: u16) -> Result {
+    page_with(visit, list, page, None).await
+}
+
+async fn page_with(visit: &Visit, list: ListId, page: u16, put_back: Option<&Target>) -> Result {
+    let Some((list, _)) = find(visit, list).await? else {
+        return Ok(());
+    };
+    visit.expect(State::Idle).await?;
+    let (targets, owner) = (&visit.services().targets, visit.owner.id);
+    let mut page = page;
+    let mut found = targets.targets(owner, list.id, i64::from(page) * PAGE, PAGE).await?;
+    let last = Pages::new(0, found.total, PAGE).last();
+    if page > last {
+        // The page was there when the button was made.
+        page = last;
+        found = targets.targets(owner, list.id, i64::from(page) * PAGE, PAGE).await?;
+    }
+    let pages = Pages::new(page, found.total, PAGE);
+    visit.show(&screen::members(visit.language(), &list, &found.targets, pages, put_back)).await
+}
+
+/// One target.
+pub(super) async fn target(visit: &Visit, member: Member) -> Result {
+    let found = visit.services().targets.target(visit.owner.id, member.list, member.target).await?;
+    draw(visit, member, found).await
+}
+
+pub(super) async fn set_paused(visit: &Visit, member: Member, paused: bool) -> Result {
+    let targets = &visit.services().targets;
+    let changed = targets.set_paused(visit.owner.id, member.list, member.target, paused).await;
+    draw(visit, member, unless_missing(changed)?).await
+}
+
+pub(super) async fn enable(visit: &Visit, member: Member) -> Result {
+    let changed = visit.services().targets.reenable(visit.owner.id, member.list, member.target).await;
+    draw(visit, member, unless_missing(changed)?).await
+}
+
+async fn draw(visit: &Visit, member: Member, target: Option<Target>) -> Result {
+    let (Some(target), Some((list, _))) = (target, find(visit, member.list).await?) else {
+        return expired(visit).await;
+    };
+    visit.show(&screen::target(visit.language(), &list, &target, member.page)).await
+}
+
+pub(super) async fn ask_remove(visit: &Visit, member: Member) -> Result {
+    let found = visit.services().targets.target(visit.owner.id, member.list, member.target).await?;
+    let (Some(target), Some((list, _))) = (found, find(visit, member.list).await?) else {
+        return expired(visit).await;
+    };
+    visit.show(&screen::ask_remove(visit.language(), &list, &target, member.page)).await
+}
+
+pub(super) async fn remove(visit: &Visit, member: Member) -> Result {
+    let (targets, owner) = (&visit.services().targets, visit.owner.id);
+    let Some(target) = targets.target(owner, member.list, member.target).await? else {
+        return expired(visit).await;
+    };
+    unless_missing(targets.remove(owner, member.list, member.target).await.map(Some))?;
+    page_with(visit, member.list, member.page, Some(&target)).await
+}
+
+pub(super) async fn put_back(visit: &Visit, list: ListId, chat: ChatKey, topic: Option<i32>, page: u16) -> Result {
+    let (targets, owner) = (&visit.services().targets, visit.owner.id);
+    let outcome = match topic {
+        Some(topic) => targets.choose_topics(owner, list, chat, &[topic], true).await,
+        None => targets.choose(owner, list, &[chat], true).await,
+    };
+    if changed(visit, outcome).await?.is_some() {
+        visit.toast(&t!(visit.language(), "targets-put-back-done")).await;
+        show(visit, list, page).await?;
+    }
+    Ok(())
+}
+
+/// What is not there, or not the owner's, is no failure.
+fn unless_missing<T>(outcome: blastpro_services::Result<Option<T>>) -> Result<Option<T>> {
+    match outcome {
+        Ok(found) => Ok(found),
+        Err(blastpro_services::Error::NotFound) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,205 @@
+//! The chats to choose from: eight a page, each with its mark.
+
+use blastpro_domain::chats::{Chat, ChatKind};
+use blastpro_domain::identity::Language;
+use blastpro_domain::ids::AccountId;
+use blastpro_domain::targets::TargetList;
+use blastpro_locales::{Html, html, number, t};
+
+use super::lists::kinds;
+use crate::jobs;
+use crate::keyboard::{Button, Keyboard};
+use crate::pages::{Pages, cut};
+use crate::screens::Screen;
+use crate::targets::{Callback, Kinds, View};
+
+/// Longest title in the text, in characters.
+const TITLE: usize = 40;
+
+/// Longest title on one of two buttons in a row.
+const LABEL: usize = 16;
+
+/// Longest part of what was looked for that is repeated.
+pub(super) const SEARCH: usize = 24;
+
+/// Whether a chat is chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::targets) enum Chosen {
+    /// It is not.
+    No,
+    /// It is, a chat without topics.
+    Whole,
+    /// So many topics of a forum are.
+    Topics(i64),
+}
+
+/// A chat on offer.
+#[derive(Clone, Debug)]
+pub(in crate::targets) struct Row {
+    /// The chat.
+    pub chat: Chat,
+    /// Whether it is chosen.
+    pub chosen: Chosen,
+}
+
+/// A page of chats. `total`: how many there are of these kinds and this name on all pages.
+pub(in crate::targets) fn choose(
+    language: Language,
+    list: &TargetList,
+    view: View,
+    search: &str,
+    rows: &[Row],
+    pages: Pages,
+    total: i64,
+) -> Screen {
+    let title = html!(language, "targets-choose", name = &list.name, targets = list.targets);
+    let place = match (search, rows.is_empty()) {
+        ("", true) => html!(language, "targets-choose-none-of-kind", kinds = kinds(language, view.kinds)),
+        ("", false) => html!(language, "targets-choose-page", page = pages.page + 1, pages = pages.pages),
+        (search, true) => html!(language, "targets-choose-not-found", search = cut(search, SEARCH)),
+        (search, false) => html!(
+            language,
+            "targets-choose-found",
+            search = cut(search, SEARCH),
+            found = total,
+            page = pages.page + 1,
+            pages = pages.pages
+        ),
+    };
+    let lines = rows.iter().zip(1_u8..).map(|(row, n)| line(language, row, n));
+    let hint =
+        if search.is_empty() && !rows.is_empty() { html!(language, "targets-choose-hint") } else { Html::default() };
+    let text = Html::paragraphs([Html::lines([title, place]), Html::lines(lines), hint]);
+    Screen::new(text, keyboard(language, list, view, search, rows, pages, total))
+}
+
+fn keyboard(
+    language: Language,
+    list: &TargetList,
+    view: View,
+    search: &str,
+    rows: &[Row],
+    pages: Pages,
+    total: i64,
+) -> Keyboard {
+    let list = list.id;
+    let mut keyboard = Keyboard::new();
+    for pair in rows.chunks(2) {
+        keyboard = keyboard.row(pair.iter().map(|row| {
+            let label = t!(language, "targets-choose-button", mark = mark(row), title = cut(&row.chat.title, LABEL));
+            let chat = row.chat.key;
+            match row.chat.kind {
+                ChatKind::Forum => Button::new(label, &Callback::Topics { list, view, chat, page: 0 }),
+                ChatKind::Group | ChatKind::Supergroup | ChatKind::Channel => {
+                    Button::new(label, &Callback::Toggle { list, view, chat, on: row.chosen == Chosen::No })
+                }
+            }
+        }));
+    }
+    let turned = |page| Callback::Choose { list, view: View { page, ..view } };
+    let previous = (pages.page > 0).then(|| Button::new("«", &turned(pages.page - 1)));
+    let next = (pages.page + 1 < pages.pages).then(|| Button::new("»", &turned(pages.page + 1)));
+    let this_page = (!rows.is_empty()).then(|| {
+        [
+            Button::new(t!(language, "targets-choose-page-all"), &Callback::SetPage { list, view, on: true }),
+            Button::new(t!(language, "targets-choose-page-none"), &Callback::SetPage { list, view, on: false }),
+        ]
+    });
+    let all = (total > 0).then(|| {
+        [
+            Button::new(t!(language, "targets-choose-all", count = total), &Callback::ChooseAll { list, view }),
+            Button::new(t!(language, "targets-choose-none"), &Callback::AskChooseNone { list, view }),
+        ]
+    });
+    let stop =
+        (!search.is_empty()).then(|| Button::new(t!(language, "targets-stop-search"), &Callback::StopSearch(list)));
+    keyboard
+        .row(previous.into_iter().chain(this_page.into_iter().flatten()).chain(next))
+        .row(all.into_iter().flatten().chain(stop))
+        .row(Kinds::ALL.map(|choice| {
+            let name = kinds(language, choice);
+            let name = if choice == view.kinds { t!(language, "targets-kinds-current", name = name) } else { name };
+            Button::new(name, &Callback::Choose { list, view: View { kinds: choice, page: 0 } })
+        }))
+        .row([
+            Button::new(t!(language, "targets-save"), &Callback::Save(list)),
+            Button::new(t!(language, "common-back"), &Callback::Show(list)),
+        ])
+}
+
+/// A chat's mark. A forum that is not chosen shows that there is something inside.
+const fn mark(row: &Row) -> &'static str {
+    match (row.chosen, row.chat.kind) {
+        (Chosen::No, ChatKind::Forum) => "🗂",
+        (Chosen::No, _) => "⬜",
+        (Chosen::Whole | Chosen::Topics(_), _) => "✅",
+    }
+}
+
+fn line(language: Language, row: &Row, n: u8) -> Html {
+    let title = cut(&row.chat.title, TITLE);
+    let line = match (row.chat.kind, row.chat.members) {
+        (ChatKind::Forum, _) => html!(
+            language,
+            "targets-choose-line-forum",
+            n = n,
+            mark = mark(row),
+            title = title,
+            topics = match row.chosen {
+                Chosen::Topics(topics) => topics,
+                Chosen::No | Chosen::Whole => 0,
+            }
+        ),
+        (ChatKind::Channel, Some(members)) => html!(
+            language,
+            "targets-choose-line-channel",
+            n = n,
+            mark = mark(row),
+            title = title,
+            members = number(language, members.into())
+        ),
+        (_, Some(members)) => html!(
+            language,
+            "targets-choose-line-members",
+            n = n,
+            mark = mark(row),
+            title = title,
+            members = number(language, members.into())
+        ),
+        (_, None) => html!(language, "targets-choose-line", n = n, mark = mark(row), title = title),
+    };
+    if row.chat.slow_mode > 0 { html!(language, "targets-choose-line-slow", line = line) } else { line }
+}
+
+/// The question before everything of these kinds, or that was looked for, is taken out.
+pub(in crate::targets) fn ask_choose_none(language: Language, list: &TargetList, view: View, search: &str) -> Screen {
+    let text = if search.is_empty() {
+        html!(
+            language,
+            "targets-ask-choose-none",
+            name = &list.name,
+            targets = list.targets,
+            kinds = kinds(language, view.kinds)
+        )
+    } else {
+        html!(
+            language,
+            "targets-ask-choose-none-found",
+            name = &list.name,
+            targets = list.targets,
+            search = cut(search, SEARCH)
+        )
+    };
+    let keyboard = Keyboard::new()
+        .button(t!(language, "targets-choose-none-sure"), &Callback::ChooseNone { list: list.id, view })
+        .button(t!(language, "common-back"), &Callback::Choose { list: list.id, view });
+    Screen::new(text, keyboard)
+}
+
+/// There are no chats to choose from: the account has not been scanned.
+pub(in crate::targets) fn nothing_scanned(language: Language, list: &TargetList, account: AccountId) -> Screen {
+    let keyboard = Keyboard::new()
+        .button(t!(language, "accounts-scan"), &jobs::Callback::Scan(account))
+        .button(t!(language, "common-back"), &Callback::Show(list.id));
+    Screen::new(html!(language, "targets-nothing-scanned", name = &list.name), keyboard)
+}

@@ -1,0 +1,129 @@
+//! What is in a list, and one of its targets.
+
+use blastpro_domain::chats::ChatKind;
+use blastpro_domain::identity::Language;
+use blastpro_domain::targets::{Target, TargetList};
+use blastpro_locales::{Html, html, t};
+
+use crate::keyboard::{Button, Keyboard};
+use crate::pages::{Pages, cut};
+use crate::screens::Screen;
+use crate::targets::{Callback, Member, View};
+
+/// Longest name in the text, in characters.
+const NAME: usize = 48;
+
+/// Longest name on one of two buttons in a row.
+const LABEL: usize = 16;
+
+/// A page of a list's targets. `put_back`: one that has just been taken out.
+pub(in crate::targets) fn members(
+    language: Language,
+    list: &TargetList,
+    rows: &[Target],
+    pages: Pages,
+    put_back: Option<&Target>,
+) -> Screen {
+    let title = html!(language, "targets-members", name = &list.name, targets = list.targets);
+    let place = if rows.is_empty() {
+        html!(language, "targets-list-empty")
+    } else if pages.pages > 1 {
+        html!(language, "targets-page", page = pages.page + 1, pages = pages.pages)
+    } else {
+        Html::default()
+    };
+    let removed = put_back.map(|target| html!(language, "targets-removed", title = name(target, NAME)));
+    let lines = rows.iter().zip(1_u8..).map(|(target, n)| {
+        html!(language, "targets-members-line", n = n, mark = mark(target), title = name(target, NAME))
+    });
+    let text = Html::paragraphs([
+        Html::lines([title, place].into_iter().chain(removed)),
+        Html::lines(lines),
+        if rows.iter().all(Target::is_active) { Html::default() } else { html!(language, "targets-members-marks") },
+    ]);
+
+    let page = pages.page;
+    let mut keyboard = Keyboard::new();
+    if let Some(target) = put_back {
+        let (chat, topic) = (target.chat, target.topic);
+        keyboard =
+            keyboard.button(t!(language, "targets-put-back"), &Callback::PutBack { list: list.id, chat, topic, page });
+    }
+    for pair in rows.chunks(2) {
+        keyboard = keyboard.row(pair.iter().map(|target| {
+            let label = t!(language, "targets-choose-button", mark = mark(target), title = name(target, LABEL));
+            Button::new(label, &Callback::Target(Member { list: list.id, target: target.id, page }))
+        }));
+    }
+    let turn = pages.turn(language, |page| Callback::Members { list: list.id, page });
+    let keyboard = keyboard.row(turn.into_iter().flatten()).row([
+        Button::new(
+            t!(language, "targets-choose-button-edit"),
+            &Callback::Choose { list: list.id, view: View::default() },
+        ),
+        Button::new(t!(language, "common-back"), &Callback::Show(list.id)),
+    ]);
+    Screen::new(text, keyboard)
+}
+
+/// One target: how it stands, why, and what can be done.
+pub(in crate::targets) fn target(language: Language, list: &TargetList, target: &Target, page: u16) -> Screen {
+    let kind = match target.kind {
+        ChatKind::Group | ChatKind::Supergroup => t!(language, "targets-kind-group"),
+        ChatKind::Forum => t!(language, "targets-kind-forum"),
+        ChatKind::Channel => t!(language, "targets-kind-channel"),
+    };
+    let title = html!(language, "targets-target", title = &target.title, kind = kind, list = &list.name);
+    let topic = target.topic_title.as_ref().map(|topic| html!(language, "targets-target-topic", topic = topic));
+    let state = if target.gone {
+        html!(language, "targets-target-gone")
+    } else if let Some(error) = &target.refused {
+        html!(language, "targets-target-refused", error = error)
+    } else if target.paused {
+        html!(language, "targets-target-paused")
+    } else {
+        html!(language, "targets-target-active")
+    };
+    let text = Html::paragraphs([Html::lines([title].into_iter().chain(topic)), state]);
+    let member = Member { list: list.id, target: target.id, page };
+    let keyboard = Keyboard::new()
+        .button_if(target.refused.is_some(), t!(language, "targets-enable"), &Callback::Enable(member))
+        .button_if(target.paused, t!(language, "targets-resume"), &Callback::Resume(member))
+        .button_if(!target.paused, t!(language, "targets-pause"), &Callback::Pause(member))
+        .button(t!(language, "targets-remove"), &Callback::AskRemove(member))
+        .button(t!(language, "common-back"), &Callback::Members { list: list.id, page });
+    Screen::new(text, keyboard)
+}
+
+/// The question before a target is taken out.
+pub(in crate::targets) fn ask_remove(language: Language, list: &TargetList, target: &Target, page: u16) -> Screen {
+    let text = html!(language, "targets-ask-remove", title = name(target, NAME), list = &list.name);
+    let member = Member { list: list.id, target: target.id, page };
+    let keyboard = Keyboard::new()
+        .button(t!(language, "targets-remove-this"), &Callback::Remove(member))
+        .button(t!(language, "common-back"), &Callback::Target(member));
+    Screen::new(text, keyboard)
+}
+
+/// Chat and topic, the topic first cut: what tells two targets of a forum apart.
+fn name(target: &Target, longest: usize) -> String {
+    match &target.topic_title {
+        Some(topic) if target.topic.is_some() => {
+            let half = longest / 2 - 1;
+            format!("{} › {}", cut(&target.title, half), cut(topic, half))
+        }
+        _ => cut(&target.title, longest),
+    }
+}
+
+const fn mark(target: &Target) -> &'static str {
+    if target.gone {
+        "👻"
+    } else if target.refused.is_some() {
+        "🚫"
+    } else if target.paused {
+        "⏸"
+    } else {
+        "✅"
+    }
+}
