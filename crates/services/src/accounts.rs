@@ -64,6 +64,7 @@ impl Accounts {
         self.change(&mut tx, &found, state, None, "account.disconnect").await?;
         tx.commit().await?;
         self.context.wake.notify(Topic::Accounts);
+        self.context.wake.notify(Topic::JobScreens);
         Ok(Account { state, ..found })
     }
 
@@ -115,6 +116,7 @@ impl Accounts {
         tx.erase_session(owner, account).await?;
         tx.commit().await?;
         self.context.wake.notify(Topic::Outbox);
+        self.context.wake.notify(Topic::JobScreens);
         Ok(())
     }
 
@@ -130,6 +132,7 @@ impl Accounts {
         Ok(tx.commit().await?)
     }
 
+    /// Moves the account to a state. Without a session, jobs that need one have failed.
     async fn change(
         &self,
         tx: &mut Tx,
@@ -140,6 +143,9 @@ impl Accounts {
     ) -> Result<()> {
         let at = self.context.clock.now();
         tx.set_account_state(account.owner_id, account.id, state, error, at).await?;
+        if !state.is_live() {
+            tx.fail_connected_jobs(account.owner_id, account.id, "NOT_CONNECTED", at).await?;
+        }
         let detail = serde_json::json!({ "from": account.state.as_str(), "to": state.as_str(), "error": error });
         tx.audit("system", Some(account.owner_id), action, &account.id.to_string(), detail, at).await?;
         Ok(())

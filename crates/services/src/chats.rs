@@ -38,27 +38,30 @@ impl Chats {
 
     /// A page of the chats that the filter lets through, without those that are gone.
     pub async fn list(&self, owner: OwnerId, account: AccountId, filter: &ChatFilter) -> Result<ChatPage> {
-        todo!()
+        let mut tx = self.context.store.read().await?;
+        let chats = tx.chats(owner, account, filter).await?;
+        let total = tx.chat_count(owner, account, filter).await?;
+        Ok(ChatPage { chats, total })
     }
 
     /// How many chats the filter lets through.
     pub async fn count(&self, owner: OwnerId, account: AccountId, filter: &ChatFilter) -> Result<i64> {
-        todo!()
+        Ok(self.context.store.read().await?.chat_count(owner, account, filter).await?)
     }
 
     /// How many chats of each kind the account has.
     pub async fn counts(&self, owner: OwnerId, account: AccountId) -> Result<ChatCounts> {
-        todo!()
+        Ok(self.context.store.read().await?.chat_counts(owner, account).await?)
     }
 
     /// One chat of the account, also one that is gone.
     pub async fn get(&self, owner: OwnerId, account: AccountId, chat: ChatKey) -> Result<Option<Chat>> {
-        todo!()
+        Ok(self.context.store.read().await?.chat(owner, account, chat).await?)
     }
 
     /// The chat with this public name (without `@`, in any case).
     pub async fn by_username(&self, owner: OwnerId, account: AccountId, username: &str) -> Result<Option<Chat>> {
-        todo!()
+        Ok(self.context.store.read().await?.chat_by_username(owner, account, username).await?)
     }
 
     /// A page of a forum's topics, without those that are gone.
@@ -70,12 +73,17 @@ impl Chats {
         offset: i64,
         limit: i64,
     ) -> Result<TopicPage> {
-        todo!()
+        let mut tx = self.context.store.read().await?;
+        let topics = tx.topics(owner, account, chat, offset, limit).await?;
+        let total = tx.topic_count(owner, account, chat).await?;
+        Ok(TopicPage { topics, total })
     }
 
     /// Stores chats that the engine has seen just now. What was known is brought up to date.
     pub async fn store_page(&self, owner: OwnerId, account: AccountId, chats: &[Chat]) -> Result<()> {
-        todo!()
+        let mut tx = self.context.store.begin().await?;
+        tx.put_chats(owner, account, chats, self.context.clock.now()).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Stores topics that the engine has seen just now; the forum must be stored.
@@ -86,7 +94,9 @@ impl Chats {
         chat: ChatKey,
         topics: &[ForumTopic],
     ) -> Result<()> {
-        todo!()
+        let mut tx = self.context.store.begin().await?;
+        tx.put_topics(owner, account, chat, topics, self.context.clock.now()).await?;
+        Ok(tx.commit().await?)
     }
 
     /// All topics of the forum have been read since `started_at`: those not seen are gone. How many that are.
@@ -97,16 +107,25 @@ impl Chats {
         chat: ChatKey,
         started_at: DateTime<Utc>,
     ) -> Result<u64> {
-        todo!()
+        let mut tx = self.context.store.begin().await?;
+        let gone = tx.mark_topics_gone(owner, account, chat, started_at, self.context.clock.now()).await?;
+        tx.commit().await?;
+        Ok(gone)
     }
 
     /// The basic group `from` has become the supergroup `to`: targets follow as soon as `to` is stored.
     pub async fn migrated(&self, owner: OwnerId, account: AccountId, from: ChatKey, to: ChatKey) -> Result<()> {
-        todo!()
+        let mut tx = self.context.store.begin().await?;
+        tx.migrate_chat(owner, account, from, to).await?;
+        Ok(tx.commit().await?)
     }
 
     /// All dialogs have been read since `started_at`: chats not seen are gone. How many that are.
     pub async fn finish_scan(&self, owner: OwnerId, account: AccountId, started_at: DateTime<Utc>) -> Result<u64> {
-        todo!()
+        let mut tx = self.context.store.begin().await?;
+        let gone = tx.mark_gone(owner, account, started_at, self.context.clock.now()).await?;
+        tx.follow_chats(owner, account).await?;
+        tx.commit().await?;
+        Ok(gone)
     }
 }

@@ -1,10 +1,23 @@
 //! Importing a CSV: looked at first, confirmed by the owner, then applied in chunks by the engine.
+//!
+//! A chunk and the checkpoint behind it are written in one transaction, so a crash repeats nothing and loses nothing.
+//! When the last row is applied, the file is read once more for the rows that came to nothing: what the list holds by
+//! then decides, not what happened on the way.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use blastpro_domain::chats::{ChatKey, ChatKind};
 use blastpro_domain::ids::{JobId, ListId, OwnerId};
-use blastpro_domain::jobs::Job;
+use blastpro_domain::jobs::{Job, JobState, Work};
+use blastpro_domain::targets::{TARGETS_PER_LIST, TargetList};
 
-use super::{FileError, ListError, RowProblem, Targets};
-use crate::{Error, Result};
+use super::file::{Place, Row, Table};
+use super::{FileError, MAX_ROWS, RowProblem, Targets, report};
+use crate::jobs::{Jobs, StartJobError};
+use crate::{Error, Result, Topic};
+
+/// How many rows are applied at a time: twenty steps for the largest file, each a few hundredths of a second.
+pub const CHUNK: usize = 5_000;
 
 /// What a file would do to a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,7 +26,7 @@ pub struct ImportPreview {
     pub rows: u64,
     /// Targets that would be added.
     pub new: u64,
-    /// Targets that the list has already, or that the file repeats.
+    /// Rows whose targets the list has already, or that the file repeats.
     pub known: u64,
     /// Rows whose chat the account has not seen.
     pub unknown: u64,
@@ -35,9 +48,90 @@ pub enum ImportError {
     /// An import into a list of this account is under way.
     #[error("an import is under way")]
     AlreadyRunning(Box<Job>),
+    /// The account has as many jobs waiting as it may.
+    #[error("too many jobs are waiting")]
+    TooMany,
     /// The database failed.
     #[error(transparent)]
     Failed(#[from] Error),
+}
+
+impl From<StartJobError> for ImportError {
+    fn from(error: StartJobError) -> Self {
+        match error {
+            StartJobError::AlreadyRunning(job) => Self::AlreadyRunning(job),
+            StartJobError::TooMany => Self::TooMany,
+            StartJobError::Failed(error) => Self::Failed(error),
+            StartJobError::UnknownAccount | StartJobError::NotConnected => Self::NotFound,
+        }
+    }
+}
+
+/// A target on its way into a list; a forum without a topic means its General.
+type Added = (ChatKey, Option<i32>);
+
+/// What an account has seen, and what a list holds.
+struct Known {
+    kinds: BTreeMap<ChatKey, ChatKind>,
+    held: BTreeSet<Added>,
+    held_chats: BTreeSet<ChatKey>,
+}
+
+impl Known {
+    fn new(kinds: BTreeMap<ChatKey, ChatKind>, held: BTreeSet<Added>) -> Self {
+        let held_chats = held.iter().map(|(chat, _)| *chat).collect();
+        Self { kinds, held, held_chats }
+    }
+
+    /// The targets that a row means.
+    fn targets(&self, place: &Place) -> Result<Vec<Added>, RowProblem> {
+        let seen = place.candidates().into_iter().find_map(|chat| self.kinds.get(&chat).map(|kind| (chat, *kind)));
+        let Some((chat, kind)) = seen else {
+            return Err(if place.id > 0 { RowProblem::NotAChat } else { RowProblem::Unknown });
+        };
+        if kind == ChatKind::Forum && !place.topics.is_empty() {
+            return Ok(place.topics.iter().map(|topic| (chat, Some(*topic))).collect());
+        }
+        Ok(vec![(chat, None)])
+    }
+
+    fn holds(&self, (chat, topic): Added) -> bool {
+        let forum = self.kinds.get(&chat) == Some(&ChatKind::Forum);
+        if topic.is_none() && forum { self.held_chats.contains(&chat) } else { self.held.contains(&(chat, topic)) }
+    }
+
+    /// Those of the row's targets that are new, held from now on.
+    fn take(&mut self, place: &Place) -> Result<Vec<Added>, RowProblem> {
+        let mut new = self.targets(place)?;
+        new.retain(|target| !self.holds(*target));
+        for (chat, topic) in &new {
+            self.held.insert((*chat, *topic));
+            self.held_chats.insert(*chat);
+        }
+        Ok(new)
+    }
+
+    /// Why the row came to nothing, once all rows have been applied.
+    fn problem(&self, row: &Row) -> Option<RowProblem> {
+        let targets = match &row.meaning {
+            Ok(place) => self.targets(place),
+            Err(problem) => Err(*problem),
+        };
+        match targets {
+            Ok(targets) => (!targets.into_iter().all(|target| self.holds(target))).then_some(RowProblem::ListFull),
+            Err(problem) => Some(problem),
+        }
+    }
+}
+
+/// What a chunk of rows comes to.
+#[derive(Default)]
+struct Chunk {
+    rows: u64,
+    added: Vec<Added>,
+    skipped: u64,
+    next: usize,
+    is_last: bool,
 }
 
 impl Targets {
@@ -48,19 +142,107 @@ impl Targets {
         list: ListId,
         file: &[u8],
     ) -> Result<ImportPreview, ImportError> {
-        todo!()
+        let table = Table::read(file)?;
+        let mut tx = self.context.store.read().await.map_err(Error::from)?;
+        let list = live(tx.list(owner, list).await.map_err(Error::from)?).ok_or(ImportError::NotFound)?;
+        let kinds = tx.chat_kinds(owner, list.account_id).await.map_err(Error::from)?;
+        let held = tx.target_keys(owner, list.id).await.map_err(Error::from)?;
+        drop(tx);
+        let room = room(held.len());
+        let mut known = Known::new(kinds, held);
+        let mut preview = ImportPreview::default();
+        for row in table.rows(0) {
+            preview.rows += 1;
+            if preview.rows > MAX_ROWS {
+                return Err(FileError::TooManyRows.into());
+            }
+            match row.meaning.and_then(|place| known.take(&place)) {
+                Ok(new) if new.is_empty() => preview.known += 1,
+                Ok(new) => preview.new += new.len() as u64,
+                Err(RowProblem::Unknown | RowProblem::NotAChat) => preview.unknown += 1,
+                Err(_) => preview.errors += 1,
+            }
+        }
+        if preview.rows == 0 {
+            return Err(FileError::Empty.into());
+        }
+        preview.beyond_limit = preview.new.saturating_sub(room as u64);
+        Ok(preview)
     }
 
     /// Queues the import of `file` into the list.
     pub async fn import_confirm(&self, owner: OwnerId, list: ListId, file: &[u8]) -> Result<Job, ImportError> {
-        todo!()
+        let table = Table::read(file)?;
+        let rows = table.rows(0).take(usize::try_from(MAX_ROWS).unwrap_or(usize::MAX) + 1).count() as u64;
+        if rows > MAX_ROWS {
+            return Err(FileError::TooManyRows.into());
+        }
+        if rows == 0 {
+            return Err(FileError::Empty.into());
+        }
+        let jobs = Jobs::new(self.context.clone());
+        let at = self.context.clock.now();
+        let mut tx = self.context.store.begin().await.map_err(Error::from)?;
+        let list = live(tx.list(owner, list).await.map_err(Error::from)?).ok_or(ImportError::NotFound)?;
+        let mut job = jobs.insert(&mut tx, owner, list.account_id, Work::Import { list: list.id }).await?;
+        job.progress.total = Some(rows);
+        tx.update_job(&mut job, at).await.map_err(Error::from)?;
+        tx.put_job_payload(owner, job.id, table.text().as_bytes()).await.map_err(Error::from)?;
+        let detail = serde_json::json!({ "list": list.id.to_string(), "rows": rows });
+        tx.audit("owner", Some(owner), "targets.import", &job.id.to_string(), detail, at).await.map_err(Error::from)?;
+        tx.commit().await.map_err(Error::from)?;
+        jobs.changed();
+        Ok(job)
     }
 
     /// Applies the next rows of a running import, and moves its checkpoint in the same transaction, so that a crash
     /// repeats and loses nothing. `false`: the job changed meanwhile; read it again. Call it until the job is over.
     /// For the engine.
     pub async fn import_chunk(&self, job: &mut Job) -> Result<bool> {
-        todo!()
+        let Work::Import { list } = job.work else { return Err(Error::NotFound) };
+        let owner = job.owner_id;
+        let mut tx = self.context.store.read().await?;
+        let file = tx.job_payload(owner, job.id).await?;
+        let kinds = tx.chat_kinds(owner, job.account_id).await?;
+        drop(tx);
+        let Some(table) = file.and_then(|file| String::from_utf8(file).ok()).and_then(|text| Table::of_text(text).ok())
+        else {
+            return self.fail_import(job, "FILE_LOST").await;
+        };
+
+        let mut tx = self.context.store.begin().await?;
+        if live(tx.list(owner, list).await?).is_none() {
+            drop(tx);
+            return self.fail_import(job, "LIST_DELETED").await;
+        }
+        let held = tx.target_keys(owner, list).await?;
+        let room = room(held.len());
+        let mut known = Known::new(kinds, held);
+        let mut chunk = read_chunk(&table, checkpoint(job), &mut known);
+        chunk.added.truncate(room);
+        let at = self.context.clock.now();
+        let added = tx.add_targets(owner, list, &chunk.added, at).await?;
+        let mut next = job.clone();
+        next.progress.done += chunk.rows;
+        next.progress.groups += added;
+        next.progress.skipped += chunk.skipped;
+        next.progress.checkpoint = serde_json::json!({ "byte": chunk.next });
+        if chunk.is_last {
+            let known = Known::new(known.kinds, tx.target_keys(owner, list).await?);
+            let problems = table.rows(0).filter_map(|row| known.problem(&row).map(|problem| (row, problem)));
+            if let Some(report) = report::write(problems) {
+                tx.put_job_report(owner, job.id, &report).await?;
+            }
+            tx.follow_chats(owner, job.account_id).await?;
+            next.state = JobState::Done;
+        }
+        if !tx.update_job(&mut next, at).await? {
+            return Ok(false);
+        }
+        tx.commit().await?;
+        *job = next;
+        self.context.wake.notify(Topic::JobScreens);
+        Ok(true)
     }
 
     /// The rows that a finished import could not use, as CSV with a column that says why, in the words of `wording`.
@@ -71,6 +253,41 @@ impl Targets {
         job: JobId,
         wording: impl Fn(RowProblem) -> String + Send,
     ) -> Result<Option<Vec<u8>>> {
-        todo!()
+        let stored = self.context.store.read().await?.job_report(owner, job).await?;
+        Ok(stored.map(|stored| report::worded(&stored, wording)))
     }
+
+    async fn fail_import(&self, job: &mut Job, error: &str) -> Result<bool> {
+        job.state = JobState::Failed;
+        job.error = Some(error.to_owned());
+        Jobs::new(self.context.clone()).save(job).await
+    }
+}
+
+fn read_chunk(table: &Table, from: usize, known: &mut Known) -> Chunk {
+    let mut rows = table.rows(from);
+    let mut chunk = Chunk::default();
+    for row in rows.by_ref().take(CHUNK) {
+        chunk.rows += 1;
+        match row.meaning.and_then(|place| known.take(&place)) {
+            Ok(new) if !new.is_empty() => chunk.added.extend(new),
+            Ok(_) | Err(_) => chunk.skipped += 1,
+        }
+    }
+    chunk.next = rows.position();
+    chunk.is_last = rows.next().is_none();
+    chunk
+}
+
+fn checkpoint(job: &Job) -> usize {
+    let byte = job.progress.checkpoint.get("byte").and_then(serde_json::Value::as_u64).unwrap_or(0);
+    usize::try_from(byte).unwrap_or(usize::MAX)
+}
+
+fn room(held: usize) -> usize {
+    usize::try_from(TARGETS_PER_LIST).unwrap_or(usize::MAX).saturating_sub(held)
+}
+
+fn live(list: Option<TargetList>) -> Option<TargetList> {
+    list.filter(|list| list.deleted_at.is_none())
 }

@@ -7,16 +7,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use blastpro_domain::chats::ChatKey;
 use blastpro_domain::ids::{AccountId, ListId, OwnerId, TargetId};
-use blastpro_domain::targets::{Target, TargetList};
+use blastpro_domain::targets::{LISTS_PER_ACCOUNT, TARGETS_PER_LIST, Target, TargetList, UNDO};
+use blastpro_storage::{Constraint, StorageError, Tx};
+use chrono::{DateTime, Utc};
 
 use crate::{ChatFilter, Context, Error, Result};
 
+mod cells;
 mod export;
 mod file;
 mod import;
+mod names;
+mod report;
 
 pub use file::{FileError, MAX_BYTES, MAX_ROWS, RowProblem};
-pub use import::{ImportError, ImportPreview};
+pub use import::{CHUNK, ImportError, ImportPreview};
 
 /// Why a list was not changed.
 #[derive(Debug, thiserror::Error)]
@@ -72,57 +77,120 @@ impl Targets {
 
     /// A page of the owner's lists, of one account or of all.
     pub async fn lists(&self, owner: OwnerId, account: Option<AccountId>, offset: i64, limit: i64) -> Result<ListPage> {
-        todo!()
+        let mut tx = self.context.store.read().await?;
+        let lists = tx.lists(owner, account, offset, limit).await?;
+        let total = tx.list_count(owner, account).await?;
+        Ok(ListPage { lists, total })
     }
 
     /// One list, unless it is deleted.
     pub async fn get(&self, owner: OwnerId, list: ListId) -> Result<Option<TargetList>> {
-        todo!()
+        let found = self.context.store.read().await?.list(owner, list).await?;
+        Ok(found.filter(|list| list.deleted_at.is_none()))
     }
 
     /// A new, empty list named `Scan dd/mm` after the owner's date; `Scan dd/mm (2)` where that is taken.
     pub async fn begin_selection(&self, owner: OwnerId, account: AccountId) -> Result<TargetList, ListError> {
-        todo!()
+        let at = self.context.clock.now();
+        let mut tx = self.begin().await?;
+        let owned = tx.account(owner, account).await?.is_some();
+        let Some(person) = tx.owner(owner).await?.filter(|_| owned) else { return Err(ListError::NotFound) };
+        let names = names_with_room(&mut tx, owner, account).await?;
+        let today = at.with_timezone(&person.timezone).format("%d/%m");
+        let list = TargetList {
+            id: ListId::new(),
+            owner_id: owner,
+            account_id: account,
+            name: names::free(&names, &format!("Scan {today}")),
+            targets: 0,
+            inactive: 0,
+            created_at: at,
+            deleted_at: None,
+        };
+        tx.insert_list(&list).await?;
+        tx.commit().await?;
+        Ok(list)
     }
 
     /// Gives the list another name.
     pub async fn rename(&self, owner: OwnerId, list: ListId, name: &str) -> Result<TargetList, ListError> {
-        todo!()
+        let name = names::cleaned(name).ok_or(ListError::NameInvalid)?;
+        let mut tx = self.begin().await?;
+        let found = live(&mut tx, owner, list).await?;
+        let mut others = tx.list_names(owner, found.account_id).await?;
+        others.retain(|other| *other != found.name);
+        if names::is_taken(&others, &name) {
+            return Err(ListError::NameTaken);
+        }
+        tx.rename_list(owner, list, &name).await?;
+        tx.commit().await?;
+        Ok(TargetList { name, ..found })
     }
 
     /// A second list with the same targets, named `… (2)`.
     pub async fn copy(&self, owner: OwnerId, list: ListId) -> Result<TargetList, ListError> {
-        todo!()
+        let at = self.context.clock.now();
+        let mut tx = self.begin().await?;
+        let found = live(&mut tx, owner, list).await?;
+        let names = names_with_room(&mut tx, owner, found.account_id).await?;
+        let id = ListId::new();
+        tx.copy_list(owner, list, id, &names::free(&names, &found.name), at).await?;
+        let copy = live(&mut tx, owner, id).await?;
+        tx.commit().await?;
+        Ok(copy)
     }
 
     /// Deletes the list. It can be brought back for [`UNDO`](blastpro_domain::targets::UNDO).
     pub async fn delete(&self, owner: OwnerId, list: ListId) -> Result<TargetList, ListError> {
-        todo!()
+        let at = self.context.clock.now();
+        let mut tx = self.begin().await?;
+        let found = live(&mut tx, owner, list).await?;
+        tx.delete_list(owner, list, at).await?;
+        audit(&mut tx, &found, "targets.delete_list", found.targets.unsigned_abs(), at).await?;
+        tx.commit().await?;
+        Ok(TargetList { deleted_at: Some(at), ..found })
     }
 
     /// Brings a deleted list back, under another name where its own is taken by now. `NotFound`: it is too late.
     pub async fn restore(&self, owner: OwnerId, list: ListId) -> Result<TargetList, ListError> {
-        todo!()
+        let at = self.context.clock.now();
+        let mut tx = self.begin().await?;
+        let found = tx.list(owner, list).await?.ok_or(ListError::NotFound)?;
+        if found.deleted_at.is_none() {
+            return Ok(found);
+        }
+        let names = names_with_room(&mut tx, owner, found.account_id).await?;
+        tx.restore_list(owner, list, at - UNDO, &names::free(&names, &found.name)).await?;
+        let found = live(&mut tx, owner, list).await?;
+        audit(&mut tx, &found, "targets.restore_list", found.targets.unsigned_abs(), at).await?;
+        tx.commit().await?;
+        Ok(found)
     }
 
     /// A page of the list's targets.
     pub async fn targets(&self, owner: OwnerId, list: ListId, offset: i64, limit: i64) -> Result<TargetPage> {
-        todo!()
+        let mut tx = self.context.store.read().await?;
+        if tx.list(owner, list).await?.is_none_or(|list| list.deleted_at.is_some()) {
+            return Ok(TargetPage { targets: Vec::new(), total: 0 });
+        }
+        let targets = tx.targets(owner, list, offset, limit).await?;
+        let total = tx.target_count(owner, list).await?;
+        Ok(TargetPage { targets, total })
     }
 
     /// One target of a list.
     pub async fn target(&self, owner: OwnerId, list: ListId, target: TargetId) -> Result<Option<Target>> {
-        todo!()
+        Ok(self.context.store.read().await?.target(owner, list, target).await?)
     }
 
     /// Of these chats, which the list holds, and with how many targets (topics of a forum).
     pub async fn selected(&self, owner: OwnerId, list: ListId, chats: &[ChatKey]) -> Result<BTreeMap<ChatKey, i64>> {
-        todo!()
+        Ok(self.context.store.read().await?.selected(owner, list, chats).await?)
     }
 
     /// Which topics of the forum the list holds.
     pub async fn selected_topics(&self, owner: OwnerId, list: ListId, chat: ChatKey) -> Result<BTreeSet<i32>> {
-        todo!()
+        Ok(self.context.store.read().await?.selected_topics(owner, list, chat).await?)
     }
 
     /// Takes the chats into the list, or out of it with all their topics. How many targets that changed; the same
@@ -134,7 +202,19 @@ impl Targets {
         chats: &[ChatKey],
         chosen: bool,
     ) -> Result<u64, ListError> {
-        todo!()
+        let mut tx = self.begin().await?;
+        live(&mut tx, owner, list).await?;
+        let whole = |chat: &ChatKey| (*chat, None);
+        let changed = if chosen {
+            // A forum of which the list has other topics is in it already.
+            let held = tx.selected(owner, list, chats).await?;
+            let new: Vec<_> = chats.iter().filter(|chat| !held.contains_key(chat)).map(whole).collect();
+            tx.add_targets(owner, list, &new, self.context.clock.now()).await?
+        } else {
+            tx.remove_targets(owner, list, &chats.iter().map(whole).collect::<Vec<_>>()).await?
+        };
+        commit_within_limit(tx, owner, list, chosen).await?;
+        Ok(changed)
     }
 
     /// Takes topics of a forum into the list or out of it.
@@ -146,7 +226,16 @@ impl Targets {
         topics: &[i32],
         chosen: bool,
     ) -> Result<u64, ListError> {
-        todo!()
+        let named: Vec<_> = topics.iter().map(|topic| (chat, Some(*topic))).collect();
+        let mut tx = self.begin().await?;
+        live(&mut tx, owner, list).await?;
+        let changed = if chosen {
+            tx.add_targets(owner, list, &named, self.context.clock.now()).await?
+        } else {
+            tx.remove_targets(owner, list, &named).await?
+        };
+        commit_within_limit(tx, owner, list, chosen).await?;
+        Ok(changed)
     }
 
     /// Takes every chat that the filter lets through (its paging aside) into the list, or out of it.
@@ -157,7 +246,18 @@ impl Targets {
         filter: &ChatFilter,
         chosen: bool,
     ) -> Result<u64, ListError> {
-        todo!()
+        let at = self.context.clock.now();
+        let mut tx = self.begin().await?;
+        let found = live(&mut tx, owner, list).await?;
+        let changed = if chosen {
+            tx.add_matching(owner, list, filter, at).await?
+        } else {
+            let removed = tx.remove_matching(owner, list, filter).await?;
+            audit(&mut tx, &found, "targets.remove_all", removed, at).await?;
+            removed
+        };
+        commit_within_limit(tx, owner, list, chosen).await?;
+        Ok(changed)
     }
 
     /// Takes every topic of a forum that is open and not gone into the list, or all its topics out of it.
@@ -168,7 +268,15 @@ impl Targets {
         chat: ChatKey,
         chosen: bool,
     ) -> Result<u64, ListError> {
-        todo!()
+        let mut tx = self.begin().await?;
+        live(&mut tx, owner, list).await?;
+        let changed = if chosen {
+            tx.add_topics(owner, list, chat, self.context.clock.now()).await?
+        } else {
+            tx.remove_targets(owner, list, &[(chat, None)]).await?
+        };
+        commit_within_limit(tx, owner, list, chosen).await?;
+        Ok(changed)
     }
 
     /// Pauses one target, or lets it go on. `None`: there is no such target.
@@ -179,17 +287,34 @@ impl Targets {
         target: TargetId,
         paused: bool,
     ) -> Result<Option<Target>> {
-        todo!()
+        let mut tx = self.context.store.begin().await?;
+        tx.set_paused(owner, list, target, paused).await?;
+        let found = tx.target(owner, list, target).await?;
+        tx.commit().await?;
+        Ok(found)
     }
 
     /// Forgets that Telegram refused this target, in every list of the account. `None`: there is no such target.
     pub async fn reenable(&self, owner: OwnerId, list: ListId, target: TargetId) -> Result<Option<Target>> {
-        todo!()
+        let mut tx = self.context.store.begin().await?;
+        let account = tx.list(owner, list).await?.map(|list| list.account_id);
+        let Some((found, account)) = tx.target(owner, list, target).await?.zip(account) else { return Ok(None) };
+        tx.set_refused(owner, account, found.chat, found.topic, None).await?;
+        tx.commit().await?;
+        Ok(Some(Target { refused: None, ..found }))
     }
 
     /// Takes one target out of the list. `false`: it was not in it.
     pub async fn remove(&self, owner: OwnerId, list: ListId, target: TargetId) -> Result<bool> {
-        todo!()
+        let at = self.context.clock.now();
+        let mut tx = self.context.store.begin().await?;
+        let Some(found) = tx.list(owner, list).await? else { return Ok(false) };
+        let removed = tx.remove_target(owner, list, target).await?;
+        if removed {
+            audit(&mut tx, &found, "targets.remove", 1, at).await?;
+            tx.commit().await?;
+        }
+        Ok(removed)
     }
 
     /// Adds chats that the engine resolved, with a topic or without; how many were not in the list.
@@ -199,7 +324,11 @@ impl Targets {
         list: ListId,
         targets: &[(ChatKey, Option<i32>)],
     ) -> Result<u64, ListError> {
-        todo!()
+        let mut tx = self.begin().await?;
+        live(&mut tx, owner, list).await?;
+        let added = tx.add_targets(owner, list, targets, self.context.clock.now()).await?;
+        commit_within_limit(tx, owner, list, true).await?;
+        Ok(added)
     }
 
     /// Telegram refused this place for good, with this error name: every list of the account skips it. For the engine.
@@ -211,6 +340,55 @@ impl Targets {
         topic: Option<i32>,
         reason: &str,
     ) -> Result<()> {
-        todo!()
+        let mut tx = self.context.store.begin().await?;
+        tx.set_refused(owner, account, chat, topic, Some(reason)).await?;
+        Ok(tx.commit().await?)
     }
+
+    async fn begin(&self) -> Result<Tx, ListError> {
+        Ok(self.context.store.begin().await?)
+    }
+}
+
+impl From<StorageError> for ListError {
+    fn from(error: StorageError) -> Self {
+        match error {
+            // Two names were given at the same moment.
+            StorageError::Conflict(Constraint::ListName) => Self::NameTaken,
+            StorageError::NotFound(_) => Self::NotFound,
+            error => Self::Failed(error.into()),
+        }
+    }
+}
+
+/// The owner's list, unless it is deleted.
+async fn live(tx: &mut Tx, owner: OwnerId, list: ListId) -> Result<TargetList, ListError> {
+    let found = tx.list(owner, list).await?;
+    found.filter(|list| list.deleted_at.is_none()).ok_or(ListError::NotFound)
+}
+
+/// The names of the account's lists, when there may be one more.
+async fn names_with_room(tx: &mut Tx, owner: OwnerId, account: AccountId) -> Result<Vec<String>, ListError> {
+    let names = tx.list_names(owner, account).await?;
+    let full = i64::try_from(names.len()).is_ok_and(|count| count >= LISTS_PER_ACCOUNT);
+    if full { Err(ListError::TooManyLists) } else { Ok(names) }
+}
+
+/// Makes the changes lasting, unless targets were added beyond the limit.
+async fn commit_within_limit(mut tx: Tx, owner: OwnerId, list: ListId, added: bool) -> Result<(), ListError> {
+    if added && tx.target_count(owner, list).await? > TARGETS_PER_LIST {
+        return Err(ListError::ListFull);
+    }
+    Ok(tx.commit().await?)
+}
+
+async fn audit(
+    tx: &mut Tx,
+    list: &TargetList,
+    action: &str,
+    targets: u64,
+    at: DateTime<Utc>,
+) -> Result<(), StorageError> {
+    let detail = serde_json::json!({ "name": list.name, "targets": targets });
+    tx.audit("owner", Some(list.owner_id), action, &list.id.to_string(), detail, at).await
 }
