@@ -19,12 +19,14 @@ pub struct TopicCursor {
     topic: i32,
     /// How many have been read.
     seen: u64,
+    /// Whether General was among them.
+    general: bool,
 }
 
 /// One page.
 #[derive(Clone, Debug)]
 pub struct TopicPage {
-    /// The topics. General is on the first page, also where Telegram leaves it out.
+    /// The topics. General is one of them, on the last page where Telegram leaves it out.
     pub topics: Vec<Topic>,
     /// Where to go on; `None` after the last page.
     pub next: Option<TopicCursor>,
@@ -48,10 +50,12 @@ impl Connection {
         };
         let tl::enums::messages::ForumTopics::Topics(answer) = self.call(&request).await?;
         let mut topics: Vec<_> = answer.topics.iter().filter_map(describe).collect();
-        if cursor == TopicCursor::default() && !topics.iter().any(|topic| topic.id == GENERAL_TOPIC) {
+        let general = cursor.general || topics.iter().any(|topic| topic.id == GENERAL_TOPIC);
+        let next = next(&answer, cursor).map(|next| TopicCursor { general, ..next });
+        if next.is_none() && !general {
             topics.push(Topic { id: GENERAL_TOPIC, title: "General".to_owned(), closed: true, gone_at: None });
         }
-        Ok(TopicPage { next: next(&answer, cursor), topics })
+        Ok(TopicPage { topics, next })
     }
 }
 
@@ -77,7 +81,7 @@ fn next(answer: &tl::types::messages::ForumTopics, cursor: TopicCursor) -> Optio
         Some((.., date)) if !answer.order_by_create_date => date,
         _ => last.date,
     };
-    let next = TopicCursor { date, id: last.top_message, topic: last.id, seen };
+    let next = TopicCursor { date, id: last.top_message, topic: last.id, seen, ..cursor };
     // The same place again would go round for ever.
     ((next.date, next.id, next.topic) != (cursor.date, cursor.id, cursor.topic)).then_some(next)
 }

@@ -2,7 +2,7 @@
 
 use blastpro_simulator::{
     Options, ServiceControl, ServiceState, ServiceStatus,
-    world::{Fault, Front},
+    world::{Fault, Front, Peer},
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -110,4 +110,33 @@ async fn the_plug_of_the_service_can_be_pulled() {
     soon(pulled.recv()).await.unwrap();
     report.send_replace(ServiceStatus { state: ServiceState::Down, pid: None, restarts: 1 });
     assert_eq!(stage.control(Method::GET, "service", None).await["state"], "down");
+}
+
+#[tokio::test]
+async fn a_group_moves_is_archived_and_loses_a_topic() {
+    let stage = Stage::new().await;
+    let members = json!([stage.owner]);
+    let group = json!({ "title": "Grup", "kind": "group", "members": members, "can_send_media": false });
+    let group = stage.control(Method::POST, "groups", Some(group)).await["id"].as_i64().unwrap();
+    let archive = json!({ "person": stage.owner, "chat": group, "archived": true });
+    assert_eq!(stage.control(Method::POST, "archive", Some(archive)).await["archived"], true);
+    let archived = stage.world().dialog(stage.owner, Peer::from_bot_api_id(group)).archived;
+    assert!(archived);
+    let moved = stage.control(Method::PATCH, &format!("groups/{group}"), Some(json!({ "migrate": true }))).await;
+    assert_eq!((&moved["kind"], &moved["can_send_media"]), (&json!("supergroup"), &json!(false)));
+    let groups = stage.control(Method::GET, "groups", None).await;
+    let old = groups.as_array().unwrap().iter().find(|item| item["id"] == group).unwrap();
+    assert_eq!(old["migrated_to"], moved["id"]);
+    let shown = stage.control(Method::GET, &format!("chats?viewer={}", stage.owner.0), None).await;
+    assert!(!shown.as_array().unwrap().iter().any(|item| item["id"] == group), "shown as one with the supergroup");
+    assert!(moved["invite"].as_str().unwrap().starts_with("https://t.me/+"));
+
+    let forum = json!({ "title": "Forum", "kind": "forum", "members": members, "topics": ["Promo"] });
+    let forum = stage.control(Method::POST, "groups", Some(forum)).await;
+    let change = json!({ "delete_topic": forum["topics"][0]["id"] });
+    let path = format!("groups/{}", forum["id"]);
+    assert_eq!(stage.control(Method::PATCH, &path, Some(change)).await["topics"].as_array().unwrap().len(), 1);
+
+    let answer = json!({ "person": stage.owner, "answer": "Limited." });
+    assert_eq!(stage.control(Method::POST, "spam_bot", Some(answer)).await["answer"], "Limited.");
 }

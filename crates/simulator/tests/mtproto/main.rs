@@ -7,4 +7,5 @@ mod logins;
 mod messages;
 mod password;
 mod qr;
+mod scanning;
 mod support;

@@ -5,4 +5,5 @@ mod codes;
 mod harness;
 mod passwords;
 mod qr;
+mod scanning;
 mod trouble;
