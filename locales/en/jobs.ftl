@@ -37,19 +37,22 @@ jobs-cancelled = ✖️ Stopped. { $work ->
     }
 jobs-failed = { $error ->
         [ACCOUNT_LOST] 🔑 The account got disconnected, so this stopped. Connect it again, then repeat.
-        [NOT_A_LINK] ❌ That is no Telegram link or @username. The list has not changed.
-        [NOT_A_CHAT] ❌ That is a person or a bot, not a group or channel. The list has not changed.
+        [ACCOUNT_DISCONNECTED] 🔌 The account was disconnected, so this stopped. Connect it again, then repeat.
+        [LINK_INVALID] ❌ That is no Telegram link or @username. The list has not changed.
+        [NOT_A_GROUP] ❌ That is a person or a bot, not a group or channel. The list has not changed.
         [NOT_A_MEMBER] ❌ This account is not a member there. Join in the Telegram app first, then try again. The list has not changed.
         [CHANNEL_PRIVATE] ❌ This account is not a member there. Join in the Telegram app first, then try again. The list has not changed.
-        [CANNOT_WRITE] ❌ This account may not write there. The list has not changed.
+        [CHAT_WRITE_FORBIDDEN] ❌ This account may not write there. The list has not changed.
+        [CHAT_ADMIN_REQUIRED] ❌ That is a channel in which only its admins may write. The list has not changed.
+        [CHAT_NOT_SCANNED] ❌ This account does not know that group yet. Scan first, then try again. The list has not changed.
         [USERNAME_NOT_OCCUPIED] ❌ There is no group or channel of that name. The list has not changed.
         [USERNAME_INVALID] ❌ That is no valid @username. The list has not changed.
         [INVITE_HASH_EXPIRED] ❌ That invite link is no longer valid. The list has not changed.
         [INVITE_HASH_INVALID] ❌ That invite link is wrong. The list has not changed.
         [LIST_FULL] ✋ The list is full. What was added stays.
-        [LIST_GONE] ✋ The list was deleted, so nothing was added.
+        [LIST_NOT_FOUND] ✋ The list was deleted, so nothing was added.
         [NO_ANSWER] 📡 @SpamBot has not answered. Try again in a few minutes.
-        [TELEGRAM_UNREACHABLE] 📡 Telegram cannot be reached. Nothing is lost, try again later.
+        [TELEGRAM_TROUBLE] 📡 Telegram cannot be reached. Nothing is lost, try again later.
         [PEER_FLOOD] 🟠 Telegram limits this account at present. Its data is safe, try again tomorrow.
         [FROZEN_METHOD_INVALID] 🟠 Telegram has frozen this account. Its data is safe. Appeal in the Telegram app.
        *[other] ❌ It did not work ({ $error }). { $work ->

@@ -37,19 +37,22 @@ jobs-cancelled = ✖️ Dihentikan. { $work ->
     }
 jobs-failed = { $error ->
         [ACCOUNT_LOST] 🔑 Akunnya terputus, jadi pekerjaan ini berhenti. Hubungkan lagi, lalu ulangi.
-        [NOT_A_LINK] ❌ Itu bukan link atau @username Telegram. Daftar tidak berubah.
-        [NOT_A_CHAT] ❌ Itu orang atau bot, bukan grup atau channel. Daftar tidak berubah.
+        [ACCOUNT_DISCONNECTED] 🔌 Akunnya diputuskan, jadi pekerjaan ini berhenti. Hubungkan lagi, lalu ulangi.
+        [LINK_INVALID] ❌ Itu bukan link atau @username Telegram. Daftar tidak berubah.
+        [NOT_A_GROUP] ❌ Itu orang atau bot, bukan grup atau channel. Daftar tidak berubah.
         [NOT_A_MEMBER] ❌ Akun ini belum jadi anggota di sana. Gabung dulu lewat aplikasi Telegram, lalu coba lagi. Daftar tidak berubah.
         [CHANNEL_PRIVATE] ❌ Akun ini belum jadi anggota di sana. Gabung dulu lewat aplikasi Telegram, lalu coba lagi. Daftar tidak berubah.
-        [CANNOT_WRITE] ❌ Akun ini tidak boleh menulis di sana. Daftar tidak berubah.
+        [CHAT_WRITE_FORBIDDEN] ❌ Akun ini tidak boleh menulis di sana. Daftar tidak berubah.
+        [CHAT_ADMIN_REQUIRED] ❌ Itu channel yang hanya boleh ditulisi adminnya. Daftar tidak berubah.
+        [CHAT_NOT_SCANNED] ❌ Akun ini belum mengenal grup itu. Scan dulu, lalu coba lagi. Daftar tidak berubah.
         [USERNAME_NOT_OCCUPIED] ❌ Tidak ada grup atau channel dengan nama itu. Daftar tidak berubah.
         [USERNAME_INVALID] ❌ Nama itu bukan @username yang benar. Daftar tidak berubah.
         [INVITE_HASH_EXPIRED] ❌ Link undangan itu sudah tidak berlaku. Daftar tidak berubah.
         [INVITE_HASH_INVALID] ❌ Link undangan itu salah. Daftar tidak berubah.
         [LIST_FULL] ✋ Daftarnya sudah penuh. Yang sudah masuk tetap ada.
-        [LIST_GONE] ✋ Daftarnya sudah dihapus, jadi tidak ada yang ditambahkan.
+        [LIST_NOT_FOUND] ✋ Daftarnya sudah dihapus, jadi tidak ada yang ditambahkan.
         [NO_ANSWER] 📡 @SpamBot belum menjawab. Coba lagi beberapa menit lagi.
-        [TELEGRAM_UNREACHABLE] 📡 Telegram belum bisa dihubungi. Tidak ada yang hilang, coba lagi nanti.
+        [TELEGRAM_TROUBLE] 📡 Telegram belum bisa dihubungi. Tidak ada yang hilang, coba lagi nanti.
         [PEER_FLOOD] 🟠 Telegram sedang membatasi akun ini. Datanya aman, coba lagi besok.
         [FROZEN_METHOD_INVALID] 🟠 Telegram membekukan akun ini. Datanya aman. Buka aplikasi Telegram untuk mengajukan banding.
        *[other] ❌ Belum berhasil ({ $error }). { $work ->

@@ -111,7 +111,7 @@ fn done(language: Language, job: &Job) -> Html {
             None => html!(language, "jobs-spam-bot-silent"),
         },
         Work::AddByLink { .. } => {
-            let title = cut(progress.current.as_deref().unwrap_or_default(), TITLE);
+            let title = cut(progress.answer.as_deref().unwrap_or_default(), TITLE);
             if progress.groups > 0 {
                 html!(language, "jobs-link-added", title = title)
             } else {

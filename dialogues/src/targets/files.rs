@@ -76,6 +76,10 @@ async fn refuse(visit: &Visit, list: ListId, error: ImportError) -> Result {
     match error {
         ImportError::Failed(error) => Err(error.into()),
         ImportError::NotFound => expired(visit).await,
+        ImportError::TooMany => {
+            visit.alert(&t!(visit.language(), "jobs-too-many")).await;
+            lists::show(visit, list).await
+        }
         ImportError::AlreadyRunning(_) => {
             visit.toast(&t!(visit.language(), "jobs-running-already")).await;
             lists::show(visit, list).await

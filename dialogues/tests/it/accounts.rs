@@ -1,7 +1,7 @@
 //! The list of accounts, one account, disconnecting it.
 
 use blastpro_domain::accounts::{AccountState, Profile};
-use blastpro_domain::ids::{AccountId, TelegramId};
+use blastpro_domain::ids::{AccountId, OwnerId, TelegramId};
 use blastpro_domain::logins::LoginPhase;
 use blastpro_domain::notices::NoticeButton;
 use blastpro_domain::phone::PhoneNumber;
@@ -11,10 +11,14 @@ use uuid::Uuid;
 use crate::stage::{Stage, labels};
 
 /// Connects an account the way the engine does at the end of a login.
-async fn connect(stage: &Stage, number: u32) -> AccountId {
-    let owner = stage.owner().await;
+pub async fn connect(stage: &Stage, number: u32) -> AccountId {
+    connect_for(stage, stage.owner().await.id, number).await
+}
+
+/// The same for any owner.
+pub async fn connect_for(stage: &Stage, owner: OwnerId, number: u32) -> AccountId {
     let phone = PhoneNumber::parse(&format!("0812345600{number:02}")).expect("valid");
-    stage.services.logins.start_otp(owner.id, phone.clone(), None).await.expect("started");
+    stage.services.logins.start_otp(owner, phone.clone(), None).await.expect("started");
     let mut login = stage.services.logins.claim(Uuid::new_v4()).await.expect("claimed").pop().expect("the login");
     login.phase = LoginPhase::CodeSent;
     login.command = None;
@@ -43,6 +47,8 @@ async fn an_account_is_listed_shown_and_disconnected_after_a_question() {
 
     stage.press(&done, "Lihat akun").await;
     let shown = stage.sees("Akun ini siap dipakai").await;
+    let offered = labels(&shown);
+    assert_eq!(offered[..3], ["🔎 Scan grup", "🎯 Daftar target", "🩺 Tanya @SpamBot"], "{offered:?}");
     stage.press(&shown, "Kembali").await;
     let list = stage.sees("🟢 Terhubung sejak").await;
     assert_eq!(labels(&list), ["Toko & 77", "➕ Hubungkan akun", "« Kembali"]);

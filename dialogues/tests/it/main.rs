@@ -4,6 +4,9 @@
 mod accounts;
 mod connecting;
 mod first_steps;
+mod isolation;
+mod jobs;
 mod robustness;
 mod settings;
 mod stage;
+mod targets;

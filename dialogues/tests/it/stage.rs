@@ -10,7 +10,7 @@ use blastpro_domain::identity::{Language, Owner};
 use blastpro_domain::ids::TelegramId;
 use blastpro_services::{Context, Defaults, Services, Wake};
 use blastpro_simulator::world::{
-    CallbackAnswer, Contact, Content, Draft, Message as Said, NewPerson, Peer, PersonId, World,
+    CallbackAnswer, Contact, Content, Draft, Media, MediaKind, Message as Said, NewPerson, Peer, PersonId, World,
 };
 use blastpro_simulator::{Options, Simulator};
 use blastpro_storage::testing::TestDatabase;
@@ -120,6 +120,25 @@ impl Stage {
     pub fn share_contact(&self, phone: &str, of: Option<PersonId>) -> i32 {
         let contact = Contact { phone: phone.into(), first_name: "Kontak".into(), last_name: None, person: of };
         self.post(Draft::of(Content { contact: Some(contact), ..Content::default() }))
+    }
+
+    /// The owner sends a file.
+    pub fn send_document(&self, name: &str, content: &[u8]) -> i32 {
+        let media = Media {
+            kind: MediaKind::Document,
+            sha256: self.world().put_blob(content.to_vec().into()),
+            name: Some(name.into()),
+            mime: Some("text/csv".into()),
+            size: content.len(),
+        };
+        self.post(Draft::of(Content { media: Some(media), ..Content::default() }))
+    }
+
+    /// What is in the file of a message.
+    pub fn file(&self, message: &Said) -> (String, Vec<u8>) {
+        let media = message.content.media.clone().expect("a file");
+        let content = self.world().blob(&media.sha256).expect("its content");
+        (media.name.unwrap_or_default(), content.to_vec())
     }
 
     fn post(&self, draft: Draft) -> i32 {

@@ -1,0 +1,307 @@
+//! Target lists: choosing, topics, renaming, copying, deleting, members, CSV.
+
+use blastpro_dialogues::callback::Callback as _;
+use blastpro_dialogues::targets::Callback;
+use blastpro_domain::chats::{Chat, ChatKey, ChatKind, MediaRights, Topic};
+use blastpro_domain::ids::{AccountId, OwnerId};
+use blastpro_domain::jobs::JobState;
+use blastpro_domain::targets::TargetList;
+use blastpro_simulator::world::Message as Said;
+
+use crate::accounts::connect;
+use crate::stage::{Stage, labels};
+
+pub fn key(kind: ChatKind, id: i64) -> ChatKey {
+    ChatKey { kind: kind.peer_kind(), id }
+}
+
+pub fn chat(stage: &Stage, kind: ChatKind, id: i64, title: &str) -> Chat {
+    Chat {
+        key: key(kind, id),
+        kind,
+        access_hash: (kind != ChatKind::Group).then_some(id * 7),
+        title: title.to_owned(),
+        username: None,
+        members: Some(1_250),
+        slow_mode: 0,
+        can_write: true,
+        media: MediaRights::default(),
+        seen_at: stage.services.clock().now(),
+        gone_at: None,
+        migrated_to: None,
+    }
+}
+
+/// What a scan finds: ten groups, a forum with ten topics, a channel.
+pub async fn scanned(stage: &Stage, owner: OwnerId, account: AccountId) {
+    let mut chats: Vec<_> =
+        (1..=10).map(|n| chat(stage, ChatKind::Supergroup, n, &format!("Jual Beli {n:02}"))).collect();
+    chats.push(chat(stage, ChatKind::Forum, 50, "<b>Forum</b> Otomotif"));
+    chats.push(chat(stage, ChatKind::Channel, 60, "Kabar Promo"));
+    stage.services.chats.store_page(owner, account, &chats).await.expect("stored");
+    let topics: Vec<_> = (1..=10)
+        .map(|id| Topic {
+            id,
+            title: if id == 1 { "General".into() } else { format!("Topik {id:02}") },
+            closed: false,
+            gone_at: None,
+        })
+        .collect();
+    stage.services.chats.store_topics(owner, account, key(ChatKind::Forum, 50), &topics).await.expect("stored");
+}
+
+struct Shop {
+    stage: Stage,
+    owner: OwnerId,
+    account: AccountId,
+}
+
+impl Shop {
+    /// An owner with a scanned account, looking at the account's empty page of lists.
+    async fn open() -> (Self, Said) {
+        let stage = Stage::new().await;
+        stage.settle_in().await;
+        let account = connect(&stage, 77).await;
+        stage.sees("Akun terhubung!").await;
+        let owner = stage.owner().await.id;
+        scanned(&stage, owner, account).await;
+        stage.write("/menu");
+        let menu = stage.sees("1 dari 3 akun").await;
+        stage.press(&menu, "Daftar target").await;
+        let lists = stage.sees("Scan menemukan 12").await;
+        (Self { stage, owner, account }, lists)
+    }
+
+    async fn lists(&self) -> Vec<TargetList> {
+        self.stage.services.targets.lists(self.owner, Some(self.account), 0, 100).await.expect("read").lists
+    }
+
+    /// The screen of the only list there is, after making it and choosing nothing.
+    async fn empty_list(&self, lists: &Said) -> Said {
+        self.stage.press(lists, "Buat daftar").await;
+        let choosing = self.stage.sees("Terpilih: 0 target").await;
+        self.stage.press(&choosing, "Kembali").await;
+        self.stage.sees("Daftar ini masih kosong").await
+    }
+}
+
+#[tokio::test]
+async fn groups_and_topics_are_chosen_and_the_list_is_named_copied_deleted_and_brought_back() {
+    let (shop, lists) = Shop::open().await;
+    let stage = &shop.stage;
+    stage.press(&lists, "Buat daftar").await;
+    let choosing = stage.sees("Halaman 1 dari 2").await;
+    let shown = labels(&choosing);
+    assert!(shown[0].contains("Forum") && shown[1] == "⬜ Jual Beli 01", "by title: {shown:?}");
+    assert!(shown.contains(&"✅ Semua (12)".to_owned()), "{shown:?}");
+    stage.press(&choosing, "Jual Beli 02").await;
+    let choosing = stage.sees("Terpilih: 1 target").await;
+    assert!(labels(&choosing).contains(&"✅ Jual Beli 02".to_owned()));
+
+    // Topics, over two pages, General among them.
+    stage.press(&choosing, "Forum").await;
+    let topics = stage.sees("Topik terpilih: 0").await;
+    assert!(topics.content.text.contains("<b>Forum</b> Otomotif"), "shown, not obeyed: {}", topics.content.text);
+    stage.press(&topics, "General").await;
+    let topics = stage.sees("Topik terpilih: 1").await;
+    stage.press(&topics, "Berikutnya").await;
+    let second = stage.sees("Halaman 2 dari 2").await;
+    stage.press(&second, "✅ Sehalaman").await;
+    let topics = stage.sees("Topik terpilih: 3").await;
+    stage.press(&topics, "Kembali").await;
+    let choosing = stage.sees("Terpilih: 4 target").await;
+    assert!(choosing.content.text.contains("3 topik terpilih"), "{}", choosing.content.text);
+    let answer = stage.press(&choosing, "Simpan").await;
+    assert!(answer.text.expect("words").contains("4 target tersimpan"));
+    let list = stage.sees("4 target, semuanya aktif").await;
+    assert!(list.content.text.contains("Scan "), "the default name: {}", list.content.text);
+
+    stage.press(&list, "Ganti nama").await;
+    stage.sees("Ketik nama baru").await;
+    stage.write("  ");
+    stage.sees("kosong atau terlalu panjang").await;
+    stage.write("Otomotif <pagi>");
+    let list = stage.sees("🎯 Otomotif <pagi>").await;
+
+    let answer = stage.press(&list, "Salin").await;
+    assert!(answer.text.expect("words").contains("Otomotif <pagi> (2)"));
+    let copy = stage.sees("🎯 Otomotif <pagi> (2)").await;
+    stage.press(&copy, "Hapus").await;
+    let question = stage.sees("Hapus daftar Otomotif <pagi> (2)?").await;
+    assert_eq!(labels(&question)[0], "🗑 Hapus daftar (4 target)");
+    stage.press(&question, "Hapus daftar").await;
+    let deleted = stage.sees("dihapus").await;
+    assert_eq!(shop.lists().await.len(), 1);
+    stage.press(&deleted, "Kembalikan").await;
+    stage.sees("4 target, semuanya aktif").await;
+    assert_eq!(shop.lists().await.iter().map(|list| list.targets).collect::<Vec<_>>(), [4, 4]);
+    shop.stage.finish().await;
+}
+
+#[tokio::test]
+async fn a_search_is_typed_and_all_means_what_was_found() {
+    let (shop, lists) = Shop::open().await;
+    let stage = &shop.stage;
+    stage.press(&lists, "Buat daftar").await;
+    stage.sees("Halaman 1 dari 2").await;
+    stage.write("jual beli");
+    let found = stage.sees("10 ketemu").await;
+    stage.press(&found, "✅ Semua (10)").await;
+    let found = stage.sees("Terpilih: 10 target").await;
+    stage.press(&found, "»").await;
+    let second = stage.sees("10 ketemu, halaman 2 dari 2").await;
+    stage.press(&second, "⬜ Sehalaman").await;
+    let found = stage.sees("Terpilih: 8 target").await;
+    assert!(found.content.text.contains("10 ketemu, halaman 2"), "the search goes on: {}", found.content.text);
+    stage.write("tidak ada ini");
+    let nothing = stage.sees("tidak ketemu").await;
+    stage.press(&nothing, "Stop cari").await;
+    let all = stage.sees("Halaman 1 dari 2").await;
+
+    stage.press(&all, "Channel").await;
+    let channels = stage.sees("Kabar Promo").await;
+    stage.press(&channels, "Kabar Promo").await;
+    let channels = stage.sees("Terpilih: 9 target").await;
+    stage.press(&channels, "Forum").await;
+    stage.sees("Otomotif").await;
+    let forums =
+        stage.until("one forum", |s| s.chat().into_iter().rfind(|m| m.content.text.contains("pilih topik"))).await;
+    // A forum as a whole means General alone.
+    stage.press(&forums, "✅ Sehalaman").await;
+    let forums = stage.sees("Terpilih: 10 target").await;
+    stage.press(&forums, "• Forum").await;
+
+    stage.press(&forums, "Kosongkan").await;
+    let question = stage.sees("Kosongkan pilihan").await;
+    assert!(question.content.text.contains("10 target"), "{}", question.content.text);
+    let answer = stage.press(&question, "Ya, kosongkan").await;
+    assert!(answer.text.expect("words").contains("1 target dikeluarkan"), "only the forums");
+    stage.sees("Terpilih: 9 target").await;
+    shop.stage.finish().await;
+}
+
+#[tokio::test]
+async fn a_target_is_paused_taken_out_put_back_and_enabled_after_a_refusal() {
+    let (shop, lists) = Shop::open().await;
+    let (stage, owner, account) = (&shop.stage, shop.owner, shop.account);
+    stage.press(&lists, "Buat daftar").await;
+    let choosing = stage.sees("Halaman 1 dari 2").await;
+    stage.press(&choosing, "✅ Sehalaman").await;
+    let choosing = stage.sees("Terpilih: 8 target").await;
+    let banned = key(ChatKind::Supergroup, 3);
+    stage.services.targets.refuse(owner, account, banned, None, "USER_BANNED_IN_CHANNEL").await.expect("refused");
+    stage.press(&choosing, "Simpan").await;
+    let list = stage.sees("8 target, 1 di antaranya dilewati").await;
+    stage.press(&list, "Lihat isinya").await;
+    let members = stage.sees("ditolak Telegram").await;
+    assert!(labels(&members).iter().any(|label| label == "🚫 Jual Beli 03"), "{:?}", labels(&members));
+
+    stage.press(&members, "Jual Beli 03").await;
+    let target = stage.sees("dilarang menulis di sini").await;
+    stage.press(&target, "Aktifkan lagi").await;
+    let target = stage.sees("Aktif: ikut dikirimi").await;
+    stage.press(&target, "Jeda dulu").await;
+    let target = stage.sees("Dijeda").await;
+    stage.press(&target, "Lanjutkan").await;
+    let target = stage.sees("Aktif: ikut dikirimi").await;
+    stage.press(&target, "Keluarkan").await;
+    let question = stage.sees("Keluarkan Jual Beli 03").await;
+    stage.press(&question, "Keluarkan 1 target").await;
+    let members = stage.sees("Jual Beli 03 dikeluarkan").await;
+    assert_eq!(shop.lists().await[0].targets, 7);
+    stage.press(&members, "Masukkan lagi").await;
+    stage.until("it is back", |s| s.chat().into_iter().rfind(|m| m.content.text.contains("8 target"))).await;
+    assert_eq!(shop.lists().await[0].targets, 8);
+    shop.stage.finish().await;
+}
+
+#[tokio::test]
+async fn a_csv_is_looked_at_first_then_imported_and_its_bad_rows_come_back() {
+    let (shop, lists) = Shop::open().await;
+    let (stage, account) = (&shop.stage, shop.account);
+    let list = shop.empty_list(&lists).await;
+    stage.press(&list, "Impor CSV").await;
+    stage.sees("Kirim file CSV").await;
+    stage.write("halo");
+    stage.sees("Itu bukan file").await;
+    stage.send_document("kosong.csv", b"nama;kota\nx;y\n");
+    stage.sees("Tidak ada kolom").await;
+
+    let forum = key(ChatKind::Forum, 50).marked();
+    let group = key(ChatKind::Supergroup, 1).marked();
+    let csv = format!("group_id;group_name;topics\n{group};=HYPERLINK(1);\n{forum};;1,5\nabc;;\n-1000000000999;;\n");
+    stage.send_document("grup.csv", csv.as_bytes());
+    let preview = stage.sees("Terbaca 4 baris").await;
+    assert!(preview.content.text.contains("3 target baru"), "{}", preview.content.text);
+    assert_eq!(shop.lists().await[0].targets, 0, "nothing is imported yet");
+    stage.press(&preview, "Impor 3 target").await;
+    stage.sees("Menunggu giliran").await;
+
+    // The engine's part.
+    let jobs = &stage.services.jobs;
+    let mut job = jobs.next(account).await.expect("read").expect("queued");
+    job.state = JobState::Running;
+    assert!(jobs.save(&mut job).await.expect("saved"));
+    while !job.state.is_over() {
+        if !stage.services.targets.import_chunk(&mut job).await.expect("applied") {
+            job = jobs.get(job.owner_id, job.id).await.expect("read").expect("there");
+        }
+    }
+    let done = stage.sees("3 target masuk, 2 baris dilewati").await;
+    assert_eq!(shop.lists().await[0].targets, 3);
+    stage.press(&done, "Baris yang dilewati").await;
+    let file = stage.sees("lengkap dengan alasannya").await;
+    let (name, content) = stage.file(&file);
+    let content = String::from_utf8(content).expect("UTF-8");
+    assert_eq!(name, "baris-dilewati.csv");
+    assert!(content.contains("abc") && content.contains("bukan angka") && content.contains("scan dulu"), "{content}");
+
+    stage.press(&done, "Lihat daftarnya").await;
+    let list = stage.sees("3 target, semuanya aktif").await;
+    stage.press(&list, "Ekspor CSV").await;
+    let file = stage.sees("📤").await;
+    let (name, content) = stage.file(&file);
+    assert!(name.starts_with("scan-") && name.ends_with(".csv"), "{name}");
+    let content = String::from_utf8(content).expect("UTF-8");
+    assert!(content.contains(&group.to_string()) && content.contains(&forum.to_string()), "{content}");
+    let below = stage.until("the list below the file", |s| {
+        s.chat().into_iter().rfind(|m| m.id > file.id && m.content.text.contains("3 target"))
+    });
+    below.await;
+    shop.stage.finish().await;
+}
+
+#[tokio::test]
+async fn a_list_of_ten_thousand_targets_is_shown_from_one_page() {
+    let (shop, lists) = Shop::open().await;
+    let (stage, owner, account) = (&shop.stage, shop.owner, shop.account);
+    let many: Vec<_> = (1_000..10_990).map(|n| chat(stage, ChatKind::Supergroup, n, &format!("Grup {n:05}"))).collect();
+    for page in many.chunks(1_000) {
+        stage.services.chats.store_page(owner, account, page).await.expect("stored");
+    }
+    stage.press(&lists, "Buat daftar").await;
+    stage.sees("Halaman 1 dari 1.251").await;
+    stage.write("grup");
+    let found = stage.sees("9.990 ketemu").await;
+    stage.press(&found, "✅ Semua").await;
+    stage.sees("Terpilih: 9.990 target").await;
+    stage.write("beli");
+    let found = stage.sees("10 ketemu").await;
+    stage.press(&found, "✅ Semua (10)").await;
+    let found = stage.sees("Terpilih: 10.000 target").await;
+    // One more than a list holds: refused as a whole, said, and nothing is lost.
+    stage.press(&found, "Stop cari").await;
+    let all = stage.sees("Halaman 1 dari 1.251").await;
+    stage.press(&all, "Channel").await;
+    let channels = stage.sees("Kabar Promo").await;
+    let answer = stage.press(&channels, "Kabar Promo").await;
+    assert!(answer.show_alert && answer.text.expect("words").contains("muat 10.000 target"));
+
+    let list = shop.lists().await[0].id;
+    let last = Callback::Members { list, page: u16::MAX }.encode();
+    let message = stage.send_button("lama", &last).await;
+    stage.press_data(message, &last).await;
+    let page = stage.sees("Halaman 1.250 dari 1.250").await;
+    assert!(page.content.text.chars().count() < 800, "{}", page.content.text);
+    shop.stage.finish().await;
+}
