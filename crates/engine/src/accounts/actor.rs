@@ -214,7 +214,7 @@ impl Actor {
         self.demand.mark_work_seen();
         loop {
             match self.jobs.run_next(None).await? {
-                Next::Finished => {}
+                Next::Finished(_) => {}
                 next => return Ok(next),
             }
         }
@@ -226,7 +226,7 @@ impl Actor {
             demand.mark_work_seen();
             loop {
                 match jobs.run_next(Some(connection)).await {
-                    Ok(Next::Finished) => {}
+                    Ok(Next::Finished(at)) => demand.worked_until(at),
                     Ok(Next::Nothing | Next::Connection) => break,
                     Err(trouble) => return trouble.into(),
                 }

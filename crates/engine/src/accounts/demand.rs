@@ -19,6 +19,8 @@ pub(super) struct Demand {
     /// Set again, also to `true` as before, whenever the account is found to have work.
     work: watch::Receiver<bool>,
     next_check: DateTime<Utc>,
+    /// When the account was connected, or its last work done.
+    idle_since: DateTime<Utc>,
     /// A connection was made and not given up for want of work.
     following: bool,
 }
@@ -26,8 +28,8 @@ pub(super) struct Demand {
 impl Demand {
     /// An account is looked after as soon as the process runs.
     pub(super) fn new(clock: Clock, work: watch::Receiver<bool>) -> Self {
-        let next_check = clock.now();
-        Self { clock, work, next_check, following: false }
+        let now = clock.now();
+        Self { clock, work, next_check: now, idle_since: now, following: false }
     }
 
     /// Returns when there is work, or a check is due.
@@ -49,15 +51,21 @@ impl Demand {
     /// Telegram accepts the session.
     pub(super) fn connected(&mut self) {
         self.following = true;
-        self.next_check = self.clock.now() + CHECK_EVERY;
+        self.idle_since = self.clock.now();
+        self.next_check = self.idle_since + CHECK_EVERY;
+    }
+
+    /// Work was done until then.
+    pub(super) fn worked_until(&mut self, at: DateTime<Utc>) {
+        self.idle_since = at;
     }
 
     /// All work that is known is done. Returns `true` when there is more, and `false` when the line has been idle for
     /// long enough.
     pub(super) async fn more_work(&mut self) -> bool {
         tokio::select! {
-            () = self.clock.sleep(IDLE) => false,
             () = found_work(&mut self.work) => true,
+            () = self.clock.sleep_until(self.idle_since + IDLE) => false,
         }
     }
 

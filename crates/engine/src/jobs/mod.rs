@@ -24,6 +24,7 @@ use blastpro_domain::jobs::{JobState, Work};
 use blastpro_services::accounts::Serving;
 use blastpro_services::{Result, Services};
 use blastpro_telegram::{Connection, Error};
+use chrono::{DateTime, Utc};
 use futures::FutureExt;
 
 use task::{Halt, Task};
@@ -39,8 +40,8 @@ pub(crate) enum Next {
     Nothing,
     /// The next job needs the account to be connected.
     Connection,
-    /// A job was worked on until it was over.
-    Finished,
+    /// A job was worked on until it was over, at this time.
+    Finished(DateTime<Utc>),
 }
 
 /// Why work on a job ended without ending the job.
@@ -109,7 +110,7 @@ impl Jobs {
             Err(Halt::Database(error)) => return Err(Trouble::Database(error)),
         }
         self.strikes = None;
-        Ok(Next::Finished)
+        Ok(Next::Finished(task.job.finished_at.unwrap_or_else(|| self.services.clock().now())))
     }
 
     /// Counts failures in a row of one job; whether they are enough.

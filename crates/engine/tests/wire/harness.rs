@@ -6,6 +6,7 @@ use blastpro_domain::accounts::{Account, AccountState, NetworkKind};
 use blastpro_domain::clock::{Clock, ManualClock};
 use blastpro_domain::identity::Language;
 use blastpro_domain::ids::{LoginId, OwnerId, TelegramId};
+use blastpro_domain::jobs::{Job, Work};
 use blastpro_domain::logins::{Login, LoginPhase};
 use blastpro_domain::phone::PhoneNumber;
 use blastpro_engine::{Engine, outbox};
@@ -185,6 +186,36 @@ impl Harness {
             }
         };
         tokio::time::timeout(PATIENCE, changed).await.expect("the account changes")
+    }
+
+    pub async fn start_job(&self, account: &Account, work: Work) -> Job {
+        self.services.jobs.start(self.owner, account.id, work).await.expect("it may begin")
+    }
+
+    pub async fn job(&self, job: &Job) -> Job {
+        self.services.jobs.get(self.owner, job.id).await.expect("the database answers").expect("it exists")
+    }
+
+    /// Waits until the job is as wanted.
+    pub async fn job_when(&self, job: &Job, wanted: impl Fn(&Job) -> bool) -> Job {
+        let mut waiter = self.services.wake().subscribe(Topic::JobScreens);
+        let changed = async {
+            loop {
+                let job = self.job(job).await;
+                if wanted(&job) {
+                    return job;
+                }
+                waiter.wait_at_most(Duration::from_millis(50)).await;
+            }
+        };
+        if let Ok(job) = tokio::time::timeout(PATIENCE, changed).await {
+            return job;
+        }
+        panic!("the job stays as it is: {:?}", self.job(job).await)
+    }
+
+    pub async fn job_over(&self, job: &Job) -> Job {
+        self.job_when(job, |job| job.state.is_over()).await
     }
 
     /// Waits until Telegram has seen so many calls of `method` on the person's keys.

@@ -4,6 +4,8 @@
 mod accounts;
 mod codes;
 mod harness;
+mod jobs;
 mod notices;
 mod pictures;
 mod restarts;
+mod scanning;
