@@ -9,23 +9,6 @@ use serde_json::{Value, json};
 
 use crate::support::{Engine, Person, Stage, on_both_engines};
 
-/// Asks for a code for `phone`, as typed. The chat then shows a keypad, or why not.
-async fn asks_for_code(person: &Person, phone: &str) {
-    person.says("/menu").await;
-    person.taps("Connect account").await;
-    person.taps("Use a code").await;
-    person.reads("Number of the account").await;
-    person.says(phone).await;
-}
-
-/// Connects the person's own account by its code.
-async fn connects(person: &Person) {
-    asks_for_code(person, &person.phone).await;
-    person.reads("Login code of").await;
-    person.taps_code(&person.code().await).await;
-    person.reads("Account connected!").await;
-}
-
 /// Shows a QR and returns its link.
 async fn shows_qr(stage: &Stage, person: &Person) -> String {
     person.says("/menu").await;
@@ -65,7 +48,7 @@ on_both_engines! {
     async fn an_account_is_connected_by_code(stage: &Stage) {
         let sari = stage.person("Sari", "+6281234560077").await;
         sari.registers().await;
-        asks_for_code(&sari, "0812 3456 0077").await;
+        sari.asks_for_code("0812 3456 0077").await;
         let keypad = sari.reads("Login code of").await;
         assert!(keypad.text().contains("+62 812 •••• 0077"), "{}", keypad.text());
         let code = sari.code().await;
@@ -106,7 +89,7 @@ on_both_engines! {
         let two_step = json!({ "password": "kucing biru 77", "password_hint": "<pet>" });
         let budi = stage.person_with("Budi", "+6281234560088", two_step).await;
         budi.registers().await;
-        asks_for_code(&budi, "+62 812 3456 0088").await;
+        budi.asks_for_code("+62 812 3456 0088").await;
         budi.reads("Login code of").await;
         budi.taps_code(&budi.code().await).await;
         let asked = budi.reads("two-step password").await;
@@ -124,7 +107,7 @@ on_both_engines! {
     async fn wrong_codes_are_counted(stage: &Stage) {
         let sari = stage.person("Sari", "+6281234560077").await;
         sari.registers().await;
-        asks_for_code(&sari, &sari.phone).await;
+        sari.asks_for_code(&sari.phone).await;
         sari.reads("Login code of").await;
         let code = sari.code().await;
         let wrong: String = code.chars().map(|digit| if digit == '9' { '0' } else { '9' }).collect();
@@ -141,7 +124,7 @@ on_both_engines! {
     async fn a_code_is_sent_again_after_a_minute(stage: &Stage) {
         let sari = stage.person("Sari", "+6281234560077").await;
         sari.registers().await;
-        asks_for_code(&sari, &sari.phone).await;
+        sari.asks_for_code(&sari.phone).await;
         let keypad = sari.reads("It can be sent by SMS in").await;
         assert_eq!(keypad.button("Send by SMS"), None);
         stage.advance(TimeDelta::seconds(61));
@@ -155,7 +138,7 @@ on_both_engines! {
     async fn an_expired_code_is_replaced(stage: &Stage) {
         let sari = stage.person("Sari", "+6281234560077").await;
         sari.registers().await;
-        asks_for_code(&sari, &sari.phone).await;
+        sari.asks_for_code(&sari.phone).await;
         sari.reads("Login code of").await;
         let code = sari.code().await;
         stage.advance(TimeDelta::minutes(6));
@@ -174,7 +157,7 @@ on_both_engines! {
     async fn a_typed_code_is_deleted_and_explained(stage: &Stage) {
         let sari = stage.person("Sari", "+6281234560077").await;
         sari.registers().await;
-        asks_for_code(&sari, &sari.phone).await;
+        sari.asks_for_code(&sari.phone).await;
         sari.reads("Login code of").await;
         let code = sari.code().await;
         sari.says(&code).await;
@@ -187,32 +170,32 @@ on_both_engines! {
         let sari = stage.person("Sari", "+6281234560077").await;
         let banned = stage.person_with("Ban", "+6281234560099", json!({ "banned": true })).await;
         sari.registers().await;
-        asks_for_code(&sari, "bukan nomor").await;
+        sari.asks_for_code("bukan nomor").await;
         sari.reads("could not be read").await;
-        asks_for_code(&sari, &banned.phone).await;
+        sari.asks_for_code(&banned.phone).await;
         sari.reads("banned by Telegram").await;
         // Telegram sends a code to any number, and says only then that nobody has it.
-        asks_for_code(&sari, "+6281234561234").await;
+        sari.asks_for_code("+6281234561234").await;
         sari.reads("Login code of").await;
         let code = stage.control.get("/codes/6281234561234").await;
         sari.taps_code(code["code"].as_str().expect("a code is text")).await;
         sari.reads("No such account").await;
         let flood = json!({ "person": sari.id, "method": "auth.sendCode", "fault": { "rpc": "FLOOD_WAIT_3600" }, "times": 1 });
         stage.control.post("/faults", flood).await;
-        asks_for_code(&sari, &sari.phone).await;
+        sari.asks_for_code(&sari.phone).await;
         sari.reads("Telegram wants a pause").await;
         let invalid = json!({ "person": sari.id, "method": "auth.sendCode", "fault": { "rpc": "PHONE_NUMBER_INVALID" }, "times": 1 });
         stage.control.post("/faults", invalid).await;
-        asks_for_code(&sari, &sari.phone).await;
+        sari.asks_for_code(&sari.phone).await;
         sari.reads("Unknown number").await;
-        connects(&sari).await;
+        sari.connects().await;
     }
 
     /// A word that no keypad can enter is typed, and its message deleted.
     async fn a_word_is_typed_and_deleted(stage: &Stage) {
         let sari = stage.person_with("Sari", "+6281234560077", json!({ "code_channel": "sms_word" })).await;
         sari.registers().await;
-        asks_for_code(&sari, &sari.phone).await;
+        sari.asks_for_code(&sari.phone).await;
         sari.reads("SMS with a word").await;
         let word = sari.code().await;
         sari.says(&word).await;
@@ -259,27 +242,27 @@ on_both_engines! {
         shows_qr(stage, &sari).await;
         stage.advance(TimeDelta::seconds(121));
         sari.reads("The QR was not scanned").await;
-        connects(&sari).await;
+        sari.connects().await;
     }
 
     /// A login left alone ends with a message, and the next one starts afresh.
     async fn an_abandoned_login_times_out(stage: &Stage) {
         let sari = stage.person("Sari", "+6281234560077").await;
         sari.registers().await;
-        asks_for_code(&sari, &sari.phone).await;
+        sari.asks_for_code(&sari.phone).await;
         sari.reads("Login code of").await;
         stage.advance(TimeDelta::minutes(11));
         sari.reads("Time is up").await;
-        connects(&sari).await;
+        sari.connects().await;
     }
 
     /// A second login of the same owner takes over, saying so; cancelling ends it.
     async fn a_second_login_takes_over(stage: &Stage) {
         let sari = stage.person("Sari", "+6281234560077").await;
         sari.registers().await;
-        asks_for_code(&sari, &sari.phone).await;
+        sari.asks_for_code(&sari.phone).await;
         sari.reads("Login code of").await;
-        asks_for_code(&sari, &sari.phone).await;
+        sari.asks_for_code(&sari.phone).await;
         sari.reads("The earlier login was stopped").await;
         sari.says("/cancel").await;
         sari.reads("Cancelled").await;
@@ -291,9 +274,9 @@ on_both_engines! {
         let sari = stage.person("Sari", "+6281234560077").await;
         let budi = stage.person("Budi", "+6281234560088").await;
         sari.registers().await;
-        connects(&sari).await;
+        sari.connects().await;
         budi.registers().await;
-        asks_for_code(&budi, &sari.phone).await;
+        budi.asks_for_code(&sari.phone).await;
         budi.reads("Login code of").await;
         budi.taps_code(&sari.code().await).await;
         budi.reads("Somebody else runs this account").await;
@@ -310,8 +293,8 @@ on_both_engines! {
     async fn a_live_account_is_left_alone(stage: &Stage) {
         let sari = stage.person("Sari", "+6281234560077").await;
         sari.registers().await;
-        connects(&sari).await;
-        asks_for_code(&sari, &sari.phone).await;
+        sari.connects().await;
+        sari.asks_for_code(&sari.phone).await;
         sari.reads("Login code of").await;
         sari.taps_code(&sari.code().await).await;
         sari.reads("connected already").await;
@@ -322,7 +305,7 @@ on_both_engines! {
     async fn a_revoked_session_is_reported_and_reconnected(stage: &Stage) {
         let sari = stage.person("Sari", "+6281234560077").await;
         sari.registers().await;
-        connects(&sari).await;
+        sari.connects().await;
         sari.revokes_sessions().await;
         sari.reads("is disconnected").await;
         assert_eq!(states(stage, &sari).await, [AccountState::NeedsLogin]);
@@ -340,7 +323,7 @@ on_both_engines! {
     async fn an_account_is_disconnected_and_connected_again(stage: &Stage) {
         let sari = stage.person("Sari", "+6281234560077").await;
         sari.registers().await;
-        connects(&sari).await;
+        sari.connects().await;
         sari.taps("Show account").await;
         sari.taps("Disconnect this account").await;
         sari.reads("Disconnect Sari?").await;
@@ -365,7 +348,7 @@ on_both_engines! {
         sari.registers().await;
         for last in ["01", "02", "03"] {
             let account = stage.person("Toko", &format!("+62812345600{last}")).await;
-            asks_for_code(&sari, &account.phone).await;
+            sari.asks_for_code(&account.phone).await;
             sari.reads("Login code of").await;
             sari.taps_code(&account.code().await).await;
             sari.reads("Account connected!").await;
@@ -380,7 +363,7 @@ on_both_engines! {
         let name = "<b>Sari</b> & \"Co\" _x_";
         let sari = stage.person(name, "+6281234560077").await;
         sari.registers().await;
-        connects(&sari).await;
+        sari.connects().await;
         sari.taps("Show account").await;
         let account = sari.reads("Connected since").await;
         assert!(account.text().contains(name), "{}", account.text());

@@ -159,4 +159,21 @@ impl Person {
         self.taps("I agree").await;
         self.reads("Main menu").await;
     }
+
+    /// Asks for a login code for `phone`, as typed. The chat then shows a keypad, or why not.
+    pub async fn asks_for_code(&self, phone: &str) {
+        self.says("/menu").await;
+        self.taps("Connect account").await;
+        self.taps("Use a code").await;
+        self.reads("Number of the account").await;
+        self.says(phone).await;
+    }
+
+    /// Connects the person's own account by its code.
+    pub async fn connects(&self) {
+        self.asks_for_code(&self.phone).await;
+        self.reads("Login code of").await;
+        self.taps_code(&self.code().await).await;
+        self.reads("Account connected!").await;
+    }
 }
