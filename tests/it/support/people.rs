@@ -160,10 +160,18 @@ impl Person {
         self.reads("Main menu").await;
     }
 
+    /// Opens a menu, which takes the place of the screen above it, and goes on to the ways to connect.
+    pub async fn opens_ways_to_connect(&self) {
+        let said = self.says("/menu").await;
+        let menu =
+            self.sees("a new menu", |message| message.id() > said && message.button("Connect account").is_some());
+        let menu = menu.await;
+        self.presses(&menu, &menu.button("Connect account").expect("the button was just there")).await;
+    }
+
     /// Asks for a login code for `phone`, as typed. The chat then shows a keypad, or why not.
     pub async fn asks_for_code(&self, phone: &str) {
-        self.says("/menu").await;
-        self.taps("Connect account").await;
+        self.opens_ways_to_connect().await;
         self.taps("Use a code").await;
         self.reads("Number of the account").await;
         self.says(phone).await;
