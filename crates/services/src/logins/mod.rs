@@ -7,6 +7,7 @@ use blastpro_domain::logins::{
     LIFETIME, Login, LoginCommand, LoginDetail, LoginMethod, LoginPhase, LoginProblem, QR_LIFETIME,
 };
 use blastpro_domain::phone::PhoneNumber;
+use blastpro_storage::{Constraint, StorageError};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
@@ -102,6 +103,25 @@ impl Logins {
     }
 
     async fn start(
+        &self,
+        owner: OwnerId,
+        reconnect: Option<AccountId>,
+        method: LoginMethod,
+        command: LoginCommand,
+    ) -> Result<Login, StartError> {
+        for _ in 0..ATTEMPTS {
+            match self.try_start(owner, reconnect, method, command.clone()).await {
+                // The login to be taken over moved on, or the owner began another one, at this very moment.
+                Err(StartError::Failed(
+                    Error::Contention | Error::Storage(StorageError::Conflict(Constraint::LoginOneActivePerOwner)),
+                )) => {}
+                started => return started,
+            }
+        }
+        Err(Error::Contention.into())
+    }
+
+    async fn try_start(
         &self,
         owner: OwnerId,
         reconnect: Option<AccountId>,

@@ -276,11 +276,16 @@ const WALKS: [&str; 9] = [
     "INBOX_PAYLOAD_COUNT",
 ];
 
-/// Steps that touch no table, or one end of an index.
+/// Steps that touch no table, one end of an index, or an index of the few rows that are wanted.
 fn is_cheap(step: &str) -> bool {
-    ["SCAN CONSTANT ROW", "SCAN json_each", "SCAN inbox USING COVERING INDEX inbox_by_arrival"]
-        .iter()
-        .any(|cheap| step.starts_with(cheap))
+    [
+        "SCAN CONSTANT ROW",
+        "SCAN json_each",
+        "SCAN inbox USING COVERING INDEX inbox_by_arrival",
+        "SCAN logins USING INDEX logins_unsettled",
+    ]
+    .iter()
+    .any(|cheap| step.starts_with(cheap))
 }
 
 #[tokio::test]
