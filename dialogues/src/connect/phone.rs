@@ -31,6 +31,11 @@ pub(super) async fn ask(visit: &Visit, reconnect: Option<AccountId>) -> Result {
     visit.expect(State::Phone { reconnect }).await
 }
 
+/// Whether a message answers the question.
+pub(super) fn is_answer(message: &Message) -> bool {
+    !matches!(Answer::read(message), Answer::Code | Answer::Nonsense)
+}
+
 /// Takes the answer.
 pub(super) async fn answer(visit: Visit, question: Question, message: Message) -> Result {
     match Answer::read(&message) {

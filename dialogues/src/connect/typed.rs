@@ -5,7 +5,7 @@ use blastpro_locales::html;
 use secrecy::SecretString;
 use teloxide::types::{Message, MessageId};
 
-use super::screen;
+use super::{put_question_away, screen};
 use crate::error::Result;
 use crate::start;
 use crate::visit::Visit;
@@ -13,10 +13,8 @@ use crate::visit::Visit;
 /// Takes a message that was written during `login`.
 pub(super) async fn answer(visit: Visit, login: Login, message: Message) -> Result {
     let text = message.text().unwrap_or_default();
-    let by_keypad = login.detail.code.as_ref().is_none_or(|code| code.channel.fits_keypad());
     match login.phase {
-        LoginPhase::PasswordNeeded if !text.is_empty() => secret(&visit, &login, message.id, text).await,
-        LoginPhase::CodeSent if !by_keypad && !text.is_empty() => secret(&visit, &login, message.id, text).await,
+        _ if awaits_secret(&login) && !text.is_empty() => secret(&visit, &login, message.id, text).await,
         LoginPhase::CodeSent if looks_like_code(text) => spoilt_code(&visit, message.id).await,
         LoginPhase::Connected | LoginPhase::Ended => start::fallback(visit).await,
         // Whatever it was, the owner needs to see what is expected of them.
@@ -26,9 +24,19 @@ pub(super) async fn answer(visit: Visit, login: Login, message: Message) -> Resu
     }
 }
 
+/// Whether the login waits for something that is typed and deleted.
+pub(super) fn awaits_secret(login: &Login) -> bool {
+    match login.phase {
+        LoginPhase::PasswordNeeded => true,
+        LoginPhase::CodeSent => login.detail.code.as_ref().is_some_and(|code| !code.channel.fits_keypad()),
+        LoginPhase::Starting | LoginPhase::ShowingQr | LoginPhase::Connected | LoginPhase::Ended => false,
+    }
+}
+
 /// A password or a word: out of the chat first, then on its way.
 async fn secret(visit: &Visit, login: &Login, message: MessageId, text: &str) -> Result {
     let deleted = visit.context.screens.lock(visit.chat).await.delete(message).await;
+    put_question_away(visit).await?;
     let secret = SecretString::from(text.trim().to_owned());
     let logins = &visit.services().logins;
     if login.phase == LoginPhase::PasswordNeeded {

@@ -137,6 +137,27 @@ async fn a_password_is_deleted_before_it_is_used() {
     stage.finish().await;
 }
 
+/// Otherwise it would be taken for a city, stay in the chat, and be quoted in the answer.
+#[tokio::test]
+async fn a_password_is_deleted_although_a_city_was_asked_for_last() {
+    let stage = Stage::new().await;
+    to_the_keypad(&stage).await;
+    engine(&stage, |login| login.phase = LoginPhase::PasswordNeeded).await;
+    stage.sees("Verifikasi dua langkah").await;
+    stage.write("/timezone");
+    stage.sees("Zona waktu").await;
+    stage.write("Denpasar");
+    stage.sees("WITA").await;
+    stage.write("/timezone");
+    stage.quiet().await;
+    stage.write("rahasia sekali");
+    stage.until("it is deleted", |s| s.chat().iter().all(|m| !m.content.text.contains("rahasia")).then_some(())).await;
+    stage.sees("diperiksa").await;
+    let command = engine(&stage, |_| {}).await;
+    assert!(matches!(command, Some(LoginCommand::SubmitPassword(_))), "{command:?}");
+    stage.finish().await;
+}
+
 #[tokio::test]
 async fn a_word_is_typed_and_deleted() {
     let stage = Stage::new().await;
