@@ -284,6 +284,24 @@ impl Logins {
         })
     }
 
+    /// The owner has sent the code into a chat, which voids it: they may ask for another one at once.
+    pub async fn spoil_code(&self, owner: OwnerId, login: LoginId) -> Result<Login> {
+        let now = self.context.clock.now();
+        let (login, _) = self
+            .modify(owner, login, |login| {
+                if login.phase != LoginPhase::CodeSent || login.is_busy() {
+                    return None;
+                }
+                let code = login.detail.code.as_mut()?;
+                code.resend_at = code.resend_at.min(now);
+                login.detail.entry.clear();
+                login.detail.problem = Some(LoginProblem::CodeTyped);
+                Some(())
+            })
+            .await?;
+        Ok(login)
+    }
+
     /// The owner gives up. `None`: it was over already.
     pub async fn cancel(&self, owner: OwnerId, login: LoginId) -> Result<Option<Login>> {
         let (login, cancelled) =

@@ -70,13 +70,15 @@ fn a_code_of_unknown_length_is_sent_by_hand() {
 
 #[test]
 fn another_code_is_announced_and_then_offered_by_the_way_it_would_come() {
-    let login = a_login(LoginPhase::CodeSent);
+    let mut login = a_login(LoginPhase::CodeSent);
     let early = draw(&login, at(18));
     assert!(early.text.as_str().contains("lewat SMS 45 detik lagi"), "{}", early.text);
     assert!(!labels(&early).concat().iter().any(|label| label.contains("SMS")));
     let due = draw(&login, at(60));
     assert!(!due.text.as_str().contains("lagi."), "{}", due.text);
     assert_eq!(labels(&due)[4], ["🔁 Kirim lewat SMS"]);
+    login.detail.problem = Some(LoginProblem::CodeExpired);
+    assert_eq!(labels(&draw(&login, at(60)))[4], ["🔁 Kirim kode baru"], "the same way as before, with a fresh code");
 }
 
 #[test]
@@ -147,6 +149,7 @@ fn problems() -> impl Strategy<Value = Option<LoginProblem>> {
         None,
         Some(LoginProblem::WrongCode { tries_left: 1 }),
         Some(LoginProblem::CodeExpired),
+        Some(LoginProblem::CodeTyped),
         Some(LoginProblem::TooManyWrongCodes),
         Some(LoginProblem::NumberInvalid),
         Some(LoginProblem::NumberBanned),
