@@ -66,6 +66,7 @@ impl App {
         let store = store::await_database(&config.data).await?;
         let claim = single::claim(config.data.database.url.expose_secret(), GRACE).await?;
         store.migrate().await.context("the database could not be brought up to date")?;
+        store::demand_keys(&store).await?;
         store::release_claims(&store).await.context("claims of an earlier run could not be released")?;
         let (network, _) = network::network(&config.telegram)?;
         let services = Services::new(Context {
