@@ -18,8 +18,11 @@ const SECONDS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 
 /// Sends logs to standard error from now on.
 pub fn log_to_stderr(log: Log) {
     // Libraries may log what they carry, and that includes codes and passwords: their details stay off.
-    let targets =
-        Targets::new().with_default(LevelFilter::WARN.min(log.level.into())).with_target("blastpro", log.level);
+    let targets = Targets::new()
+        .with_default(LevelFilter::WARN.min(log.level.into()))
+        // It warns of every connection that ends; the engine says whose it was, and why.
+        .with_target("grammers_mtsender", LevelFilter::ERROR)
+        .with_target("blastpro", log.level);
     let lines = fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     let layer = match log.format {
         LogFormat::Text => lines.boxed(),

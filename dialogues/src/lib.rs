@@ -10,6 +10,7 @@ use std::time::Duration;
 use blastpro_services::Services;
 use blastpro_storage::Engine;
 use dptree::di::DependencyMap;
+use futures::future::BoxFuture;
 use teloxide::dispatching::{DefaultKey, Dispatcher, UpdateHandler};
 use teloxide::error_handlers::LoggingErrorHandler;
 use tokio_util::sync::CancellationToken;
@@ -82,18 +83,24 @@ impl Dialogues {
         self
     }
 
-    /// Handles stored updates and draws logins and jobs until cancelled. Returns when the updates in flight are handled.
+    /// Handles stored updates and draws logins and jobs until cancelled. Returns when the updates in flight are handled, and
+    /// also when one part has ended by itself, as by a panic: all are to be started again then.
     pub async fn run(self, cancel: CancellationToken) {
         if self.context.services.store().engine() == Engine::Sqlite {
             // There is one process, so whatever is claimed was claimed by one that is gone.
             self.release_claims().await;
         }
+        let parts = cancel.child_token();
         // Whatever ends this function ends them too: a claim must not be kept by a part whose other parts are gone.
-        let drawing = AbortOnDropHandle::new(tokio::spawn(self.context.logins.clone().run(cancel.clone())));
-        let following = AbortOnDropHandle::new(tokio::spawn(self.context.jobs.clone().run(cancel.clone())));
-        let keeping = AbortOnDropHandle::new(tokio::spawn(self.in_flight.clone().keep(cancel.clone())));
-        tokio::join!(cancel.run_until_cancelled(self.register_commands()), self.dispatch(cancel.clone()));
-        // They end with the token; a panic in one was reported by the runtime.
+        let spawn = |part: BoxFuture<'static, ()>| AbortOnDropHandle::new(tokio::spawn(end_with(parts.clone(), part)));
+        let drawing = spawn(Box::pin(self.context.logins.clone().run(parts.clone())));
+        let following = spawn(Box::pin(self.context.jobs.clone().run(parts.clone())));
+        let keeping = spawn(Box::pin(self.in_flight.clone().keep(parts.clone())));
+        tokio::join!(
+            parts.run_until_cancelled(self.register_commands()),
+            end_with(parts.clone(), self.dispatch(parts.clone()))
+        );
+        // A panic in one has been logged by then.
         let _ = tokio::join!(drawing, following, keeping);
     }
 
@@ -149,7 +156,13 @@ impl Dialogues {
     }
 }
 
-/// Handles stored updates and draws logins and jobs until cancelled.
+/// Runs a part and tells the others when it has ended, however it did.
+async fn end_with(parts: CancellationToken, part: impl Future<Output = ()>) {
+    let _end = parts.drop_guard();
+    part.await;
+}
+
+/// Handles stored updates and draws logins and jobs until cancelled, or until a part has to be started again.
 pub async fn run(services: Services, bot: Bot, cancel: CancellationToken) {
     Box::pin(Dialogues::new(services, bot).run(cancel)).await;
 }

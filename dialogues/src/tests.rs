@@ -51,3 +51,11 @@ async fn the_token_shows_in_no_debug_output() {
     let (dialogues, _database) = dialogues().await;
     assert!(!format!("{:?}", dialogues.context).contains("secret"));
 }
+
+#[tokio::test]
+async fn a_part_that_panics_ends_the_others_so_that_all_are_started_again() {
+    let parts = CancellationToken::new();
+    let panicked = tokio::spawn(end_with(parts.clone(), async { panic!("injected") })).await;
+    assert!(panicked.is_err());
+    assert!(parts.is_cancelled());
+}

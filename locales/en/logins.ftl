@@ -1,7 +1,7 @@
 # Connecting an account. HTML, except for buttons and short texts.
 
 logins-ways =
-    ➕ <b>Connect a Telegram account</b>
+    🔗 <b>Connect a Telegram account</b>
 
     📱 <b>Code</b>: Telegram sends a code, you tap it on a keypad.
     🔳 <b>QR</b>: scan it with a phone that is logged in to that account. Open this bot on another screen (laptop or second phone).
@@ -62,7 +62,7 @@ logins-code-spoilt =
 
     Ask for a new code, then <b>tap</b> it on the keypad.
 logins-delete-yourself = ⚠️ We could not delete your last message. Please delete it yourself.
-logins-cancel = ✖️ Cancel
+logins-cancel = Cancel
 logins-over = That login is over.
 
 logins-password-title = 🔐 <b>Two-step verification</b>
@@ -103,7 +103,7 @@ logins-try-again = 🔁 Try again
 logins-other-number = 📱 Use another number
 logins-new-qr = 🔳 New QR
 
-logins-cancelled = ✖️ <b>Cancelled</b>
+logins-cancelled = <b>Cancelled</b>
     No account was connected.
 logins-taken-over = ℹ️ A newer login goes on instead.
 logins-number-invalid =

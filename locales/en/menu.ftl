@@ -15,7 +15,7 @@ menu-screen-empty =
     Connect your Telegram account first. It takes a moment.
 menu-targets = 🎯 Target lists
 menu-accounts = 👤 Accounts
-menu-connect = ➕ Connect account
+menu-connect = 🔗 Connect account
 menu-continue = ⏳ Go on logging in
 menu-language = 🌐 Language
 menu-timezone = 🕒 Time zone

@@ -25,3 +25,12 @@ notices-account-claimed =
 
     If that was not you, open Telegram → Settings → Devices and log out the device you do not know.
 notices-account-claimed-button = 👤 Show account
+
+# $name: the account's name; $phone: masked number
+notices-account-restricted =
+    ⚠️ Telegram has restricted <b>{ $name }</b> ({ $phone }).
+
+    The account stays connected and nothing is lost, but for now it cannot be used as usual.
+
+    Open Telegram on that account and write to @SpamBot to see why and to ask for a review. Once the restriction is lifted, the account works again by itself.
+notices-account-restricted-button = 👤 Show account

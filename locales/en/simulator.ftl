@@ -130,7 +130,7 @@ simulator-seconds = Seconds
 simulator-flood = Inject a flood wait
 simulator-flood-done = The next { $method } has to wait
 simulator-outage-seconds = Seconds
-simulator-outage = Outage
+simulator-outage = Telegram outage
 simulator-outage-done = Telegram is out of reach for { $seconds } s
 
 # Panel: looks

@@ -1,7 +1,7 @@
 # Menghubungkan akun. HTML kecuali tombol dan tulisan singkat.
 
 logins-ways =
-    ➕ <b>Hubungkan akun Telegram</b>
+    🔗 <b>Hubungkan akun Telegram</b>
 
     📱 <b>Kode</b>: Telegram mengirim kode, Kakak ketuk di tombol angka.
     🔳 <b>QR</b>: scan dari HP yang sudah masuk ke akun itu. Buka bot ini di layar lain (laptop atau HP kedua).
@@ -62,7 +62,7 @@ logins-code-spoilt =
 
     Minta kode baru, lalu <b>ketuk</b> di tombol angka.
 logins-delete-yourself = ⚠️ Pesan Kakak tadi tidak bisa kami hapus. Tolong hapus sendiri, ya.
-logins-cancel = ✖️ Batal
+logins-cancel = Batal
 logins-over = Proses masuk itu sudah selesai.
 
 logins-password-title = 🔐 <b>Verifikasi dua langkah</b>
@@ -100,7 +100,7 @@ logins-try-again = 🔁 Coba lagi
 logins-other-number = 📱 Pakai nomor lain
 logins-new-qr = 🔳 Buat QR baru
 
-logins-cancelled = ✖️ <b>Dibatalkan</b>
+logins-cancelled = <b>Dibatalkan</b>
     Tidak ada akun yang dihubungkan.
 logins-taken-over = ℹ️ Diganti proses masuk yang lebih baru.
 logins-number-invalid =

@@ -12,7 +12,7 @@ menu-screen-empty =
     Hubungkan akun Telegram Kakak dulu, ya. Cuma sebentar.
 menu-targets = 🎯 Daftar target
 menu-accounts = 👤 Akun
-menu-connect = ➕ Hubungkan akun
+menu-connect = 🔗 Hubungkan akun
 menu-continue = ⏳ Lanjutkan masuk
 menu-language = 🌐 Bahasa
 menu-timezone = 🕒 Zona waktu

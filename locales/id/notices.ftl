@@ -25,3 +25,12 @@ notices-account-claimed =
 
     Kalau itu bukan Kakak, buka Telegram → Pengaturan → Perangkat, lalu keluarkan perangkat yang tidak dikenal.
 notices-account-claimed-button = 👤 Lihat akun
+
+# $name: nama akun; $phone: nomor yang disamarkan
+notices-account-restricted =
+    ⚠️ Telegram membatasi <b>{ $name }</b> ({ $phone }).
+
+    Akun ini tetap terhubung dan datanya tidak hilang, tapi untuk sementara belum bisa dipakai seperti biasa.
+
+    Buka Telegram di akun itu, lalu chat @SpamBot untuk melihat sebabnya dan meminta peninjauan. Begitu batasannya dicabut, akun ini jalan lagi sendiri.
+notices-account-restricted-button = 👤 Lihat akun

@@ -130,7 +130,7 @@ simulator-seconds = Detik
 simulator-flood = Beri flood wait
 simulator-flood-done = { $method } berikutnya harus menunggu
 simulator-outage-seconds = Detik
-simulator-outage = Padamkan
+simulator-outage = Padamkan Telegram
 simulator-outage-done = Telegram tidak bisa dihubungi selama { $seconds } detik
 
 # Panel: looks

@@ -1,7 +1,7 @@
 //! Times in the owner's zone, named, and lengths of time in words.
 
 use blastpro_domain::identity::Language;
-use chrono::{DateTime, Datelike, Offset, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, Datelike, DurationRound, Offset, TimeDelta, Timelike, Utc};
 use chrono_tz::{OffsetName, Tz};
 
 use crate::t;
@@ -18,6 +18,13 @@ pub fn date_time(language: Language, zone: Tz, at: DateTime<Utc>) -> String {
         month = t!(language, "times-month", n = local.month()),
         time = clock_time(language, zone, at),
     )
+}
+
+/// The first moment at which something is possible, as [`date_time`] writes it: rounded up to a whole minute, so that
+/// nobody comes too early.
+#[must_use]
+pub fn date_time_from(language: Language, zone: Tz, at: DateTime<Utc>) -> String {
+    date_time(language, zone, at.duration_round_up(TimeDelta::minutes(1)).unwrap_or(at))
 }
 
 /// A time of day: `08.30 WIB`, `08:30 WIB`.
@@ -107,6 +114,14 @@ mod tests {
         assert_eq!(date_time(Language::En, Tz::Asia__Jakarta, monday()), "Mon 22 Nov 08:30 WIB");
         assert_eq!(date_time(Language::Id, Tz::Asia__Makassar, monday()), "Sen 22 Nov 09.30 WITA");
         assert_eq!(date(Language::Id, Tz::Asia__Jayapura, monday()), "22 Nov 2027");
+    }
+
+    #[test]
+    fn who_comes_at_the_moment_named_does_not_come_too_early() {
+        let from = |late| date_time_from(Language::Id, Tz::Asia__Jakarta, monday() + TimeDelta::milliseconds(late));
+        assert_eq!(from(0), "Sen 22 Nov 08.30 WIB");
+        assert_eq!(from(1), "Sen 22 Nov 08.31 WIB");
+        assert_eq!(from(59_999), "Sen 22 Nov 08.31 WIB");
     }
 
     #[test]

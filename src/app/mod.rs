@@ -74,6 +74,7 @@ impl App {
         let store = store::await_database(&config.data).await?;
         let claim = single::claim(config.data.database.url.expose_secret(), GRACE).await?;
         store.migrate().await.context("the database could not be brought up to date")?;
+        store::demand_keys(&store).await?;
         store::release_claims(&store).await.context("claims of an earlier run could not be released")?;
         let time = if parts.follow_database && store.engine() == Database::Postgres {
             let (clock, time) = Time::new(parts.clock, store.clone());

@@ -68,6 +68,19 @@ pub(super) async fn release_claims(store: &Store) -> Result<(), StorageError> {
     tx.commit().await
 }
 
+/// Refuses to serve without a key that accounts need: their sessions would be taken for lost, and erased.
+pub(super) async fn demand_keys(store: &Store) -> anyhow::Result<()> {
+    let missing = store.missing_keys().await.context("cannot read which keys are needed")?;
+    let missing: Vec<String> = missing.into_iter().collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let names = missing.join(", ");
+    anyhow::bail!(
+        "SECRET_KEYS lacks keys that connected accounts are sealed with: {names}; put them back, newest first"
+    )
+}
+
 async fn open(database: &Database, vault: Vault) -> Result<Store, StorageError> {
     Store::connect(database.url.expose_secret(), vault).await
 }

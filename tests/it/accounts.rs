@@ -9,8 +9,7 @@ use crate::support::{Engine, Person, Stage, on_both_engines};
 
 /// Shows a QR and returns its link.
 async fn shows_qr(stage: &Stage, person: &Person) -> String {
-    person.says("/menu").await;
-    person.taps("Connect account").await;
+    person.opens_ways_to_connect().await;
     person.taps("Scan a QR").await;
     person.reads("Scan it with the account").await;
     newest_qr(stage).await
@@ -337,8 +336,7 @@ on_both_engines! {
             sari.taps_code(&account.code().await).await;
             sari.reads("Account connected!").await;
         }
-        sari.says("/menu").await;
-        sari.taps("Connect account").await;
+        sari.opens_ways_to_connect().await;
         sari.reads("3 accounts already").await;
     }
 

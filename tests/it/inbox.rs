@@ -34,10 +34,7 @@ on_both_engines_unserved! {
         let sari = stage.person("Sari", "+6281234560077").await;
         let mut service = Service::start(stage, &[]).await;
         sari.registers().await;
-        sari.taps("Connect account").await;
-        sari.taps("Use a code").await;
-        sari.reads("Number of the account").await;
-        sari.says(&sari.phone).await;
+        sari.asks_for_code(&sari.phone).await;
         sari.reads("Login code of").await;
         let code = sari.code().await;
         sari.taps_code(&code[..2]).await;

@@ -27,10 +27,7 @@ on_both_engines_unserved! {
         let mut secrets = vec![password.to_owned(), "anjing-merah-tidur-88".to_owned()];
 
         sari.registers().await;
-        sari.taps("Connect account").await;
-        sari.taps("Use a code").await;
-        sari.reads("Number of the account").await;
-        sari.says(&sari.phone).await;
+        sari.asks_for_code(&sari.phone).await;
         sari.reads("Login code of").await;
         let code = sari.code().await;
         let wrong: String = code.chars().map(|digit| if digit == '7' { '3' } else { '7' }).collect();
@@ -48,11 +45,7 @@ on_both_engines_unserved! {
         sari.reads("Account connected!").await;
         secrets.extend([code, wrong]);
 
-        sari.says("/menu").await;
-        sari.taps("Connect account").await;
-        sari.taps("Use a code").await;
-        sari.reads("Number of the account").await;
-        sari.says(&toko.phone).await;
+        sari.asks_for_code(&toko.phone).await;
         sari.reads("SMS with a word").await;
         let word = toko.code().await;
         sari.says(&word).await;

@@ -167,6 +167,8 @@ pub enum LoginProblem {
     },
     /// The code is too old, or was sent into a chat, which voids it. A new one can be asked for.
     CodeExpired,
+    /// The owner sent the code into the chat with the bot, which voids it. A new one can be asked for.
+    CodeTyped,
     /// Wrong too often.
     TooManyWrongCodes,
     /// Telegram knows no such number.

@@ -30,6 +30,17 @@ pub enum Notice {
         /// Its masked number.
         phone: String,
     },
+    /// Telegram lets the account do less. It stays logged in.
+    AccountRestricted {
+        /// Which.
+        account: AccountId,
+        /// Its name.
+        name: String,
+        /// Its masked number.
+        phone: String,
+        /// Telegram's error name.
+        reason: String,
+    },
 }
 
 /// The callback data of a notice's button: `n1:` and what it does. The bot answers it like its own buttons.

@@ -16,6 +16,9 @@ const KEEP_UPDATES: TimeDelta = TimeDelta::hours(48);
 /// Finished logins are kept for this long, for support; they hold no secret.
 const KEEP_LOGINS: TimeDelta = TimeDelta::days(30);
 
+/// Notices that were sent, or given up, are kept for as long, for the same reason.
+const KEEP_NOTICES: TimeDelta = TimeDelta::days(30);
+
 /// The worker.
 #[derive(Debug)]
 pub struct Housekeeping {
@@ -48,6 +51,7 @@ impl Housekeeping {
         let mut tx = self.services.store().begin().await?;
         tx.prune_inbox(now - KEEP_UPDATES).await?;
         tx.prune_logins(now - KEEP_LOGINS).await?;
+        tx.prune_outbox(now - KEEP_NOTICES).await?;
         Ok(tx.commit().await?)
     }
 }

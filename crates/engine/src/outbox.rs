@@ -21,6 +21,7 @@ use secrecy::{ExposeSecret, SecretString};
 use teloxide::prelude::*;
 use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ParseMode};
 use teloxide::{ApiError, RequestError};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::backoff::Backoff;
@@ -30,6 +31,10 @@ const BATCH: i64 = 20;
 
 /// How often to look without being woken.
 const POLL: Duration = Duration::from_secs(5);
+
+/// How long a batch is worked on. What is left of it then is claimed anew: with the longest request it would not be
+/// ours any more when it is sent, and another process could send it as well.
+const BATCH_TIME: Duration = Duration::from_secs(35);
 
 /// How long one request may take.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(20);
@@ -112,7 +117,11 @@ impl Outbox {
         }
         self.paused_until = None;
         let mut sent = 0;
+        let began = Instant::now();
         for notice in self.services.notices.claim(BATCH).await? {
+            if began.elapsed() >= BATCH_TIME {
+                break;
+            }
             if let Some(until) = self.paused_until {
                 self.services.notices.retry(notice.id, until, "paused").await?;
             } else if self.deliver(&notice).await? {
@@ -213,6 +222,11 @@ fn word(language: Language, notice: &Notice) -> (Html, String, NoticeButton) {
         Notice::AccountClaimedByAnother { account, name, phone } => (
             html!(language, "notices-account-claimed", name = name, phone = phone),
             t!(language, "notices-account-claimed-button"),
+            NoticeButton::ShowAccount(*account),
+        ),
+        Notice::AccountRestricted { account, name, phone, .. } => (
+            html!(language, "notices-account-restricted", name = name, phone = phone),
+            t!(language, "notices-account-restricted-button"),
             NoticeButton::ShowAccount(*account),
         ),
     }

@@ -55,7 +55,7 @@ impl Accounts {
     /// engine logs it out at Telegram first.
     pub async fn disconnect(&self, owner: OwnerId, account: AccountId) -> Result<Account> {
         let mut tx = self.context.store.begin().await?;
-        let found = tx.account(owner, account).await?.ok_or(Error::NotFound)?;
+        let found = tx.account_to_change(owner, account).await?.ok_or(Error::NotFound)?;
         let state = match found.state {
             AccountState::Connected | AccountState::Restricted => AccountState::Disconnecting,
             AccountState::NeedsLogin => AccountState::Disconnected,
@@ -83,7 +83,7 @@ impl Accounts {
     /// more, and nothing was stored.
     pub async fn put_session(&self, owner: OwnerId, account: AccountId, session: &[u8]) -> Result<bool> {
         let mut tx = self.context.store.begin().await?;
-        let found = tx.account(owner, account).await?.ok_or(Error::NotFound)?;
+        let found = tx.account_to_change(owner, account).await?.ok_or(Error::NotFound)?;
         if !found.state.is_live() {
             return Ok(false);
         }
@@ -95,7 +95,7 @@ impl Accounts {
     /// Telegram has ended the session, for the reason it names: the key is erased and the owner told, once.
     pub async fn session_ended(&self, owner: OwnerId, account: AccountId, reason: &str) -> Result<()> {
         let mut tx = self.context.store.begin().await?;
-        let found = tx.account(owner, account).await?.ok_or(Error::NotFound)?;
+        let found = tx.account_to_change(owner, account).await?.ok_or(Error::NotFound)?;
         match found.state {
             AccountState::Connected | AccountState::Restricted => {
                 self.change(&mut tx, &found, AccountState::NeedsLogin, Some(reason), "account.session_ended").await?;
@@ -123,13 +123,48 @@ impl Accounts {
     /// The engine has logged the account out: the key is erased, everything else is kept.
     pub async fn logged_out(&self, owner: OwnerId, account: AccountId) -> Result<()> {
         let mut tx = self.context.store.begin().await?;
-        let found = tx.account(owner, account).await?.ok_or(Error::NotFound)?;
+        let found = tx.account_to_change(owner, account).await?.ok_or(Error::NotFound)?;
         if found.state != AccountState::Disconnecting {
             return Ok(());
         }
         self.change(&mut tx, &found, AccountState::Disconnected, None, "account.logged_out").await?;
         tx.erase_session(owner, account).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// Telegram lets the account do less, for the reason it names: the owner is told, once.
+    pub async fn restricted(&self, owner: OwnerId, account: AccountId, reason: &str) -> Result<()> {
+        let mut tx = self.context.store.begin().await?;
+        let found = tx.account_to_change(owner, account).await?.ok_or(Error::NotFound)?;
+        if found.state != AccountState::Connected {
+            return Ok(());
+        }
+        self.change(&mut tx, &found, AccountState::Restricted, Some(reason), "account.restricted").await?;
+        let notice = Notice::AccountRestricted {
+            account,
+            name: found.profile.full_name(),
+            phone: found.profile.phone.masked(),
+            reason: reason.to_owned(),
+        };
+        let key = format!("account_restricted:{account}");
+        tx.add_notice(owner, &notice, Some(&key), self.context.clock.now()).await?;
+        tx.commit().await?;
+        self.context.wake.notify(Topic::Accounts);
+        self.context.wake.notify(Topic::Outbox);
+        Ok(())
+    }
+
+    /// A restricted account works as usual again.
+    pub async fn unrestricted(&self, owner: OwnerId, account: AccountId) -> Result<()> {
+        let mut tx = self.context.store.begin().await?;
+        let found = tx.account_to_change(owner, account).await?.ok_or(Error::NotFound)?;
+        if found.state != AccountState::Restricted {
+            return Ok(());
+        }
+        self.change(&mut tx, &found, AccountState::Connected, None, "account.unrestricted").await?;
+        tx.commit().await?;
+        self.context.wake.notify(Topic::Accounts);
+        Ok(())
     }
 
     /// Moves the account to a state. Without a session, jobs that need one have failed.

@@ -24,6 +24,12 @@ impl Error {
             Self::Contention => true,
         }
     }
+
+    /// Whether what is stored is there, but lost to this program.
+    #[must_use]
+    pub const fn is_unreadable(&self) -> bool {
+        matches!(self, Self::Storage(error) if error.is_unreadable())
+    }
 }
 
 /// What use-cases return.

@@ -28,6 +28,12 @@ statements! {
     ACCOUNT_COUNT = "SELECT count(*) FROM telegram_accounts WHERE owner_id = $1";
     LIVE_ACCOUNT_COUNT = "SELECT count(*) FROM telegram_accounts WHERE owner_id = $1 AND state <> 'disconnected'";
     ACCOUNT = concat!("SELECT ", columns!(), " FROM telegram_accounts WHERE owner_id = $1 AND id = $2");
+    ACCOUNT_TO_CHANGE = {
+        sqlite: concat!("SELECT ", columns!(), " FROM telegram_accounts WHERE owner_id = $1 AND id = $2"),
+        postgres: concat!(
+            "SELECT ", columns!(), " FROM telegram_accounts WHERE owner_id = $1 AND id = $2 FOR NO KEY UPDATE"
+        ),
+    };
     ACCOUNT_BY_TELEGRAM_ID = concat!(
         "SELECT ", columns!(), " FROM telegram_accounts WHERE owner_id = $1 AND telegram_id = $2 AND network = $3",
     );
@@ -120,6 +126,13 @@ impl Tx {
     /// One account of the owner.
     pub async fn account(&mut self, owner: OwnerId, id: AccountId) -> Result<Option<Account>> {
         let row: Option<AccountRow> = fetch_optional!(self, ACCOUNT, owner.0, id.0)?;
+        row.map(AccountRow::into_account).transpose()
+    }
+
+    /// One account of the owner, which nobody else changes until the transaction ends. A transaction that decides by
+    /// the account's state reads it so: the owner and the engine may both be at it.
+    pub async fn account_to_change(&mut self, owner: OwnerId, id: AccountId) -> Result<Option<Account>> {
+        let row: Option<AccountRow> = fetch_optional!(self, ACCOUNT_TO_CHANGE, owner.0, id.0)?;
         row.map(AccountRow::into_account).transpose()
     }
 

@@ -6,7 +6,8 @@
 //! [`Tx::mark_login_shown`] moves.
 //!
 //! What the owner wants, what the screen shows and the temporary session are sealed. Once a login is over, everything
-//! secret in it is erased.
+//! secret in it is erased; only the session of one that ended without success stays, and the login with its carrier,
+//! until the session has been logged out at Telegram ([`Tx::erase_login_session`]).
 
 use blastpro_domain::ids::{AccountId, LoginId, OwnerId};
 use blastpro_domain::logins::{Login, LoginDetail, LoginPhase, LoginProblem};
@@ -44,9 +45,13 @@ statements! {
          finished_at = $9, session = CASE WHEN $10 THEN NULL ELSE session END, revision = revision + 1 \
          WHERE owner_id = $1 AND id = $2 AND revision = $3 AND finished_at IS NULL";
     SESSION = "SELECT session FROM logins WHERE owner_id = $1 AND id = $2";
-    PUT_SESSION = "UPDATE logins SET session = $3 WHERE owner_id = $1 AND id = $2 AND finished_at IS NULL";
+    PUT_SESSION =
+        "UPDATE logins SET session = $3 WHERE owner_id = $1 AND id = $2 AND (finished_at IS NULL OR session IS NOT NULL)";
+    ERASE_SESSION =
+        "UPDATE logins SET session = NULL, claimed_by = NULL, claimed_until = NULL \
+         WHERE owner_id = $1 AND id = $2 AND finished_at IS NOT NULL";
     CLAIM = concat!(
-        "WITH due AS (SELECT id FROM logins WHERE finished_at IS NULL ",
+        "WITH due AS (SELECT id FROM logins WHERE (finished_at IS NULL OR session IS NOT NULL) ",
         "AND (claimed_by IS NULL OR claimed_by = $1 OR claimed_until < $2)",
     ), skip_locked, concat!(
         ") UPDATE logins SET claimed_by = $1, claimed_until = $3 WHERE id IN (SELECT id FROM due) RETURNING ",
@@ -145,7 +150,8 @@ impl Tx {
     /// Writes the login's phase, detail, command, account and expiry if its revision is still the current one, and
     /// raises it. `false`, and nothing is changed, when somebody else was first or the login is over.
     ///
-    /// A login that is over loses its command, the digits tapped in, the QR token and the temporary session.
+    /// A login that is over loses its command, the digits tapped in and the QR token; a connected one its temporary
+    /// session as well, which is the account's now.
     pub async fn update_login(&mut self, login: &mut Login, at: DateTime<Utc>) -> Result<bool> {
         let over = login.phase.is_over();
         if over {
@@ -167,7 +173,7 @@ impl Tx {
             command,
             login.expires_at,
             over.then_some(at),
-            over,
+            login.phase == LoginPhase::Connected,
         )?;
         if rows == 1 {
             login.revision += 1;
@@ -183,15 +189,21 @@ impl Tx {
         Ok(Some(std::mem::take(&mut *session)))
     }
 
-    /// Stores the login's temporary session; `false`, and nothing is stored, when the login is over.
+    /// Stores the login's temporary session; `false`, and nothing is stored, when the login is over and has none to be
+    /// logged out.
     pub async fn put_login_session(&mut self, owner: OwnerId, id: LoginId, session: &[u8]) -> Result<bool> {
         let sealed = LOGIN_SESSION.seal(self.vault(), owner.0, id.0, session)?;
         Ok(execute!(self, PUT_SESSION, owner.0, id.0, sealed)? == 1)
     }
 
-    /// Claims, for `holder` until the time `until`, the logins under way that nobody else carries out, and extends the
-    /// claims that `holder` has. One that does not open (its key is gone) ends with [`LoginProblem::SessionLost`], so
-    /// that its owner can begin anew.
+    /// Forgets the temporary session of a login that is over; `false` when it is not.
+    pub async fn erase_login_session(&mut self, owner: OwnerId, id: LoginId) -> Result<bool> {
+        Ok(execute!(self, ERASE_SESSION, owner.0, id.0)? == 1)
+    }
+
+    /// Claims, for `holder` until the time `until`, the logins that nobody else carries out, and extends the claims that
+    /// `holder` has: those under way, and those that ended and have a session to be logged out. One under way that does
+    /// not open (its key is gone) ends with [`LoginProblem::SessionLost`], so that its owner can begin anew.
     pub async fn claim_logins(&mut self, holder: Uuid, now: DateTime<Utc>, until: DateTime<Utc>) -> Result<Vec<Login>> {
         let mut rows: Vec<LoginRow> = fetch_all!(self, CLAIM, holder, now, until)?;
         rows.sort_unstable_by_key(|row| (row.created_at, row.id));
@@ -202,6 +214,10 @@ impl Tx {
                 Err(error) => {
                     tracing::error!(login.id = %row.id.simple(), %error, "a login is unreadable and was ended");
                     let mut login = row.outline()?;
+                    if login.phase.is_over() {
+                        self.erase_login_session(login.owner_id, login.id).await?;
+                        continue;
+                    }
                     login.phase = LoginPhase::Ended;
                     login.detail.problem = Some(LoginProblem::SessionLost);
                     self.update_login(&mut login, now).await?;

@@ -5,6 +5,7 @@
 //! read: who has written meanwhile has sealed with the newest key already (every process is given the new ring before
 //! this is run), or is found by the next run.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use sqlx::{Decode, Encode, FromRow, Postgres, Sqlite, Type};
@@ -53,6 +54,8 @@ macro_rules! swap {
 }
 
 statements! {
+    // Version, length and the longest id of a key are 18 bytes.
+    ACCOUNT_SESSION_HEADS = "SELECT DISTINCT substr(session, 1, 18) FROM account_sessions";
     ACCOUNT_SESSION_COUNT = count!("account_sessions", "session");
     ACCOUNT_SESSION_PAGE = page!("account_sessions", "account_id", ", owner_id", "session");
     ACCOUNT_SESSION_SWAP = swap!("account_sessions", "account_id", "session");
@@ -175,6 +178,13 @@ impl Store {
             total += count.unsigned_abs();
         }
         Ok(total)
+    }
+
+    /// The ids of keys that sessions of accounts are sealed with and the ring has not. Serving without them would take
+    /// those accounts for lost.
+    pub async fn missing_keys(&self) -> Result<BTreeSet<String>> {
+        let heads: Vec<(Vec<u8>,)> = fetch_all!(self.read().await?, ACCOUNT_SESSION_HEADS)?;
+        Ok(heads.iter().filter_map(|(head,)| self.vault().missing_key(head)).collect())
     }
 
     async fn rotate_column<I: RowId>(&self, walk: &Walk, batch: i64) -> Result<u64> {

@@ -206,6 +206,13 @@ impl Vault {
             .map_err(|_| VaultError::DoesNotOpen)
     }
 
+    /// The id of the key that a sealed value, or its first 18 bytes, asks for; `None` when the ring has it.
+    pub(crate) fn missing_key(&self, head: &[u8]) -> Option<String> {
+        let (length, rest) = head.get(1..)?.split_first()?;
+        let id = rest.get(..usize::from(*length))?;
+        self.0.by_id(id).is_none().then(|| String::from_utf8_lossy(id).into_owned())
+    }
+
     /// How every value sealed with the newest key begins, by which SQL finds the others.
     pub(crate) fn newest_prefix(&self) -> Vec<u8> {
         let id = self.0.newest().id.as_bytes();

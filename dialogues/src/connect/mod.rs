@@ -21,6 +21,7 @@ use teloxide::prelude::*;
 use crate::callback::Callback as _;
 use crate::conversation::State;
 use crate::error::{Error, Result};
+use crate::settings;
 use crate::start;
 use crate::visit::{Press, Visit};
 
@@ -51,6 +52,29 @@ pub(crate) fn presses() -> UpdateHandler<Error> {
             }
         },
     )
+}
+
+/// A password or a word that a login waits for, although something else was asked in between: it must not stay in the
+/// chat. What answers that question is not taken for a secret.
+pub(crate) fn secrets() -> UpdateHandler<Error> {
+    Update::filter_message()
+        .filter_map_async(|visit: Visit, message: Message| async move {
+            let answers = match visit.state() {
+                // Nothing was asked in between.
+                State::Idle => true,
+                State::Phone { .. } => phone::is_answer(&message),
+                State::City => message.text().is_some_and(settings::is_city),
+                // Any text may be meant for these; they were asked for last.
+                State::Choosing { .. } | State::Renaming { .. } | State::Linking { .. } => true,
+                State::Uploading { .. } | State::Importing { .. } => message.document().is_some(),
+            };
+            if answers {
+                return None;
+            }
+            let login = visit.services().logins.active(visit.owner.id).await.ok().flatten();
+            login.filter(typed::awaits_secret)
+        })
+        .endpoint(typed::answer)
 }
 
 /// What is written while a phone number is asked for, or while a login is under way.
@@ -119,11 +143,12 @@ pub(crate) async fn cancel(visit: &Visit, login: LoginId) -> Result {
     }
 }
 
-/// Takes the question for a phone number back, with its keyboard, if it is being asked. The question itself goes when
-/// the next screen is shown.
+/// Takes back what is being asked, with the keyboard for a phone number. The question itself goes when the next screen
+/// is shown.
 pub(crate) async fn put_question_away(visit: &Visit) -> Result {
-    if let State::Phone { .. } = visit.state() {
-        visit.expect(State::Idle).await?;
+    let asked = visit.state();
+    visit.expect(State::Idle).await?;
+    if let State::Phone { .. } = asked {
         let text = html!(visit.language(), "logins-moment");
         visit.context.screens.lock(visit.chat).await.remove_keyboard(&text).await;
     }

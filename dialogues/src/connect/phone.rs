@@ -3,7 +3,7 @@
 use blastpro_domain::identity::Language;
 use blastpro_domain::ids::AccountId;
 use blastpro_domain::phone::PhoneNumber;
-use blastpro_locales::{html, t};
+use blastpro_locales::{Html, html, t};
 use teloxide::types::Message;
 
 use super::{begin, choose, put_question_away, typed};
@@ -20,15 +20,19 @@ pub(super) struct Question {
 
 /// Asks for the number.
 pub(super) async fn ask(visit: &Visit, reconnect: Option<AccountId>) -> Result {
-    let language = visit.language();
-    visit
-        .ask_contact(
-            &html!(language, "logins-phone"),
-            &t!(language, "logins-phone-share"),
-            &t!(language, "common-back"),
-        )
-        .await?;
+    put(visit, html!(visit.language(), "logins-phone")).await?;
     visit.expect(State::Phone { reconnect }).await
+}
+
+/// Puts the question in these words, with its keyboard: apps put a keyboard away once something was sent.
+async fn put(visit: &Visit, text: Html) -> Result {
+    let language = visit.language();
+    visit.ask_contact(&text, &t!(language, "logins-phone-share"), &t!(language, "common-back")).await
+}
+
+/// Whether a message answers the question.
+pub(super) fn is_answer(message: &Message) -> bool {
+    !matches!(Answer::read(message), Answer::Code | Answer::Nonsense)
 }
 
 /// Takes the answer.
@@ -39,14 +43,12 @@ pub(super) async fn answer(visit: Visit, question: Question, message: Message) -
             choose(&visit, question.reconnect).await
         }
         Answer::Phone(phone) => begin::with_phone(&visit, phone, question.reconnect).await,
-        Answer::SomebodyElses => visit.say(html!(visit.language(), "logins-phone-not-yours")).await.map(drop),
+        Answer::SomebodyElses => put(&visit, html!(visit.language(), "logins-phone-not-yours")).await,
         Answer::Code if visit.services().logins.active(visit.owner.id).await?.is_some() => {
             put_question_away(&visit).await?;
             typed::spoilt_code(&visit, message.id).await
         }
-        Answer::Code | Answer::Nonsense => {
-            visit.say(html!(visit.language(), "logins-phone-unreadable")).await.map(drop)
-        }
+        Answer::Code | Answer::Nonsense => put(&visit, html!(visit.language(), "logins-phone-unreadable")).await,
     }
 }
 

@@ -4,7 +4,7 @@ use blastpro_domain::accounts::ACCOUNT_LIMIT;
 use blastpro_domain::identity::Language;
 use blastpro_domain::logins::{Login, LoginMethod, LoginProblem};
 use blastpro_domain::phone::PhoneNumber;
-use blastpro_locales::{Html, date_time, html, t};
+use blastpro_locales::{Html, date_time_from, html, t};
 use chrono_tz::Tz;
 
 use super::Callback;
@@ -17,7 +17,7 @@ use crate::start;
 pub(super) fn line(problem: &LoginProblem, language: Language) -> Html {
     match problem {
         LoginProblem::WrongCode { tries_left } => html!(language, "logins-wrong-code", tries = *tries_left),
-        LoginProblem::CodeExpired => html!(language, "logins-code-expired"),
+        LoginProblem::CodeExpired | LoginProblem::CodeTyped => html!(language, "logins-code-expired"),
         LoginProblem::WrongPassword => html!(language, "logins-wrong-password"),
         LoginProblem::Unreachable => html!(language, "logins-unreachable-line"),
         _ => html!(language, "logins-failed-line"),
@@ -50,9 +50,11 @@ pub(super) fn ended(login: &Login, language: Language, zone: Tz) -> Screen {
             Screen::new(html!(language, "logins-number-unused", phone = phone), other_number())
         }
         LoginProblem::TooManyWrongCodes => Screen::new(html!(language, "logins-too-many-wrong-codes"), retry()),
-        LoginProblem::CodeExpired => Screen::new(html!(language, "logins-code-expired-over"), retry()),
+        LoginProblem::CodeExpired | LoginProblem::CodeTyped => {
+            Screen::new(html!(language, "logins-code-expired-over"), retry())
+        }
         LoginProblem::Flood { until } => {
-            let until = date_time(language, zone, *until);
+            let until = date_time_from(language, zone, *until);
             // By picture no code is sent, so the pause does not concern it.
             let keyboard = match login.method {
                 LoginMethod::Otp => Keyboard::new().button(t!(language, "logins-way-qr"), &Callback::Qr { reconnect }),

@@ -3,7 +3,9 @@
 use blastpro_domain::accounts::{ACCOUNT_LIMIT, Account};
 use blastpro_domain::identity::Language;
 use blastpro_domain::ids::AccountId;
-use blastpro_domain::logins::{CodeChannel, Login, LoginCommand, LoginDetail, LoginMethod, LoginPhase, SentCode};
+use blastpro_domain::logins::{
+    CodeChannel, Login, LoginCommand, LoginDetail, LoginMethod, LoginPhase, LoginProblem, SentCode,
+};
 use blastpro_locales::{Html, duration, html, t};
 use blastpro_services::logins::Key;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -45,8 +47,8 @@ pub(super) fn limit_reached(language: Language) -> Screen {
     Screen::new(html!(language, "logins-limit", limit = ACCOUNT_LIMIT), keyboard)
 }
 
-/// A code was written into the chat.
-pub(super) fn spoilt_code(language: Language, login: &Login) -> Screen {
+/// The code was written into the chat.
+fn spoilt_code(language: Language, login: &Login) -> Screen {
     let keyboard = Keyboard::new()
         .button(t!(language, "logins-new-code"), &Callback::Resend(login.id))
         .button(t!(language, "logins-cancel"), &Callback::Cancel(login.id));
@@ -83,6 +85,9 @@ fn code(login: &Login, now: DateTime<Utc>, language: Language) -> Screen {
     let Some(code) = &login.detail.code else {
         return starting(login, language);
     };
+    if login.detail.problem == Some(LoginProblem::CodeTyped) && !login.is_busy() {
+        return spoilt_code(language, login);
+    }
     let title = match &login.detail.phone {
         Some(phone) => html!(language, "logins-code-title", phone = phone),
         None => Html::default(),
@@ -107,7 +112,7 @@ fn code(login: &Login, now: DateTime<Utc>, language: Language) -> Screen {
     ]);
     let mut keyboard = if keypad && !login.is_busy() { keys(login, code) } else { Keyboard::new() };
     if !login.is_busy() && now >= code.resend_at {
-        keyboard = keyboard.button(resend_label(code, language), &Callback::Resend(login.id));
+        keyboard = keyboard.button(resend_label(login, code, language), &Callback::Resend(login.id));
     }
     Screen::new(text, keyboard.button(t!(language, "logins-cancel"), &Callback::Cancel(login.id)))
 }
@@ -164,8 +169,10 @@ fn countdown(code: &SentCode, now: DateTime<Utc>, language: Language) -> Html {
     }
 }
 
-fn resend_label(code: &SentCode, language: Language) -> String {
-    match code.next_channel {
+fn resend_label(login: &Login, code: &SentCode, language: Language) -> String {
+    // A code that is void is replaced, by the same way; one that did not come is sent by the next.
+    let expired = login.detail.problem == Some(LoginProblem::CodeExpired);
+    match code.next_channel.filter(|_| !expired) {
         Some(channel) => t!(language, "logins-resend-by", channel = channel_name(channel, language)),
         None => t!(language, "logins-resend"),
     }

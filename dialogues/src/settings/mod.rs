@@ -32,6 +32,11 @@ pub(crate) fn presses() -> UpdateHandler<Error> {
     )
 }
 
+/// Whether a text names a city, or begins to.
+pub(crate) fn is_city(text: &str) -> bool {
+    !cities::search(text).is_empty()
+}
+
 /// The name of a city, written while the time zones are on show.
 pub(crate) fn answers() -> UpdateHandler<Error> {
     Update::filter_message()

@@ -51,7 +51,7 @@ async fn an_account_is_listed_shown_and_disconnected_after_a_question() {
     assert_eq!(offered[..3], ["🔎 Scan grup", "🎯 Daftar target", "🩺 Tanya @SpamBot"], "{offered:?}");
     stage.press(&shown, "Kembali").await;
     let list = stage.sees("🟢 Terhubung sejak").await;
-    assert_eq!(labels(&list), ["Toko & 77", "➕ Hubungkan akun", "« Kembali"]);
+    assert_eq!(labels(&list), ["Toko & 77", "🔗 Hubungkan akun", "« Kembali"]);
 
     stage.press(&list, "Toko & 77").await;
     let shown = stage.sees("Akun ini siap dipakai").await;

@@ -20,7 +20,7 @@ async fn a_stranger_is_welcomed_agrees_and_finds_the_menu() {
     assert_eq!(answer.text.as_deref(), Some("Terima kasih, Kak! Yuk mulai."));
     let menu = stage.sees("Menu utama").await;
     assert!(stage.owner().await.has_consented());
-    assert_eq!(labels(&menu), ["➕ Hubungkan akun", "👤 Akun", "🌐 Bahasa", "🕒 Zona waktu", "❓ Bantuan"]);
+    assert_eq!(labels(&menu), ["🔗 Hubungkan akun", "👤 Akun", "🌐 Bahasa", "🕒 Zona waktu", "❓ Bantuan"]);
     stage.finish().await;
 }
 

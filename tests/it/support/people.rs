@@ -189,6 +189,31 @@ impl Person {
         self.taps("I agree").await;
         self.reads("Main menu").await;
     }
+
+    /// Opens a menu, which takes the place of the screen above it, and goes on to the ways to connect.
+    pub async fn opens_ways_to_connect(&self) {
+        let said = self.says("/menu").await;
+        let menu =
+            self.sees("a new menu", |message| message.id() > said && message.button("Connect account").is_some());
+        let menu = menu.await;
+        self.presses(&menu, &menu.button("Connect account").expect("the button was just there")).await;
+    }
+
+    /// Asks for a login code for `phone`, as typed. The chat then shows a keypad, or why not.
+    pub async fn asks_for_code(&self, phone: &str) {
+        self.opens_ways_to_connect().await;
+        self.taps("Use a code").await;
+        self.reads("Number of the account").await;
+        self.says(phone).await;
+    }
+
+    /// Connects the person's own account by its code.
+    pub async fn connects(&self) {
+        self.asks_for_code(&self.phone).await;
+        self.reads("Login code of").await;
+        self.taps_code(&self.code().await).await;
+        self.reads("Account connected!").await;
+    }
 }
 
 /// Fails when a key is on two connections at once. A connection counts from when it shows its key until it is closed.

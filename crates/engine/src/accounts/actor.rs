@@ -7,6 +7,7 @@
 //!    │ lease lost           └───┴──── pause, 1 s to 2 min ◄┘                 ▼
 //!    └──────────────────────                                             logging out ──► over
 //! connecting, following ── Telegram ends the session ──► owner told ──► over
+//!                       ── Telegram freezes the account ──► restricted, owner told ──► connecting
 //! ```
 //!
 //! A crash leaves the lease to run out (on SQLite it is taken up again at once) and the session as it was stored last.
@@ -48,6 +49,9 @@ const PING_EVERY: Duration = Duration::from_mins(1);
 /// longer than the bad moment of one server.
 const UNKNOWN_KEY: u32 = 4;
 
+/// Our name for a session that is there but lost to this program.
+const UNREADABLE: &str = "SESSION_UNREADABLE";
+
 /// What serves one account. See the module's head.
 pub(super) struct Actor {
     services: Services,
@@ -85,7 +89,7 @@ impl From<Error> for End {
         match error.ended() {
             Some(name) => Self::Session(name.to_owned()),
             // A session that cannot be read will not get better.
-            None if matches!(error, Error::Session(_)) => Self::Session("SESSION_UNREADABLE".to_owned()),
+            None if matches!(error, Error::Session(_)) => Self::Session(UNREADABLE.to_owned()),
             None => Self::Trouble(error),
         }
     }
@@ -135,8 +139,9 @@ impl Actor {
         }
     }
 
-    async fn take_lease(&self) -> Option<HeldLease> {
+    async fn take_lease(&mut self) -> Option<HeldLease> {
         while !self.stop.is_cancelled() {
+            self.states.mark_unchanged();
             match HeldLease::take(&self.services, self.account.account_id, self.holder).await {
                 Ok(Some(lease)) => return Some(lease),
                 Ok(None) => {}
@@ -153,6 +158,11 @@ impl Actor {
             let began = Instant::now();
             self.states.mark_unchanged();
             let end = self.serve(lease).await.unwrap_or_else(|end| end);
+            // What happened to a session that another process may have replaced meanwhile is not for us to report.
+            let end = if lease.is_lost() { End::LeaseLost } else { end };
+            if let End::Trouble(Error::Frozen { name }) = &end {
+                self.report_frozen(name).await;
+            }
             if began.elapsed() >= STABLE {
                 self.backoff.reset();
             }
@@ -248,8 +258,14 @@ impl Actor {
     /// One connection, from its beginning to its end.
     async fn connect(&mut self, lease: &HeldLease) -> Result<End, End> {
         let Serving { owner_id, account_id, .. } = self.account;
-        let Some(stored) = self.services.accounts.session(owner_id, account_id).await? else {
-            return Ok(End::Session("SESSION_MISSING".to_owned()));
+        let stored = match self.services.accounts.session(owner_id, account_id).await {
+            Ok(Some(stored)) => stored,
+            Ok(None) => return Ok(End::Session("SESSION_MISSING".to_owned())),
+            Err(error) if error.is_unreadable() => {
+                tracing::error!(account.id = %account_id, %error, "session unreadable");
+                return Ok(End::Session(UNREADABLE.to_owned()));
+            }
+            Err(error) => return Err(error.into()),
         };
         if self.unknown_key >= UNKNOWN_KEY {
             return Ok(End::Session("AUTH_KEY_UNKNOWN".to_owned()));
@@ -270,7 +286,8 @@ impl Actor {
             end = work => end.unwrap_or(End::LeaseLost),
         };
         connection.close().await;
-        if !matches!(end, End::LeaseLost) {
+        // Without the lease the store may hold a newer session than ours.
+        if !lease.is_lost() {
             writer.flush().await;
         }
         Ok(end)
@@ -287,14 +304,16 @@ impl Actor {
         self.unknown_key = 0;
         self.demand.connected();
         tracing::info!(account.id = %self.account.account_id, "account connected");
+        let mut states = self.states.clone();
         let disconnecting = async {
             // An error means that the supervisor is gone, and with it the wish to serve.
-            self.states.wait_for(|state| *state == AccountState::Disconnecting).await.is_ok()
+            states.wait_for(|state| *state == AccountState::Disconnecting).await.is_ok()
         };
+        let watch = watch_line(&self.services, self.account, self.states.clone(), connection);
         tokio::select! {
             // Boxed for its size: it holds several updates of 5 kB.
             error = Box::pin(updates.drain()) => error.into(),
-            error = watch_line(connection) => error.into(),
+            error = watch => error.into(),
             end = Self::work(&mut self.jobs, &mut self.demand, connection) => end,
             wanted = disconnecting => if wanted { log_out(connection).await } else { End::Stopped },
         }
@@ -303,6 +322,13 @@ impl Actor {
     async fn peers(&self) -> Result<Vec<Peer>> {
         let mut tx = self.services.store().read().await?;
         Ok(tx.peers(self.owner(), self.account.account_id).await?)
+    }
+
+    /// Should it not be stored, the next refusal is.
+    async fn report_frozen(&self, reason: &str) {
+        if let Err(error) = self.services.accounts.restricted(self.owner(), self.account.account_id, reason).await {
+            tracing::warn!(account.id = %self.account.account_id, %error, "restriction not stored");
+        }
     }
 
     async fn report_ended(&self, reason: &str) -> Result<()> {
@@ -360,12 +386,23 @@ async fn log_out(connection: &Connection) -> End {
     }
 }
 
-/// Tests the line from time to time and returns when it is dead. The calls' own time-out closes the connection.
-async fn watch_line(connection: &Connection) -> Error {
+/// Tests the line from time to time and returns when it is dead. The calls' own time-out closes the connection. A
+/// restricted account whose line has been good for as long is restricted no more.
+async fn watch_line(
+    services: &Services,
+    account: Serving,
+    states: watch::Receiver<AccountState>,
+    connection: &Connection,
+) -> Error {
     loop {
         sleep(PING_EVERY).await;
         if let Err(error) = connection.ping().await {
             return error;
+        }
+        if *states.borrow() == AccountState::Restricted
+            && let Err(error) = services.accounts.unrestricted(account.owner_id, account.account_id).await
+        {
+            tracing::warn!(account.id = %account.account_id, %error, "end of restriction not stored");
         }
     }
 }

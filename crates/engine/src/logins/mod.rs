@@ -2,9 +2,10 @@
 //!
 //! The [`LoginRunner`] claims what is unfinished, over and over: that finds new logins, keeps this process's claims
 //! alive, and takes up what a dead process left. Each claimed login has a task that holds the temporary connection and
-//! does what the login's row asks for. A login that the owner cancelled, or that a newer one took over, is claimed no
-//! more; its task then tells Telegram and closes.
+//! does what the login's row asks for. A login that ended without success is claimed until its task has told Telegram
+//! ([farewell](farewell)): withdrawn the code, and logged out the temporary session.
 
+mod farewell;
 mod outcome;
 mod task;
 

@@ -24,6 +24,7 @@ use blastpro_telegram::{Error, LoginClient, QrStep, SentCodeStep, Step, Telegram
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::watch;
 
+use super::farewell::Farewell;
 use super::outcome;
 use crate::backoff::Backoff;
 
@@ -35,8 +36,8 @@ const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 const FAILURES: u32 = 7;
 
-/// How often logging out a refused session is tried.
-const LOG_OUT_ATTEMPTS: u32 = 5;
+/// How soon a picture that Telegram did not renew is asked for again.
+const SAME_PICTURE: TimeDelta = TimeDelta::seconds(1);
 
 /// What the runner tells a task.
 #[derive(Clone, Debug)]
@@ -50,7 +51,7 @@ pub(super) enum News {
 }
 
 /// What comes after a step.
-enum Next {
+pub(super) enum Next {
     /// Another step, at the latest then.
     At(DateTime<Utc>),
     /// Nothing.
@@ -58,7 +59,7 @@ enum Next {
 }
 
 /// Why a step did not come to its end.
-enum Trouble {
+pub(super) enum Trouble {
     Telegram(Error),
     Database(blastpro_services::Error),
 }
@@ -80,16 +81,17 @@ struct Admitted {
     profile: Profile,
     /// The account's session.
     session: Vec<u8>,
-    /// The login's, to log out with.
+    /// The login's, to log out with if the account is refused.
     login_session: Vec<u8>,
 }
 
 /// What carries out one login. See the module's head.
 pub(super) struct Task {
-    services: Services,
-    telegram: Telegram,
-    login: Login,
-    client: Option<LoginClient>,
+    pub(super) services: Services,
+    pub(super) telegram: Telegram,
+    pub(super) login: Login,
+    pub(super) client: Option<LoginClient>,
+    pub(super) farewell: Farewell,
     /// What the last step made of the login, not stored yet.
     unsaved: Option<Login>,
     admitted: Option<Admitted>,
@@ -97,6 +99,8 @@ pub(super) struct Task {
     uncertain: bool,
     /// Whether the QR token should be asked for again now.
     qr_due: bool,
+    /// Whether Telegram has said that somebody scanned the picture, and the owner has not been told.
+    scanned: bool,
     backoff: Backoff,
     not_before: Option<DateTime<Utc>>,
 }
@@ -105,15 +109,18 @@ impl Task {
     pub(super) fn new(services: Services, telegram: Telegram, login: Login) -> Self {
         let backoff = Backoff::new(FIRST_PAUSE, LONGEST_PAUSE, login.id.0.as_u128());
         let uncertain = login.phase != LoginPhase::Starting;
+        let farewell = Farewell::new(login.id.0.as_u128());
         Self {
             services,
             telegram,
             login,
             client: None,
+            farewell,
             unsaved: None,
             admitted: None,
             uncertain,
             qr_due: true,
+            scanned: false,
             backoff,
             not_before: None,
         }
@@ -125,8 +132,7 @@ impl Task {
             let heard = news.borrow_and_update().clone();
             match heard {
                 News::Row(row) => self.read(*row),
-                News::NotOurs => return self.leave().await,
-                News::Stop => return self.close().await,
+                News::NotOurs | News::Stop => return self.close().await,
             }
             let next = tokio::select! {
                 next = self.step() => next,
@@ -137,7 +143,10 @@ impl Task {
             let clock = self.services.clock().clone();
             tokio::select! {
                 changed = news.changed() => if changed.is_err() { return self.close().await },
-                () = self.scanned() => self.qr_due = true,
+                scanned = self.scanned() => {
+                    self.qr_due = true;
+                    self.scanned |= scanned;
+                }
                 () = clock.sleep_until(until) => {}
             }
         }
@@ -152,14 +161,15 @@ impl Task {
         }
     }
 
-    /// Waits for a scan while a picture is shown; otherwise only keeps the updates from piling up.
-    async fn scanned(&mut self) {
+    /// Waits for a scan (`true`) or a broken line while a picture is shown; otherwise only keeps the updates from
+    /// piling up.
+    async fn scanned(&mut self) -> bool {
         let showing = self.login.phase == LoginPhase::ShowingQr;
         let Some(client) = &mut self.client else { return std::future::pending().await };
         loop {
-            client.scanned().await;
+            let scanned = client.scanned().await;
             if showing {
-                return;
+                return scanned;
             }
         }
     }
@@ -179,6 +189,9 @@ impl Task {
         let now = self.services.clock().now();
         if self.unsaved.is_some() {
             return self.save().await;
+        }
+        if self.login.phase.is_over() {
+            return self.farewell().await;
         }
         if self.admitted.is_some() {
             return self.complete().await;
@@ -256,7 +269,9 @@ impl Task {
             QrStep::Show(token) => {
                 self.qr_due = false;
                 if self.login.detail.qr.as_ref().is_some_and(|shown| shown.url == token.url) {
-                    return Ok(self.next_renewal());
+                    let soon = self.services.clock().now() + SAME_PICTURE;
+                    self.not_before = Some(soon);
+                    return Ok(Next::At(soon));
                 }
                 self.change(|login| outcome::qr_shown(login, token)).await
             }
@@ -265,8 +280,23 @@ impl Task {
     }
 
     async fn renew_qr(&mut self, now: DateTime<Utc>) -> Result<Next, Trouble> {
+        if std::mem::take(&mut self.scanned) {
+            self.show_scanned().await?;
+        }
         let ends = self.login.detail.qr.as_ref().map_or(now, |token| token.expires_at);
         if self.qr_due || now >= ends - RENEW_BEFORE { self.show_qr().await } else { Ok(self.next_renewal()) }
+    }
+
+    /// The owner need not wait for Telegram to see that their scan has arrived. Should it turn out to be none, the next
+    /// picture takes its place.
+    async fn show_scanned(&mut self) -> Result<(), Trouble> {
+        let mut login = self.login.clone();
+        login.detail.qr = None;
+        // Changed by somebody else meanwhile: what the scan leads to is saved, or not, like any other step.
+        if self.services.logins.save(&mut login).await? {
+            self.login = login;
+        }
+        Ok(())
     }
 
     /// When the picture is to be renewed, or its time is up.
@@ -288,7 +318,7 @@ impl Task {
     async fn client(&mut self) -> Result<&mut LoginClient, Trouble> {
         if self.client.is_none() {
             let (owner, id) = (self.login.owner_id, self.login.id);
-            let client = match self.services.logins.session(owner, id).await? {
+            let client = match self.stored_session().await? {
                 Some(stored) => self.telegram.resume_login(&stored).await?,
                 None if self.login.phase == LoginPhase::Starting => {
                     let client = self.telegram.begin_login().await?;
@@ -301,6 +331,17 @@ impl Task {
         }
         // The line above put one there.
         self.client.as_mut().ok_or_else(|| Error::Session(blastpro_telegram::SessionError::Malformed).into())
+    }
+
+    /// The stored temporary session. One that does not open any more is lost, and no reason to try for ever.
+    pub(super) async fn stored_session(&self) -> Result<Option<Vec<u8>>, Trouble> {
+        match self.services.logins.session(self.login.owner_id, self.login.id).await {
+            Err(error) if error.is_unreadable() => {
+                tracing::error!(login.id = %self.login.id, %error, "temporary session unreadable");
+                Err(Error::Session(blastpro_telegram::SessionError::Malformed).into())
+            }
+            session => Ok(session?),
+        }
     }
 
     async fn change(&mut self, change: impl FnOnce(&mut Login) + Send) -> Result<Next, Trouble> {
@@ -317,9 +358,7 @@ impl Task {
     /// Stores the temporary session and then what the step made of the login.
     async fn save(&mut self) -> Result<Next, Trouble> {
         let Some(mut login) = self.unsaved.clone() else { return Ok(Next::At(self.login.expires_at)) };
-        if let Some(client) = &self.client
-            && !login.phase.is_over()
-        {
+        if let Some(client) = &self.client {
             self.services.logins.put_session(login.owner_id, login.id, &client.to_bytes()).await?;
         }
         let saved = self.services.logins.save(&mut login).await?;
@@ -330,29 +369,22 @@ impl Task {
         tracing::info!(login.id = %login.id, phase = login.phase.as_str(), "login moved");
         self.login = login;
         self.worked();
-        if self.login.phase.is_over() {
-            self.leave().await;
-            return Ok(Next::Over);
-        }
         Ok(match self.login.phase {
             LoginPhase::ShowingQr => self.next_renewal(),
+            LoginPhase::Ended => Next::At(self.services.clock().now()),
             _ => Next::At(self.login.expires_at),
         })
     }
 
     /// Somebody else changed the login meanwhile, most likely its owner cancelled it.
     async fn reread(&mut self) -> Result<Next, Trouble> {
-        match self.services.logins.get(self.login.owner_id, self.login.id).await? {
-            Some(row) if !row.phase.is_over() => {
-                self.login = row;
-                self.uncertain = true;
-                Ok(Next::At(self.services.clock().now()))
-            }
-            _ => {
-                self.leave().await;
-                Ok(Next::Over)
-            }
+        if let Some(row) = self.services.logins.get(self.login.owner_id, self.login.id).await? {
+            self.login = row;
+            self.uncertain = true;
+            return Ok(Next::At(self.services.clock().now()));
         }
+        self.close().await;
+        Ok(Next::Over)
     }
 
     fn worked(&mut self) {
@@ -365,11 +397,6 @@ impl Task {
     async fn admit(&mut self, profile: Profile) -> Result<Next, Trouble> {
         if let Some(client) = self.client.take() {
             let login_session = client.to_bytes();
-            let stored = self.services.logins.put_session(self.login.owner_id, self.login.id, &login_session).await;
-            if let Err(error) = stored {
-                // Nothing is lost: after a crash, asking Telegram again finds the same.
-                tracing::warn!(login.id = %self.login.id, %error, "temporary session not stored");
-            }
             self.admitted = Some(Admitted { profile, session: client.into_session().await, login_session });
         }
         self.complete().await
@@ -378,42 +405,17 @@ impl Task {
     async fn complete(&mut self) -> Result<Next, Trouble> {
         let Some(admitted) = &self.admitted else { return Ok(Next::Over) };
         let logins = &self.services.logins;
+        // Before the decision: if it is a refusal, this is what logs the session out, here or after a crash.
+        logins.put_session(self.login.owner_id, self.login.id, &admitted.login_session).await?;
         match logins.complete(&mut self.login, &admitted.profile, &admitted.session).await? {
             Completion::Connected(account) => {
                 tracing::info!(login.id = %self.login.id, account.id = %account.id, "account logged in");
                 Ok(Next::Over)
             }
-            Completion::Refused => match logins.get(self.login.owner_id, self.login.id).await? {
-                // The row had moved on without ending; with the current one the answer may be another.
-                Some(row) if !row.phase.is_over() => {
-                    self.login = row;
-                    Ok(Next::At(self.services.clock().now()))
-                }
-                _ => {
-                    self.log_out_refused(&admitted.login_session).await;
-                    Ok(Next::Over)
-                }
-            },
+            // Refused, ended by its owner before, or moved on without ending: with the current row the answer may be
+            // another. It may also say that the account is connected, if only the answer to that was lost.
+            Completion::Refused => self.reread().await,
         }
-    }
-
-    /// Nobody may keep a session that was not connected.
-    async fn log_out_refused(&self, login_session: &[u8]) {
-        let mut backoff = self.backoff.clone();
-        for _ in 0..LOG_OUT_ATTEMPTS {
-            match self.try_log_out(login_session).await {
-                Ok(()) => return tracing::info!(login.id = %self.login.id, "refused session logged out"),
-                Err(error) => tracing::warn!(login.id = %self.login.id, %error, "refused session not logged out"),
-            }
-            tokio::time::sleep(backoff.next()).await;
-        }
-    }
-
-    async fn try_log_out(&self, login_session: &[u8]) -> Result<(), Error> {
-        let mut client = self.telegram.resume_login(login_session).await?;
-        let result = client.log_out().await;
-        client.close().await;
-        result
     }
 
     async fn telegram_trouble(&mut self, error: &Error) -> Next {
@@ -447,19 +449,7 @@ impl Task {
         Next::At(until)
     }
 
-    /// The login is over, or another's: if it is over, and a code is still out, Telegram is told so.
-    async fn leave(&mut self) {
-        let row = self.services.logins.get(self.login.owner_id, self.login.id).await;
-        let over = matches!(row, Ok(Some(row)) if row.phase.is_over());
-        if let (true, Some(client), Some(phone)) = (over, &mut self.client, &self.login.detail.phone)
-            && let Err(error) = client.cancel_code(phone).await
-        {
-            tracing::debug!(login.id = %self.login.id, %error, "code not cancelled");
-        }
-        self.close().await;
-    }
-
-    async fn close(&mut self) {
+    pub(super) async fn close(&mut self) {
         if let Some(mut client) = self.client.take() {
             client.close().await;
         }

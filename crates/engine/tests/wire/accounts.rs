@@ -1,6 +1,7 @@
 //! Connected accounts: kept connected, noticed when lost, logged out when asked.
 
 use blastpro_domain::accounts::AccountState;
+use blastpro_domain::notices::Notice;
 use blastpro_simulator::world::{Draft, Fault, Front, NewPerson, Peer};
 use chrono::TimeDelta;
 
@@ -130,6 +131,52 @@ async fn of_two_processes_one_connects_and_the_other_takes_over_when_it_stops() 
     second.stop().await;
     harness.assert_one_connection_per_key(seller);
     assert_eq!(harness.world().sessions(seller).len(), 1, "the session is still good");
+    harness.end().await;
+}
+
+#[tokio::test]
+async fn a_frozen_account_is_marked_and_its_owner_told_once() {
+    let harness = Harness::start().await;
+    let seller = harness.seller(|_| {});
+    let engine = harness.run();
+    let account = harness.connect().await;
+    harness.following(seller).await;
+    engine.stop().await;
+
+    let frozen = Fault::Rpc("FROZEN_METHOD_INVALID".to_owned());
+    harness.world().add_fault(Front::Account(seller), "updates.getState", frozen, 2);
+    let before = harness.calls(seller, "updates.getDifference");
+    let mut supervisor = AccountSupervisor::new(harness.services.clone(), harness.telegram(), Uuid::new_v4());
+    supervisor.run_once().await.expect("the database answers");
+    let restricted = harness.account_in(&account, AccountState::Restricted).await;
+    assert_eq!(restricted.last_error.as_deref(), Some("FROZEN_METHOD_INVALID"));
+    harness.called(seller, "updates.getDifference", before + 1).await;
+    supervisor.stop().await;
+    let notices = harness.services.notices.claim(10).await.expect("the database answers");
+    let about = |notice: &Notice| matches!(notice, Notice::AccountRestricted { account: id, .. } if *id == account.id);
+    assert!(notices.len() == 1 && about(&notices[0].notice), "{notices:?}");
+
+    harness.services.accounts.unrestricted(harness.owner, account.id).await.expect("the database answers");
+    let free = harness.account_in(&account, AccountState::Connected).await;
+    assert_eq!(free.last_error, None);
+    harness.end().await;
+}
+
+#[tokio::test]
+async fn a_session_that_does_not_open_is_lost_instead_of_tried_for_ever() {
+    let harness = Harness::start().await;
+    let seller = harness.seller(|_| {});
+    let engine = harness.run();
+    let account = harness.connect().await;
+    harness.following(seller).await;
+    engine.stop().await;
+
+    let services = harness.with_other_keys().await;
+    let mut supervisor = AccountSupervisor::new(services, harness.telegram(), Uuid::new_v4());
+    supervisor.run_once().await.expect("the database answers");
+    let lost = harness.account_in(&account, AccountState::NeedsLogin).await;
+    assert_eq!(lost.last_error.as_deref(), Some("SESSION_UNREADABLE"));
+    supervisor.stop().await;
     harness.end().await;
 }
 

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use blastpro_domain::accounts::{Account, AccountState, NetworkKind};
+use blastpro_domain::accounts::{Account, AccountState, NetworkKind, Profile};
 use blastpro_domain::clock::{Clock, ManualClock};
 use blastpro_domain::identity::Language;
 use blastpro_domain::ids::{LoginId, OwnerId, TelegramId};
 use blastpro_domain::jobs::{Job, Work};
-use blastpro_domain::logins::{Login, LoginPhase};
+use blastpro_domain::logins::{CodeChannel, Login, LoginPhase};
 use blastpro_domain::phone::PhoneNumber;
 use blastpro_engine::{Engine, outbox};
 use blastpro_services::logins::{Key, Pressed};
@@ -16,7 +16,7 @@ use blastpro_simulator::world::{Draft, Happening, NewPerson, Peer, PersonId, Wor
 use blastpro_simulator::{Options, Simulator};
 use blastpro_storage::testing::TestDatabase;
 use blastpro_storage::{Engine as Database, KeyRing, Store, Vault};
-use blastpro_telegram::{ApiCredentials, Network, Telegram};
+use blastpro_telegram::{ApiCredentials, Network, Step, Telegram};
 use secrecy::SecretString;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -100,6 +100,39 @@ impl Harness {
         let mut new = NewPerson::with_phone("Sari", PHONE);
         change(&mut new);
         self.world().add_person(new).expect("a new number").id
+    }
+
+    /// The services of a process that was given other keys than those that sealed what is stored.
+    pub async fn with_other_keys(&self) -> Services {
+        let keys = KeyRing::parse(&KeyRing::generate_key()).expect("a key made for it");
+        let store = Store::connect(self.database.url(), Vault::new(keys)).await.expect("the same file");
+        let clock = self.services.clock().clone();
+        let defaults = Defaults { language: Language::Id, timezone: chrono_tz::Asia::Jakarta };
+        Services::new(Context { store, clock, wake: Wake::new(), network: NetworkKind::Bootstrap, defaults })
+    }
+
+    /// What a process does with a login until the moment it dies: Telegram has let it in, and nothing more.
+    pub async fn let_in(&self, login: &Login) -> (Profile, Vec<u8>) {
+        let mut client = self.telegram().begin_login().await.expect("the simulator answers");
+        client.send_code(&phone()).await.expect("the simulator answers");
+        let code = SecretString::from(self.code());
+        let step = client.sign_in(&phone(), CodeChannel::App, &code).await.expect("the simulator answers");
+        let Step::Done(profile) = step else { panic!("not let in: {step:?}") };
+        let stored = self.services.logins.put_session(login.owner_id, login.id, &client.to_bytes()).await;
+        stored.expect("the database answers");
+        (profile, client.into_session().await)
+    }
+
+    /// Waits until the login has nothing left at Telegram.
+    pub async fn taken_back(&self, login: &Login) {
+        let mut waiter = self.services.wake().subscribe(Topic::LoginScreens);
+        let taken_back = async {
+            let session = || self.services.logins.session(login.owner_id, login.id);
+            while session().await.expect("the database answers").is_some() {
+                waiter.wait_at_most(Duration::from_millis(50)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, taken_back).await.expect("the session is logged out");
     }
 
     pub fn telegram(&self) -> Telegram {

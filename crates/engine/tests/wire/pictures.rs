@@ -1,7 +1,7 @@
 //! Connecting by QR picture.
 
 use blastpro_domain::logins::{Login, LoginPhase, LoginProblem};
-use blastpro_simulator::world::PersonId;
+use blastpro_simulator::world::{Fault, Front, PersonId};
 use chrono::TimeDelta;
 use secrecy::SecretString;
 
@@ -28,6 +28,21 @@ async fn a_scan_connects() {
     harness.in_phase(login.id, LoginPhase::Connected).await;
     harness.following(seller).await;
     harness.assert_one_connection_per_key(seller);
+    engine.stop().await;
+    harness.end().await;
+}
+
+#[tokio::test]
+async fn a_scan_is_shown_before_telegram_has_let_us_in() {
+    let harness = Harness::start().await;
+    let seller = harness.seller(|_| {});
+    let engine = harness.run();
+    let login = shown(&harness).await;
+    harness.world().add_fault(Front::AnyAccount, "auth.exportLoginToken", Fault::DelayMs(2_000), 1);
+    scan(&harness, seller);
+    let scanned = harness.settled(login.id, |login| login.detail.qr.is_none()).await;
+    assert_eq!(scanned.phase, LoginPhase::ShowingQr, "logging in, and not there yet");
+    harness.in_phase(login.id, LoginPhase::Connected).await;
     engine.stop().await;
     harness.end().await;
 }

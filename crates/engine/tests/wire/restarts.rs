@@ -4,10 +4,12 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use blastpro_domain::logins::LoginPhase;
+use blastpro_services::logins::Completion;
 use blastpro_simulator::world::{Fault, Front, PersonId};
+use chrono::TimeDelta;
 use secrecy::SecretString;
 
-use crate::harness::Harness;
+use crate::harness::{Harness, phone};
 
 fn keys(harness: &Harness, person: PersonId) -> usize {
     harness.world().log(Some(person)).iter().map(|entry| entry.key).collect::<HashSet<_>>().len()
@@ -79,6 +81,62 @@ async fn a_picture_scanned_while_the_process_was_dead_connects() {
     harness.world().accept_login_token(seller, &token).expect("a fresh token");
     let engine = harness.run();
     harness.in_phase(login.id, LoginPhase::Connected).await;
+    engine.stop().await;
+    harness.end().await;
+}
+
+#[tokio::test]
+async fn a_refused_session_is_logged_out_after_a_kill() {
+    let harness = Harness::start().await;
+    let seller = harness.seller(|_| {});
+    let engine = harness.run();
+    harness.connect().await;
+    harness.following(seller).await;
+    engine.kill().await;
+    let other = harness.another_owner().await;
+    let mut login = harness.services.logins.start_otp(other, phone(), None).await.expect("may begin");
+    let (profile, session) = harness.let_in(&login).await;
+    let completion = harness.services.logins.complete(&mut login, &profile, &session).await;
+    assert!(matches!(completion, Ok(Completion::Refused)), "{completion:?}");
+    assert_eq!(harness.world().sessions(seller).len(), 2);
+
+    let engine = harness.run();
+    harness.taken_back(&login).await;
+    assert_eq!(harness.world().sessions(seller).len(), 1, "the session of the account's owner lives");
+    engine.stop().await;
+    harness.end().await;
+}
+
+#[tokio::test]
+async fn a_login_that_was_cancelled_while_the_process_died_leaves_no_session() {
+    let harness = Harness::start().await;
+    let seller = harness.seller(|_| {});
+    let login = harness.start_otp().await;
+    harness.let_in(&login).await;
+    harness.services.logins.cancel(harness.owner, login.id).await.expect("the database answers");
+    harness.world().start_outage(TimeDelta::seconds(1));
+    let engine = harness.run();
+    harness.taken_back(&login).await;
+    assert!(harness.world().sessions(seller).is_empty());
+    engine.stop().await;
+    harness.end().await;
+}
+
+#[tokio::test]
+async fn the_session_of_a_login_that_connected_is_left_alone() {
+    let harness = Harness::start().await;
+    let seller = harness.seller(|_| {});
+    let mut login = harness.start_otp().await;
+    let (profile, session) = harness.let_in(&login).await;
+    let before = login.clone();
+    let completion = harness.services.logins.complete(&mut login, &profile, &session).await;
+    assert!(matches!(completion, Ok(Completion::Connected(_))), "{completion:?}");
+    let repeated = harness.services.logins.complete(&mut before.clone(), &profile, &session).await;
+    assert!(matches!(repeated, Ok(Completion::Refused)), "as after an answer of the database that got lost");
+    let engine = harness.run();
+    harness.following(seller).await;
+    harness.taken_back(&login).await;
+    assert_eq!(harness.calls(seller, "auth.logOut"), 0);
     engine.stop().await;
     harness.end().await;
 }

@@ -1,7 +1,8 @@
 //! How a login ends when Telegram has let us in: whose account is it, and may it be connected?
 //!
 //! Everything is decided in one transaction, because two owners may log the same account in at the same moment. A
-//! refused login leaves a session at Telegram that nobody should keep: the engine logs it out.
+//! refused login leaves a session at Telegram that nobody should keep: the login keeps it stored until the engine has
+//! logged it out.
 
 use blastpro_domain::accounts::{ACCOUNT_LIMIT, Account, AccountState, Profile};
 use blastpro_domain::ids::AccountId;
@@ -17,7 +18,7 @@ use crate::{Result, Topic};
 pub enum Completion {
     /// The account is connected and its session stored.
     Connected(Box<Account>),
-    /// It is not: the new session is to be logged out. The login says why, unless the owner had ended it before.
+    /// It is not, or the login had moved on meanwhile: its row says which.
     Refused,
 }
 
@@ -76,7 +77,7 @@ impl Logins {
     ) -> Result<Result<Option<Account>, LoginProblem>> {
         let owner = login.owner_id;
         if let Some(wanted) = login.account_id {
-            let wanted = tx.account(owner, wanted).await?;
+            let wanted = tx.account_to_change(owner, wanted).await?;
             if wanted.is_none_or(|wanted| wanted.profile.telegram_id != profile.telegram_id) {
                 return Ok(Err(LoginProblem::OtherAccount));
             }
@@ -91,7 +92,10 @@ impl Logins {
             tx.add_notice(other.owner_id, &notice, Some(&key), self.context.clock.now()).await?;
             return Ok(Err(LoginProblem::BelongsToAnother));
         }
-        let known = tx.account_by_telegram_id(owner, profile.telegram_id, self.context.network).await?;
+        let known = match tx.account_by_telegram_id(owner, profile.telegram_id, self.context.network).await? {
+            Some(known) => tx.account_to_change(owner, known.id).await?,
+            None => None,
+        };
         match known.as_ref().map(|known| known.state) {
             Some(AccountState::Connected | AccountState::Restricted | AccountState::Disconnecting) => {
                 return Ok(Err(LoginProblem::AlreadyConnected));

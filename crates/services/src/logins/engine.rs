@@ -13,8 +13,8 @@ use crate::{Result, Topic};
 pub const CLAIM: TimeDelta = TimeDelta::seconds(10);
 
 impl Logins {
-    /// The unfinished logins that `holder` serves from now on, for [`CLAIM`]: free ones, those whose holder fell
-    /// silent, and its own.
+    /// The logins that `holder` serves from now on, for [`CLAIM`]: free ones, those whose holder fell silent, and its
+    /// own. They are unfinished, or ended and have a session to be logged out.
     pub async fn claim(&self, holder: Uuid) -> Result<Vec<Login>> {
         let now = self.context.clock.now();
         let mut tx = self.context.store.begin().await?;
@@ -40,10 +40,17 @@ impl Logins {
         Ok(self.context.store.read().await?.login_session(owner, login).await?)
     }
 
-    /// Stores the temporary session.
+    /// Stores the temporary session: of a login under way, or of one whose session is still to be logged out.
     pub async fn put_session(&self, owner: OwnerId, login: LoginId, session: &[u8]) -> Result<()> {
         let mut tx = self.context.store.begin().await?;
         tx.put_login_session(owner, login, session).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The session of a login that ended is logged out: it is forgotten, and with it the login.
+    pub async fn erase_session(&self, owner: OwnerId, login: LoginId) -> Result<()> {
+        let mut tx = self.context.store.begin().await?;
+        tx.erase_login_session(owner, login).await?;
         Ok(tx.commit().await?)
     }
 

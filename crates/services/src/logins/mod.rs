@@ -7,6 +7,7 @@ use blastpro_domain::logins::{
     LIFETIME, Login, LoginCommand, LoginDetail, LoginMethod, LoginPhase, LoginProblem, QR_LIFETIME,
 };
 use blastpro_domain::phone::PhoneNumber;
+use blastpro_storage::{Constraint, StorageError};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
@@ -102,6 +103,25 @@ impl Logins {
     }
 
     async fn start(
+        &self,
+        owner: OwnerId,
+        reconnect: Option<AccountId>,
+        method: LoginMethod,
+        command: LoginCommand,
+    ) -> Result<Login, StartError> {
+        for _ in 0..ATTEMPTS {
+            match self.try_start(owner, reconnect, method, command.clone()).await {
+                // The login to be taken over moved on, or the owner began another one, at this very moment.
+                Err(StartError::Failed(
+                    Error::Contention | Error::Storage(StorageError::Conflict(Constraint::LoginOneActivePerOwner)),
+                )) => {}
+                started => return started,
+            }
+        }
+        Err(Error::Contention.into())
+    }
+
+    async fn try_start(
         &self,
         owner: OwnerId,
         reconnect: Option<AccountId>,
@@ -262,6 +282,24 @@ impl Logins {
             (None, Some(at)) => Resent::TooSoon { at },
             (None, None) => Resent::NotNow,
         })
+    }
+
+    /// The owner has sent the code into a chat, which voids it: they may ask for another one at once.
+    pub async fn spoil_code(&self, owner: OwnerId, login: LoginId) -> Result<Login> {
+        let now = self.context.clock.now();
+        let (login, _) = self
+            .modify(owner, login, |login| {
+                if login.phase != LoginPhase::CodeSent || login.is_busy() {
+                    return None;
+                }
+                let code = login.detail.code.as_mut()?;
+                code.resend_at = code.resend_at.min(now);
+                login.detail.entry.clear();
+                login.detail.problem = Some(LoginProblem::CodeTyped);
+                Some(())
+            })
+            .await?;
+        Ok(login)
     }
 
     /// The owner gives up. `None`: it was over already.

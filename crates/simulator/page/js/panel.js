@@ -190,16 +190,11 @@ export class Panel {
     return card(
       "simulator-trouble",
       side,
-      h(
-        "div",
-        { class: "field-row" },
-        labelled("simulator-method", this.method),
-        labelled("simulator-seconds", this.seconds),
-      ),
+      labelled("simulator-method", this.method),
       this.methods,
-      flood,
+      h("div", { class: "field-row" }, labelled("simulator-seconds", this.seconds), flood),
       h("hr"),
-      h("div", { class: "field-row end" }, labelled("simulator-outage-seconds", this.outageSeconds), outage),
+      h("div", { class: "field-row" }, labelled("simulator-outage-seconds", this.outageSeconds), outage),
     );
   }
 

@@ -20,6 +20,9 @@ export const world = {
   connection: "connecting",
 };
 
+// Ids of the chats on screen, also of one that begins with the next message.
+const open = new Set();
+
 const listeners = new Map();
 
 /** Calls `listener(data)` at each event: those of the stream, and `chats`, `people`, `viewer`, `connection`, `blocked`, `gap`. */
@@ -58,9 +61,8 @@ export async function loadChats() {
   const asked = world.viewer;
   const chats = await api.chats(asked);
   if (asked !== world.viewer) return;
-  const before = world.chats;
-  world.chats = new Map(chats.map((chat) => [chat.id, { ...chat, open: before.get(chat.id)?.open }]));
-  for (const chat of world.chats.values()) if (chat.open) read(chat);
+  world.chats = new Map(chats.map((chat) => [chat.id, chat]));
+  for (const chat of world.chats.values()) if (open.has(chat.id)) read(chat);
   emit("chats");
 }
 
@@ -80,11 +82,12 @@ export async function setBlocked(blocked) {
 }
 
 /** Marks a chat as on screen (its messages are read) or no longer. */
-export function setOpen(id, open) {
+export function setOpen(id, onScreen) {
+  if (onScreen) open.add(id);
+  else open.delete(id);
   const chat = world.chats.get(id);
   if (!chat) return;
-  chat.open = open;
-  if (open) read(chat);
+  if (onScreen) read(chat);
   emit("chats");
 }
 
@@ -104,10 +107,9 @@ export function apply(name, data) {
 }
 
 function mergeChat(chat) {
-  const known = world.chats.get(chat.id);
-  const merged = { ...known, ...chat };
+  const merged = { ...world.chats.get(chat.id), ...chat };
   world.chats.set(chat.id, merged);
-  if (merged.open) read(merged);
+  if (open.has(chat.id)) read(merged);
   emit("chats");
 }
 
@@ -120,7 +122,7 @@ function noteMessage(message) {
   if (chat.last && chat.last.id >= message.id) return;
   chat.last = message;
   if (!message.outgoing) chat.unread = (chat.unread ?? 0) + 1;
-  if (chat.open) read(chat);
+  if (open.has(chat.id)) read(chat);
   emit("chats");
 }
 

@@ -33,6 +33,9 @@ fn yes() -> bool {
 
 /// `POST /groups`. The first member is the creator; the topics come back in the order in which they were named.
 pub async fn add(State(control): State<Control>, Body(new): Body<NewGroupBody>) -> Result<Json<Value>, Problem> {
+    if new.title.trim().is_empty() {
+        return Err(Problem::bad("A group needs a title."));
+    }
     if new.members.is_empty() {
         return Err(Problem::bad("A group needs at least one member, its creator."));
     }

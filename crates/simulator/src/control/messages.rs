@@ -17,7 +17,7 @@ use super::{
     request::{Body, Named, Origin, Params},
 };
 use crate::world::{
-    Contact, Content, Draft, Edit, Entity, Forward, Media, MediaKind, Message, Peer, PersonId, Place, Refusal,
+    ChatKind, Contact, Content, Draft, Edit, Entity, Forward, Media, MediaKind, Message, Peer, PersonId, Place, Refusal,
 };
 
 #[derive(Deserialize)]
@@ -35,8 +35,18 @@ pub async fn list(
     Params(params): Params<ListParams>,
 ) -> Result<Json<Value>, Problem> {
     control.world.person(params.viewer).ok_or(Refusal::UserIdInvalid)?;
-    let messages = control.world.messages(params.viewer, Peer::from_bot_api_id(params.chat), params.after);
+    let peer = Peer::from_bot_api_id(params.chat);
+    known(&control, peer)?;
+    let messages = control.world.messages(params.viewer, peer, params.after);
     Ok(Json(messages.iter().map(|message| objects::message(&control, &origin, params.viewer, message)).collect()))
+}
+
+fn known(control: &Control, peer: Peer) -> Result<(), Refusal> {
+    let known = match peer {
+        Peer::Person(id) => control.world.person(id).is_some(),
+        Peer::Group(_) | Peer::Channel(_) => control.world.chat(peer).is_some(),
+    };
+    if known { Ok(()) } else { Err(Refusal::PeerIdInvalid) }
 }
 
 #[derive(Deserialize)]
@@ -106,9 +116,16 @@ pub async fn send(State(control): State<Control>, Body(body): Body<SendBody>) ->
             Some(original.forward.unwrap_or(Forward { from: original.from, date: original.date }))
         }
     };
+    let peer = Peer::from_bot_api_id(body.chat);
+    if let Some(original) = body.reply_to {
+        control.world.message(Place::of(body.from, peer), original).ok_or(Refusal::MessageIdInvalid)?;
+    }
+    if body.topic.is_some() && control.world.chat(peer).is_none_or(|chat| chat.kind != ChatKind::Forum) {
+        return Err(Problem::bad("Only a forum has topics."));
+    }
     let mut draft = Draft::of(content);
     (draft.reply_to, draft.topic, draft.forward) = (body.reply_to, body.topic, forward);
-    let posted = control.world.post(body.from, Peer::from_bot_api_id(body.chat), draft)?;
+    let posted = control.world.post(body.from, peer, draft)?;
     Ok(Json(json!({ "message_id": posted.message.id })))
 }
 

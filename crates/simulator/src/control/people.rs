@@ -33,6 +33,12 @@ pub async fn add(State(control): State<Control>, Body(new): Body<NewPersonBody>)
     if new.home_dc.is_some_and(|dc| !(1..=5).contains(&dc)) {
         return Err(Problem::bad("The datacenters are numbered 1 to 5."));
     }
+    if new.phone.as_deref().is_some_and(|phone| !is_phone(phone)) {
+        return Err(Problem::bad("A phone number has 5 to 15 digits, such as +62 812 3456 7890."));
+    }
+    if new.username.as_deref().is_some_and(|name| !is_username(name)) {
+        return Err(Problem::bad("A username has 1 to 32 Latin letters, digits and underscores, a letter first."));
+    }
     let person = control.world.add_person(NewPerson {
         first_name: new.first_name,
         last_name: new.last_name,
@@ -49,6 +55,19 @@ pub async fn add(State(control): State<Control>, Body(new): Body<NewPersonBody>)
     Ok(Json(json!({ "id": person.id })))
 }
 
+/// Digits of an international number, as people write it.
+fn is_phone(phone: &str) -> bool {
+    let digits = phone.chars().filter(char::is_ascii_digit).count();
+    (5..=15).contains(&digits) && phone.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c))
+}
+
+/// Telegram asks for more characters of new names, but sells names as short as these.
+fn is_username(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.len() <= 32
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
 /// `GET /people`.
 pub async fn list(State(control): State<Control>) -> Json<Value> {
     Json(control.world.people().iter().map(objects::person).collect())
@@ -57,7 +76,7 @@ pub async fn list(State(control): State<Control>) -> Json<Value> {
 #[derive(Deserialize)]
 pub struct BlockBody {
     person: PersonId,
-    /// Which bot; the only one if it is left out.
+    /// Which bot; the first one if it is left out.
     bot: Option<PersonId>,
     blocked: bool,
 }
@@ -66,7 +85,7 @@ pub struct BlockBody {
 pub async fn block(State(control): State<Control>, Body(body): Body<BlockBody>) -> Result<Json<Value>, Problem> {
     let bot = match body.bot {
         Some(bot) => bot,
-        None => only_bot(&control)?,
+        None => first_bot(&control)?,
     };
     control.world.set_blocked(body.person, bot, body.blocked)?;
     Ok(Json(json!({ "blocked": body.blocked })))
@@ -85,11 +104,8 @@ pub async fn spam_bot(State(control): State<Control>, Body(body): Body<SpamBotBo
     Ok(Json(json!({ "answer": body.answer })))
 }
 
-fn only_bot(control: &Control) -> Result<PersonId, Problem> {
-    let mut bots = control.world.people().into_iter().filter(|person| person.is_bot);
-    match (bots.next(), bots.next()) {
-        (Some(bot), None) => Ok(bot.id),
-        (None, _) => Err(Problem::missing("There is no bot.")),
-        (Some(_), Some(_)) => Err(Problem::bad("There are several bots: name one in \"bot\".")),
-    }
+/// The bot with the smallest id: the one that the world began with, however many were added since.
+fn first_bot(control: &Control) -> Result<PersonId, Problem> {
+    let bots = control.world.people().into_iter().filter(|person| person.is_bot);
+    bots.map(|bot| bot.id).min().ok_or_else(|| Problem::missing("There is no bot."))
 }

@@ -6,10 +6,11 @@ use axum::{
     http::{header, request::Parts},
 };
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::problem::Problem;
 
-/// A JSON body. The content type does not matter.
+/// A JSON body. The content type does not matter, and a field that is `null` is as good as left out.
 pub struct Body<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
@@ -17,9 +18,13 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let bytes = Bytes::from_request(request, state).await.map_err(|_| Problem::bad("The body cannot be read."))?;
-        serde_json::from_slice(&bytes)
-            .map(Self)
-            .map_err(|error| Problem::bad(format!("The body is not what this route takes: {error}.")))
+        let unfit = |error| Problem::bad(format!("The body is not what this route takes: {error}."));
+        let mut body: Value = serde_json::from_slice(&bytes).map_err(unfit)?;
+        match body.as_object_mut() {
+            Some(fields) => fields.retain(|_, value| !value.is_null()),
+            None => return Err(Problem::bad("The body is not a JSON object.")),
+        }
+        serde_json::from_value(body).map(Self).map_err(unfit)
     }
 }
 

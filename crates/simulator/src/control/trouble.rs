@@ -31,6 +31,7 @@ fn once() -> u32 {
 
 /// `POST /faults`.
 pub async fn add_fault(State(control): State<Control>, Body(body): Body<FaultBody>) -> Result<Json<Value>, Problem> {
+    check(&body)?;
     let front = match body.person {
         Some(person) => {
             control.world.person(person).ok_or(Refusal::UserIdInvalid)?;
@@ -42,6 +43,25 @@ pub async fn add_fault(State(control): State<Control>, Body(body): Body<FaultBod
     };
     control.world.add_fault(front, &body.method, body.fault, body.times);
     Ok(Json(json!({ "queued": body.times })))
+}
+
+/// A fault that could never happen is a mistake of the one who asks for it.
+fn check(body: &FaultBody) -> Result<(), Problem> {
+    if body.times == 0 {
+        return Err(Problem::bad("A fault happens at least once."));
+    }
+    if body.method.is_empty() {
+        return Err(Problem::bad("The fault names no method; * is any."));
+    }
+    if body.person.is_some() && body.method != "*" && !body.method.contains('.') {
+        return Err(Problem::bad(
+            "A person calls MTProto methods, whose names have a dot, as in messages.sendMessage.",
+        ));
+    }
+    match &body.fault {
+        Fault::Rpc(error) if error.trim().is_empty() => Err(Problem::bad("The fault names no error.")),
+        _ => Ok(()),
+    }
 }
 
 /// `DELETE /faults`: nothing goes wrong any more.
@@ -78,12 +98,15 @@ pub struct LogParams {
 }
 
 /// `GET /log`: connections and the calls that were applied, oldest first.
-pub async fn log(State(control): State<Control>, Params(params): Params<LogParams>) -> Json<Value> {
+pub async fn log(State(control): State<Control>, Params(params): Params<LogParams>) -> Result<Json<Value>, Problem> {
+    if let Some(person) = params.person {
+        control.world.person(person).ok_or(Refusal::UserIdInvalid)?;
+    }
     let applied = |entry: &LogEntry| match &entry.what {
         Happening::Call(call) => params.refused || call.refused.is_none(),
         Happening::Opened | Happening::Closed => true,
     };
-    Json(control.world.log(params.person).iter().filter(|entry| applied(entry)).map(entry).collect())
+    Ok(Json(control.world.log(params.person).iter().filter(|entry| applied(entry)).map(entry).collect()))
 }
 
 fn entry(entry: &LogEntry) -> Value {

@@ -170,7 +170,9 @@ impl World {
         let mut state = self.lock();
         let session = state.keys.get_mut(&key).ok_or(Refusal::AuthKeyUnregistered)?;
         session.active = now;
-        if session.newest_in_use.is_some_and(|newest| connection < newest) && session.standing == Standing::Good {
+        // A delayed call may outlive its connection; then the newer one is an honest reconnect.
+        let overtaken = session.newest_in_use.is_some_and(|newest| connection < newest);
+        if overtaken && session.connections.contains(&connection) && session.standing == Standing::Good {
             session.standing = Standing::Duplicated;
             state.log_out(key);
             return Err(Refusal::AuthKeyDuplicated);

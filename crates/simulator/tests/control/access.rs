@@ -44,18 +44,33 @@ async fn strangers_are_refused_on_every_route() {
 async fn errors_are_sentences_with_a_status() {
     let stage = Stage::new().await;
     let owner = stage.owner;
+    let to_bot = |mut message: Value| {
+        (message["from"], message["chat"], message["text"]) = (json!(owner), json!(stage.bot_id), json!("x"));
+        Some(message)
+    };
+    let nobody = format!("messages?chat=99&viewer={}", owner.0);
+    let fault = |method: &str, times: u32| {
+        Some(json!({ "person": owner, "method": method, "fault": { "rpc": "FLOOD_WAIT_3" }, "times": times }))
+    };
     for (method, path, body, status) in [
         (Method::GET, "nowhere", None, 404),
         (Method::DELETE, "people", None, 405),
         (Method::POST, "people", Some(json!({})), 400),
         (Method::POST, "people", Some(json!({ "first_name": " " })), 400),
         (Method::POST, "people", Some(json!({ "first_name": "B", "phone": "6281200000077" })), 409),
+        (Method::POST, "people", Some(json!({ "first_name": "B", "phone": "abc" })), 400),
+        (Method::POST, "people", Some(json!({ "first_name": "B", "username": "a b" })), 400),
+        (Method::POST, "people", Some(json!([])), 400),
         (Method::GET, "codes/628999", None, 404),
+        (Method::GET, &nobody, None, 404),
+        (Method::GET, "log?person=99", None, 404),
         (Method::GET, "messages?chat=x&viewer=1", None, 400),
         (Method::GET, "messages?chat=1&viewer=99", None, 404),
         (Method::POST, "messages", Some(json!({ "from": owner, "chat": 99, "text": "x" })), 404),
         (Method::POST, "messages", Some(json!({ "from": owner, "chat": stage.bot_id, "text": " " })), 400),
         (Method::POST, "messages", Some(json!({ "from": owner, "chat": stage.bot_id, "photo": "?" })), 400),
+        (Method::POST, "messages", to_bot(json!({ "reply_to": 999 })), 404),
+        (Method::POST, "messages", to_bot(json!({ "topic": 4 })), 400),
         (Method::PATCH, "messages/1/99", Some(json!({ "text": "x" })), 404),
         (Method::DELETE, "messages/-100123/99", None, 404),
         (Method::PATCH, "groups/-5", Some(json!({})), 404),
@@ -64,6 +79,10 @@ async fn errors_are_sentences_with_a_status() {
         (Method::POST, "qr", Some(json!({ "url": "tg://login?token=AAAA", "person": owner })), 404),
         (Method::POST, "revoke", Some(json!({ "person": 99 })), 404),
         (Method::POST, "faults", Some(json!({ "person": owner, "method": "x", "fault": "rain" })), 400),
+        (Method::POST, "faults", fault("messages.sendMessage", 0), 400),
+        (Method::POST, "faults", fault("", 1), 400),
+        (Method::POST, "faults", fault("sendMessage", 1), 400),
+        (Method::POST, "groups", Some(json!({ "title": " ", "kind": "group", "members": [owner] })), 400),
         (Method::POST, "outage", Some(json!({ "seconds": -1 })), 400),
         (Method::POST, "service/kill", None, 404),
     ] {

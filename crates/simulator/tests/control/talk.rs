@@ -104,6 +104,19 @@ async fn messages_are_edited_and_deleted_by_chat_and_id() {
     assert_eq!(seen(&stage).await, [Value::Null; 0]);
 }
 
+/// What may be left out may be null, and "the bot" is the first one, however many a tool has added.
+#[tokio::test]
+async fn nothing_is_as_good_as_null() {
+    let stage = Stage::new().await;
+    let bare = json!({ "first_name": "Bot", "phone": null, "is_bot": true, "home_dc": null, "code_channel": null });
+    stage.control(Method::POST, "people", Some(bare)).await;
+    stage.control(Method::POST, "people", Some(json!({ "first_name": "Ani", "is_bot": null }))).await;
+    send(&stage, json!({ "text": "x", "photo": null, "topic": null, "contact": null, "forward": null })).await;
+    stage.control(Method::POST, "block", Some(json!({ "person": stage.owner, "blocked": true, "bot": null }))).await;
+    let me = stage.control(Method::GET, &format!("me?person={}", stage.owner.0), None).await;
+    assert_eq!(me["blocked_bots"], json!([stage.bot_id]));
+}
+
 #[tokio::test]
 async fn a_person_who_blocked_the_bot_must_unblock_it_to_write() {
     let stage = Stage::new().await;

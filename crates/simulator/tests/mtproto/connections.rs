@@ -80,6 +80,27 @@ async fn an_honest_reconnect_is_fine() {
     assert!(opened >= 3, "one for the login, one for each reconnect: {opened}");
 }
 
+/// A client that dies while a call of its is held back, and comes back, is no duplicate of itself either.
+#[tokio::test]
+async fn a_delayed_call_of_a_closed_connection_is_no_duplicate() {
+    let telegram = Telegram::start().await;
+    let person = telegram.person();
+    let client = telegram.logged_in(PHONE).await;
+    telegram.world.add_fault(Front::Account(person.id), "messages.sendMessage", Fault::DelayMs(200), 1);
+    let held = to_self("lambat", 1);
+    tokio::select! {
+        biased;
+        answer = client.call(&held) => panic!("answered: {answer:?}"),
+        state = client.call(&STATE) => drop(state.unwrap()),
+    }
+    client.handle.disconnect_from_dc(2);
+    client.call(&STATE).await.unwrap();
+    while notes(&telegram.world, person.id) == 0 {
+        tokio::task::yield_now().await;
+    }
+    client.call(&STATE).await.unwrap();
+}
+
 /// Before or after applying: the client cannot tell, the world can.
 #[tokio::test]
 async fn a_dropped_call_is_applied_or_not_as_ordered() {

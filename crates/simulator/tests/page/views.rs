@@ -47,6 +47,21 @@ async fn the_phone_shows_the_owners_chats_and_writes_as_anybody() {
     no_errors(&browser).await;
 }
 
+/// The chat with the bot is new then: it begins while it is looked at.
+#[tokio::test]
+async fn what_is_read_as_it_comes_is_not_counted() {
+    let stage = Stage::new().await;
+    let browser = Browser::open(&stage.page(), Screen::Phone, Theme::Light).await;
+    stage.greet().await;
+    stage.say("Selamat datang.", json!({})).await;
+    browser.sees("#bot .message .text", "Selamat datang.").await;
+    browser.find("[data-go='bot'] .badge[hidden]").await;
+    browser.click("[data-go='panel']").await;
+    stage.say("Ada kabar.", json!({})).await;
+    browser.sees("[data-go='bot'] .badge:not([hidden])", "1").await;
+    no_errors(&browser).await;
+}
+
 #[tokio::test]
 async fn both_languages_and_both_themes() {
     let stage = Stage::new().await;

@@ -155,6 +155,10 @@ on_both_engines! {
             assert_eq!(tx.login_session(owner, login.id).await.unwrap().as_deref(), Some(&b"temporary"[..]));
             login.phase = phase;
             assert!(tx.update_login(&mut login, at(2)).await.unwrap());
+            if phase == LoginPhase::Ended {
+                assert!(tx.login_session(owner, login.id).await.unwrap().is_some(), "it is still to be logged out");
+                assert!(tx.erase_login_session(owner, login.id).await.unwrap());
+            }
             assert!(!tx.put_login_session(owner, login.id, b"late").await.unwrap());
             assert_eq!(tx.login_session(owner, login.id).await.unwrap(), None);
             login.phase = LoginPhase::Starting;
@@ -263,6 +267,22 @@ on_both_engines! {
         assert!(tx.login(owner, old.id).await.unwrap().is_none());
         assert!(tx.login(owner, recent.id).await.unwrap().is_some());
         assert!(tx.login(owner, active.id).await.unwrap().is_some());
+    }
+
+    async fn a_login_that_ended_is_claimed_until_its_session_is_erased(db: TestDb) {
+        let owner = add_owner(&db.store, 1).await;
+        let mut login = add_login(&db.store, owner).await;
+        let mut tx = db.store.begin().await.unwrap();
+        tx.put_login_session(owner, login.id, b"temporary").await.unwrap();
+        assert!(!tx.erase_login_session(owner, login.id).await.unwrap(), "a login under way needs its session");
+        tx.commit().await.unwrap();
+        end(&db.store, &mut login, 1).await;
+        let mut tx = db.store.begin().await.unwrap();
+        let claimed = tx.claim_logins(Uuid::from_u128(7), at(2), at(12)).await.unwrap();
+        assert_eq!(claimed.iter().map(|login| login.id).collect::<Vec<_>>(), [login.id]);
+        assert!(tx.put_login_session(owner, login.id, b"moved").await.unwrap(), "it may still move to another place");
+        assert!(tx.erase_login_session(owner, login.id).await.unwrap());
+        assert!(tx.claim_logins(Uuid::from_u128(7), at(3), at(13)).await.unwrap().is_empty());
     }
 
     async fn parts_of_a_login_moved_to_another_column_or_row_do_not_open(db: TestDb) {

@@ -18,6 +18,7 @@ fn reasons(notices: &[StoredNotice]) -> Vec<&str> {
         .map(|stored| match &stored.notice {
             Notice::AccountLost { reason, .. } => reason.as_str(),
             Notice::AccountClaimedByAnother { .. } => "claimed",
+            Notice::AccountRestricted { .. } => "restricted",
         })
         .collect()
 }

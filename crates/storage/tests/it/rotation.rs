@@ -102,6 +102,14 @@ on_both_engines! {
         newest.close().await;
     }
 
+    async fn a_key_that_sessions_still_need_is_missed_by_name(db: TestDb) {
+        fill(&db).await;
+        assert!(db.store.missing_keys().await.unwrap().is_empty());
+        let without = db.reopen(SECOND_KEY).await;
+        assert_eq!(without.missing_keys().await.unwrap().into_iter().collect::<Vec<_>>(), ["first"]);
+        without.close().await;
+    }
+
     async fn a_value_that_does_not_open_is_left_and_counted(db: TestDb) {
         let (_, _, values) = fill(&db).await;
         db.execute("UPDATE dialogue_states SET chat = 99 WHERE chat = 0").await;

@@ -20,6 +20,7 @@ on_both_engines! {
         let mut tx = db.store.begin().await.unwrap();
         let before = tx.account(owner, id).await.unwrap();
         assert_eq!(tx.account(stranger, id).await.unwrap(), None);
+        assert_eq!(tx.account_to_change(stranger, id).await.unwrap(), None);
         assert_eq!(tx.accounts(stranger, 0, 10).await.unwrap(), []);
         assert_eq!(tx.account_count(stranger).await.unwrap(), 0);
         assert_eq!(tx.live_account_count(stranger).await.unwrap(), 0);
@@ -58,6 +59,7 @@ on_both_engines! {
         assert!(tx.active_login(stranger).await.unwrap().is_none());
         assert_eq!(tx.login_session(stranger, mine.id).await.unwrap(), None);
         assert!(!tx.put_login_session(stranger, mine.id, b"overwritten").await.unwrap());
+        assert!(!tx.erase_login_session(stranger, mine.id).await.unwrap());
         assert!(!tx.mark_login_shown(stranger, mine.id, 9, Some(9)).await.unwrap());
         let mut stolen = mine.clone();
         stolen.owner_id = stranger;

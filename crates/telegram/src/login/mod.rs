@@ -125,6 +125,12 @@ impl LoginClient {
         Stored { version: VERSION, session: self.session.data(), code_hash }.to_bytes()
     }
 
+    /// Whether Telegram knows nothing of this session: it has no key yet.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.session.data().keys.is_empty()
+    }
+
     /// Asks Telegram to send a code.
     pub async fn send_code(&mut self, phone: &PhoneNumber) -> Result<SentCodeStep, Error> {
         let credentials = &self.telegram.shared.credentials;
@@ -224,13 +230,17 @@ impl LoginClient {
         Err(Error::unexpected("sent from datacenter to datacenter"))
     }
 
-    /// Waits until it is worth asking for the QR token again: another device accepted it, or the line broke. Never
-    /// returns while there is no line. Dropping the future loses nothing.
-    pub async fn scanned(&mut self) {
+    /// Waits until it is worth asking for the QR token again, and returns whether another device accepted it; if not,
+    /// the line broke. Never returns while there is no line. Dropping the future loses nothing.
+    pub async fn scanned(&mut self) -> bool {
         let Some((_, updates)) = &mut self.line else { return std::future::pending().await };
         match updates.next_for_login().await {
-            Some(LoginUpdate::Scanned | LoginUpdate::Broken) => {}
-            None => self.line = None,
+            Some(LoginUpdate::Scanned) => true,
+            Some(LoginUpdate::Broken) => false,
+            None => {
+                self.line = None;
+                false
+            }
         }
     }
 

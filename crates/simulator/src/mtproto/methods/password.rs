@@ -8,15 +8,29 @@ use grammers_tl_types::{self as tl, functions};
 use super::auth::authorization;
 use crate::mtproto::dispatch::Caller;
 use crate::mtproto::srp::{Challenge, GENERATOR, Verifier, prime};
-use crate::world::{KeyId, Refusal};
+use crate::world::{KeyId, PersonId, Refusal, World};
 
-/// The challenges that clients have been given, by key. Each is good for one try.
+/// What two-step passwords are checked with.
 #[derive(Default)]
 pub(in crate::mtproto) struct Passwords {
+    /// What clients have been given, by key. Each is good for one try.
     challenges: Mutex<HashMap<KeyId, (i64, Challenge)>>,
+    /// What was derived from each person's password, which takes long: Telegram's salts stay as well.
+    verifiers: Mutex<HashMap<PersonId, (String, Verifier)>>,
 }
 
 impl Passwords {
+    fn verifier(&self, world: &World, person: PersonId, password: &str) -> Verifier {
+        let mut verifiers = self.verifiers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, verifier)) = verifiers.get(&person).filter(|(known, _)| known == password) {
+            return verifier.clone();
+        }
+        let (salt1, salt2) = (world.random_bytes::<40>(), world.random_bytes::<16>());
+        let verifier = Verifier::new(password, salt1.to_vec(), salt2.to_vec());
+        verifiers.insert(person, (password.to_owned(), verifier.clone()));
+        verifier
+    }
+
     fn put(&self, key: KeyId, id: i64, challenge: Challenge) {
         self.challenges.lock().unwrap_or_else(PoisonError::into_inner).insert(key, (id, challenge));
     }
@@ -51,12 +65,11 @@ pub(in crate::mtproto) fn get_password(
         login_email_pattern: None,
     };
     if let Some(password) = person.password {
-        let (salt1, salt2) = (caller.world.random_bytes::<40>(), caller.world.random_bytes::<16>());
-        let verifier = Verifier::new(&password, salt1.to_vec(), salt2.to_vec());
+        let verifier = caller.passwords.verifier(caller.world, owner, &password);
+        answer.current_algo = Some(algorithm(&verifier.salt1, &verifier.salt2));
         let challenge = Challenge::new(verifier, &caller.world.random_bytes());
         let srp_id = i64::from_le_bytes(caller.world.random_bytes());
         answer.has_password = true;
-        answer.current_algo = Some(algorithm(&salt1, &salt2));
         answer.srp_b = Some(challenge.public().to_vec());
         answer.srp_id = Some(srp_id);
         answer.hint = person.password_hint;
