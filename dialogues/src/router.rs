@@ -22,7 +22,11 @@ pub(crate) fn tree(context: Context, in_flight: InFlight, extra: &[UpdateHandler
         .branch(targets::presses())
         .branch(jobs::presses())
         .branch(connect::presses());
-    let answers = dptree::entry().branch(settings::answers()).branch(targets::answers()).branch(connect::answers());
+    let answers = dptree::entry()
+        .branch(connect::secrets())
+        .branch(settings::answers())
+        .branch(targets::answers())
+        .branch(connect::answers());
     let mut tree = dptree::entry().branch(start::membership()).branch(commands).branch(presses).branch(answers);
     for branch in extra {
         tree = tree.branch(branch.clone());

@@ -53,6 +53,19 @@ pub(crate) fn presses() -> UpdateHandler<Error> {
     )
 }
 
+/// What must not stay in the chat (a password, a word, a code) while a login waits for it, whatever else the owner has
+/// opened meanwhile. A phone number is asked for with its own keyboard, and takes its answer itself.
+pub(crate) fn secrets() -> UpdateHandler<Error> {
+    Update::filter_message()
+        .filter(|visit: Visit| !matches!(visit.state(), State::Idle | State::Phone { .. }))
+        .filter_map_async(|visit: Visit, message: Message| async move {
+            // An error here shows itself again in the handler, which reads the same database.
+            let login = visit.services().logins.active(visit.owner.id).await.ok().flatten();
+            login.filter(|login| typed::is_secret(login, message.text().unwrap_or_default()))
+        })
+        .endpoint(typed::answer)
+}
+
 /// What is written while a phone number is asked for, or while a login is under way.
 pub(crate) fn answers() -> UpdateHandler<Error> {
     let phone = dptree::filter_map(|visit: Visit| match visit.state() {

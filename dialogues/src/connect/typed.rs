@@ -26,6 +26,16 @@ pub(super) async fn answer(visit: Visit, login: Login, message: Message) -> Resu
     }
 }
 
+/// Whether a text, written at any point, is what `login` waits for, or its code, which must not be written at all.
+pub(super) fn is_secret(login: &Login, text: &str) -> bool {
+    let by_keypad = login.detail.code.as_ref().is_none_or(|code| code.channel.fits_keypad());
+    match login.phase {
+        LoginPhase::PasswordNeeded => !text.is_empty(),
+        LoginPhase::CodeSent => (!by_keypad && !text.is_empty()) || looks_like_code(text),
+        LoginPhase::Starting | LoginPhase::ShowingQr | LoginPhase::Connected | LoginPhase::Ended => false,
+    }
+}
+
 /// A password or a word: out of the chat first, then on its way.
 async fn secret(visit: &Visit, login: &Login, message: MessageId, text: &str) -> Result {
     let deleted = visit.context.screens.lock(visit.chat).await.delete(message).await;
