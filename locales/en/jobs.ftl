@@ -14,7 +14,16 @@ jobs-current = Now: <i>{ $title }</i>
 jobs-waiting = ⏸ Telegram wants a pause. It goes on by itself in { $wait }; nothing for you to do.
 jobs-scan-read = Chats checked: { $done }
 jobs-scan-read-of = Chats checked: { $done } of { $total }
-jobs-scan-found = 👥 { $groups } groups · 📢 { $channels } channels · 💬 { $topics } topics
+jobs-scan-found = 👥 { $groups ->
+        [one] { $groups } group
+       *[other] { $groups } groups
+    } · 📢 { $channels ->
+        [one] { $channels } channel
+       *[other] { $channels } channels
+    } · 💬 { $topics ->
+        [one] { $topics } topic
+       *[other] { $topics } topics
+    }
 jobs-spam-bot-asking = ⏳ Waiting for the answer …
 jobs-link-asking = ⏳ Looking it up …
 jobs-import-counts = { $done } rows done · { $added } targets added · { $skipped } skipped
@@ -27,7 +36,13 @@ jobs-spam-bot-answer = @SpamBot answers:
 jobs-spam-bot-silent = @SpamBot did not answer. Try again later.
 jobs-link-added = ✅ <b>{ $title }</b> is on the list now.
 jobs-link-known = ☑️ <b>{ $title }</b> was on the list already. Nothing has changed.
-jobs-import-done = ✅ Import done: { $added } targets added, { $skipped } rows skipped.
+jobs-import-done = ✅ Import done: { $added ->
+        [one] { $added } target
+       *[other] { $added } targets
+    } added, { $skipped ->
+        [one] { $skipped } row
+       *[other] { $skipped } rows
+    } skipped.
 
 # $work: scan, ask_spam_bot, add_by_link, import
 jobs-cancelled = ✖️ Stopped. { $work ->

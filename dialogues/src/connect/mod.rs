@@ -54,8 +54,8 @@ pub(crate) fn presses() -> UpdateHandler<Error> {
     )
 }
 
-/// A password or a word that a login waits for, although something else was asked in between: it must not stay in the
-/// chat. What answers that question is not taken for a secret.
+/// What must not stay in the chat (a password, a word, a code) while a login waits for it, although something else was
+/// asked in between. What clearly answers that question is not taken for a secret.
 pub(crate) fn secrets() -> UpdateHandler<Error> {
     Update::filter_message()
         .filter_map_async(|visit: Visit, message: Message| async move {
@@ -64,15 +64,15 @@ pub(crate) fn secrets() -> UpdateHandler<Error> {
                 State::Idle => true,
                 State::Phone { .. } => phone::is_answer(&message),
                 State::City => message.text().is_some_and(settings::is_city),
-                // Any text may be meant for these; they were asked for last.
-                State::Choosing { .. } | State::Renaming { .. } | State::Linking { .. } => true,
                 State::Uploading { .. } | State::Importing { .. } => message.document().is_some(),
+                State::Choosing { .. } | State::Renaming { .. } | State::Linking { .. } => false,
             };
             if answers {
                 return None;
             }
+            // An error here shows itself again in the handler, which reads the same database.
             let login = visit.services().logins.active(visit.owner.id).await.ok().flatten();
-            login.filter(typed::awaits_secret)
+            login.filter(|login| typed::is_secret(login, message.text().unwrap_or_default()))
         })
         .endpoint(typed::answer)
 }

@@ -25,12 +25,17 @@ pub(super) async fn answer(visit: Visit, login: Login, message: Message) -> Resu
 }
 
 /// Whether the login waits for something that is typed and deleted.
-pub(super) fn awaits_secret(login: &Login) -> bool {
+fn awaits_secret(login: &Login) -> bool {
     match login.phase {
         LoginPhase::PasswordNeeded => true,
         LoginPhase::CodeSent => login.detail.code.as_ref().is_some_and(|code| !code.channel.fits_keypad()),
         LoginPhase::Starting | LoginPhase::ShowingQr | LoginPhase::Connected | LoginPhase::Ended => false,
     }
+}
+
+/// Whether a text, written at any point, is what `login` waits for, or its code, which must not be written at all.
+pub(super) fn is_secret(login: &Login, text: &str) -> bool {
+    (awaits_secret(login) && !text.is_empty()) || (login.phase == LoginPhase::CodeSent && looks_like_code(text))
 }
 
 /// A password or a word: out of the chat first, then on its way.

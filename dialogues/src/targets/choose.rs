@@ -1,6 +1,7 @@
 //! Choosing among the chats that a scan has found.
 
-use blastpro_domain::chats::ChatKey;
+use blastpro_domain::accounts::Account;
+use blastpro_domain::chats::{ChatKey, ChatKind};
 use blastpro_domain::ids::ListId;
 use blastpro_domain::targets::TargetList;
 use blastpro_locales::t;
@@ -18,29 +19,29 @@ const SEARCH: usize = 64;
 
 /// A page of chats, each with its mark.
 pub(super) async fn show(visit: &Visit, list: ListId, view: View) -> Result {
-    let Some((list, _)) = find(visit, list).await? else {
+    let Some((list, account)) = find(visit, list).await? else {
         return Ok(());
     };
     let search = search_of(visit, list.id);
     visit.expect(State::Choosing { list: list.id, search: search.clone() }).await?;
-    page(visit, &list, view, &search).await
+    page(visit, &list, &account, view, &search).await
 }
 
 /// The chats with this name, below what was written.
 pub(super) async fn search(visit: &Visit, list: ListId, wanted: &str) -> Result {
-    let Some((list, _)) = find(visit, list).await? else {
+    let Some((list, account)) = find(visit, list).await? else {
         return Ok(());
     };
     let search: String = wanted.trim().chars().take(SEARCH).collect();
     visit.expect(State::Choosing { list: list.id, search: search.clone() }).await?;
-    page(visit, &list, View::default(), &search).await
+    page(visit, &list, &account, View::default(), &search).await
 }
 
 pub(super) async fn stop_search(visit: &Visit, list: ListId) -> Result {
     search(visit, list, "").await
 }
 
-async fn page(visit: &Visit, list: &TargetList, view: View, search: &str) -> Result {
+async fn page(visit: &Visit, list: &TargetList, account: &Account, view: View, search: &str) -> Result {
     let (services, owner) = (visit.services(), visit.owner.id);
     let mut view = view;
     let mut found = services.chats.list(owner, list.account_id, &filter(view, search)).await?;
@@ -51,7 +52,7 @@ async fn page(visit: &Visit, list: &TargetList, view: View, search: &str) -> Res
         found = services.chats.list(owner, list.account_id, &filter(view, search)).await?;
     }
     if found.total == 0 && view.kinds == Kinds::All && search.is_empty() {
-        return visit.show(&screen::nothing_scanned(visit.language(), list, list.account_id)).await;
+        return visit.show(&screen::nothing_scanned(visit.language(), list, account)).await;
     }
     let keys: Vec<_> = found.chats.iter().map(|chat| chat.key).collect();
     let chosen = services.targets.selected(owner, list.id, &keys).await?;
@@ -61,7 +62,7 @@ async fn page(visit: &Visit, list: &TargetList, view: View, search: &str) -> Res
         .map(|chat| {
             let chosen = match chosen.get(&chat.key) {
                 None | Some(0) => Chosen::No,
-                Some(topics) if chat.kind == blastpro_domain::chats::ChatKind::Forum => Chosen::Topics(*topics),
+                Some(topics) if chat.kind == ChatKind::Forum => Chosen::Topics(*topics),
                 Some(_) => Chosen::Whole,
             };
             Row { chat, chosen }

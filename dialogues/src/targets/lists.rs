@@ -4,6 +4,7 @@ use blastpro_domain::ids::{AccountId, ListId};
 use blastpro_domain::targets::LISTS_PER_ACCOUNT;
 use blastpro_locales::t;
 use blastpro_services::targets::ListError;
+use chrono::TimeDelta;
 
 use super::screen::{self, NameProblem};
 use super::{LISTS_PAGE, View, changed, choose, expired, find};
@@ -11,6 +12,9 @@ use crate::conversation::State;
 use crate::error::Result;
 use crate::pages::Pages;
 use crate::visit::Visit;
+
+/// For how long an empty list counts as just made.
+const JUST_MADE: TimeDelta = TimeDelta::minutes(1);
 
 /// The lists of the only account there is, or the choice of account.
 pub(super) async fn home(visit: &Visit) -> Result {
@@ -43,8 +47,13 @@ pub(super) async fn lists(visit: &Visit, account: AccountId, page: u16) -> Resul
     visit.show(&screen::lists(visit.language(), &account, &lists.lists, pages, chats)).await
 }
 
-/// Makes a list, and shows what can go into it.
+/// Makes a list, and shows what can go into it. One that has just been made and is empty is taken instead: the same
+/// press may come twice.
 pub(super) async fn new(visit: &Visit, account: AccountId) -> Result {
+    let newest = visit.services().targets.lists(visit.owner.id, Some(account), 0, 1).await?.lists.pop();
+    if let Some(list) = newest.filter(|list| list.targets == 0 && visit.now() - list.created_at < JUST_MADE) {
+        return choose::show(visit, list.id, View::default()).await;
+    }
     match visit.services().targets.begin_selection(visit.owner.id, account).await {
         Ok(list) => choose::show(visit, list.id, View::default()).await,
         Err(ListError::TooManyLists) => {

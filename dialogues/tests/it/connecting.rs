@@ -165,6 +165,22 @@ async fn a_password_is_deleted_although_a_city_was_asked_for_last() {
 }
 
 #[tokio::test]
+async fn a_password_is_deleted_even_where_something_else_is_asked_for() {
+    let stage = Stage::new().await;
+    to_the_keypad(&stage).await;
+    engine(&stage, |login| login.phase = LoginPhase::PasswordNeeded).await;
+    stage.sees("kata sandi dua langkah").await;
+    stage.write("/timezone");
+    stage.sees("ketik nama kota").await;
+    stage.write("rahasia sekali");
+    stage.until("it is deleted", |s| s.chat().iter().all(|m| !m.content.text.contains("rahasia")).then_some(())).await;
+    stage.sees("diperiksa").await;
+    let command = engine(&stage, |_| {}).await;
+    assert!(matches!(command, Some(LoginCommand::SubmitPassword(_))), "{command:?}");
+    stage.finish().await;
+}
+
+#[tokio::test]
 async fn a_word_is_typed_and_deleted() {
     let stage = Stage::new().await;
     to_the_keypad(&stage).await;

@@ -177,17 +177,18 @@ async fn another_owners_ids_are_refused_by_every_button() {
     let victim = victim(&stage).await;
     let before = state_of(&stage, victim).await;
     let data = targets_buttons(victim)
-        .iter()
+        .into_iter()
         .map(|button| button.encode())
-        .chain(jobs_buttons(victim).iter().map(|button| button.encode()))
-        .chain(accounts_buttons(victim).iter().map(|button| button.encode()));
+        .chain(jobs_buttons(victim).into_iter().map(|button| button.encode()))
+        .chain(accounts_buttons(victim).into_iter().map(|button| button.encode()));
     // These name nothing of anybody's.
     let harmless = [targets::Callback::Home.encode(), accounts::Callback::List { page: 0 }.encode()];
-    for data in data.filter(|data| !harmless.contains(data)) {
-        let message = stage.send_button("lama", &data).await;
+    let data: Vec<_> = data.filter(|data| !harmless.contains(data)).collect();
+    let message = stage.send_buttons("lama", data.clone()).await;
+    for data in data {
         let answer = stage.press_data(message, &data).await.text.unwrap_or_default();
         let refused =
-            ["kedaluwarsa", "tidak bisa dikembalikan", "Tidak ada baris"].iter().any(|word| answer.contains(word));
+            ["kedaluwarsa", "tidak bisa dikembalikan", "Tidak ada baris"].into_iter().any(|word| answer.contains(word));
         assert!(refused, "{data}: {answer:?}");
         let shown = stage.chat().into_iter().find(|shown| shown.id == message).map(|shown| shown.content.text);
         assert_eq!(shown.as_deref(), Some("lama"), "{data} showed something");

@@ -1,6 +1,6 @@
 //! Jobs and their cards. The engine's part is played on the job's row.
 
-use blastpro_domain::ids::AccountId;
+use blastpro_domain::ids::{AccountId, JobId};
 use blastpro_domain::jobs::{Job, JobState, Progress, Work};
 use chrono::TimeDelta;
 
@@ -113,6 +113,41 @@ async fn a_scan_that_has_not_begun_is_stopped_at_once_and_a_second_one_is_the_fi
     assert_eq!(labels(&cancelled), ["🔎 Scan lagi", "« Kembali"]);
     stage.press(&cancelled, "Kembali").await;
     stage.sees("Scan dulu, supaya").await;
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn the_end_of_long_work_comes_as_a_new_message() {
+    let stage = Stage::new().await;
+    stage.settle_in().await;
+    let account = connect(&stage, 77).await;
+    stage.sees("Akun terhubung!").await;
+    let owner = stage.owner().await.id;
+    let card = stage.send_button("kartu", "s1:m").await;
+    let job = Job {
+        id: JobId::new(),
+        owner_id: owner,
+        account_id: account,
+        work: Work::Scan,
+        state: JobState::Queued,
+        progress: Progress::default(),
+        error: None,
+        cancel_requested: false,
+        screen_message: None,
+        revision: 1,
+        created_at: stage.services.clock().now() - TimeDelta::minutes(5),
+        finished_at: None,
+    };
+    let mut tx = stage.services.store().begin().await.expect("the database");
+    tx.insert_job(&job).await.expect("stored");
+    tx.commit().await.expect("stored");
+    stage.services.jobs.set_screen(owner, job.id, card).await.expect("stored");
+    let queued = stage.sees("Menunggu giliran").await;
+    assert_eq!(queued.id, card);
+    engine(&stage, account, over(JobState::Done, Progress { groups: 3, ..Progress::default() })).await;
+    let end = stage.sees("Scan selesai").await;
+    assert!(end.id > card, "so that the phone tells its owner");
+    stage.until("one card", |s| s.chat().iter().all(|m| m.id != card).then_some(())).await;
     stage.finish().await;
 }
 

@@ -101,8 +101,14 @@ impl Stage {
 
     /// Sends the owner a message with one button, as an older version of the bot or the sender of notices might have.
     pub async fn send_button(&self, text: &str, data: &str) -> i32 {
+        self.send_buttons(text, [data.to_owned()]).await
+    }
+
+    /// The same with several buttons, each in its row.
+    pub async fn send_buttons(&self, text: &str, data: impl IntoIterator<Item = String>) -> i32 {
         let bot = teloxide::Bot::new(format!("{}:token", self.bot_id.0)).set_api_url(self.simulator.origin());
-        let keyboard = InlineKeyboardMarkup::new([[InlineKeyboardButton::callback("x", data)]]);
+        let keyboard =
+            InlineKeyboardMarkup::new(data.into_iter().map(|data| [InlineKeyboardButton::callback("x", data)]));
         let message = bot.send_message(ChatId(self.person.0), text).reply_markup(keyboard).await;
         message.expect("sent").id.0
     }

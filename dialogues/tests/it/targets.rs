@@ -118,7 +118,7 @@ async fn groups_and_topics_are_chosen_and_the_list_is_named_copied_deleted_and_b
 
     stage.press(&list, "Ganti nama").await;
     stage.sees("Ketik nama baru").await;
-    stage.write("  ");
+    stage.write(&"x".repeat(49));
     stage.sees("kosong atau terlalu panjang").await;
     stage.write("Otomotif <pagi>");
     let list = stage.sees("🎯 Otomotif <pagi>").await;

@@ -165,23 +165,6 @@ impl Person {
         entries.filter_map(|entry| entry["error"].as_str().map(str::to_owned)).collect()
     }
 
-    /// Asks for a code for `phone`, as typed. The chat then shows a keypad, or why not.
-    pub async fn asks_for_code(&self, phone: &str) {
-        self.says("/menu").await;
-        self.taps("Connect account").await;
-        self.taps("Use a code").await;
-        self.reads("Number of the account").await;
-        self.says(phone).await;
-    }
-
-    /// Connects the person's own account by its code.
-    pub async fn connects(&self) {
-        self.asks_for_code(&self.phone).await;
-        self.reads("Login code of").await;
-        self.taps_code(&self.code().await).await;
-        self.reads("Account connected!").await;
-    }
-
     /// Starts the bot and agrees to the terms.
     pub async fn registers(&self) {
         self.says("/start").await;

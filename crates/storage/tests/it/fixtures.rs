@@ -1,11 +1,15 @@
 //! Owners, accounts and logins to test with.
 
 use blastpro_domain::accounts::{Account, AccountState, NetworkKind, Profile};
+use blastpro_domain::chats::{Chat, ChatKey, ChatKind, MediaRights, Topic};
 use blastpro_domain::identity::{Language, Owner};
-use blastpro_domain::ids::{AccountId, LoginId, OwnerId, TelegramId};
+use blastpro_domain::ids::{AccountId, JobId, ListId, LoginId, OwnerId, TelegramId};
+use blastpro_domain::jobs::{Job, JobState, Progress, Work};
 use blastpro_domain::logins::{Login, LoginCommand, LoginDetail, LoginMethod, LoginPhase};
 use blastpro_domain::notices::Notice;
+use blastpro_domain::peers::PeerKind;
 use blastpro_domain::phone::PhoneNumber;
+use blastpro_domain::targets::TargetList;
 use blastpro_storage::Store;
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -100,4 +104,75 @@ pub async fn add_login(store: &Store, owner: OwnerId) -> Login {
     tx.insert_login(&login).await.unwrap();
     tx.commit().await.unwrap();
     login
+}
+
+pub fn job(owner: OwnerId, account: AccountId, work: Work) -> Job {
+    Job {
+        id: JobId::new(),
+        owner_id: owner,
+        account_id: account,
+        work,
+        state: JobState::Queued,
+        progress: Progress::default(),
+        error: None,
+        cancel_requested: false,
+        screen_message: None,
+        revision: 1,
+        created_at: at(0),
+        finished_at: None,
+    }
+}
+
+pub fn key(kind: PeerKind, id: i64) -> ChatKey {
+    ChatKey { kind, id }
+}
+
+pub fn chat(kind: ChatKind, id: i64) -> Chat {
+    Chat {
+        key: key(kind.peer_kind(), id),
+        kind,
+        access_hash: (kind != ChatKind::Group).then_some(id.wrapping_mul(7)),
+        title: format!("Grup {id:05}"),
+        username: None,
+        members: Some(10),
+        slow_mode: 0,
+        can_write: true,
+        media: MediaRights { photos: true, links: true, ..MediaRights::default() },
+        seen_at: at(0),
+        gone_at: None,
+        migrated_to: None,
+    }
+}
+
+pub fn topic(id: i32, title: &str) -> Topic {
+    Topic { id, title: title.to_owned(), closed: false, gone_at: None }
+}
+
+pub fn list(owner: OwnerId, account: AccountId, name: &str) -> TargetList {
+    TargetList {
+        id: ListId::new(),
+        owner_id: owner,
+        account_id: account,
+        name: name.to_owned(),
+        targets: 0,
+        inactive: 0,
+        created_at: at(0),
+        deleted_at: None,
+    }
+}
+
+/// Stores chats that the account sees now.
+pub async fn add_chats(store: &Store, owner: OwnerId, account: AccountId, chats: &[Chat]) {
+    let mut tx = store.begin().await.unwrap();
+    tx.put_chats(owner, account, chats, at(0)).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Stores an empty list.
+pub async fn add_list(store: &Store, owner: OwnerId, account: AccountId, name: &str) -> ListId {
+    let list = list(owner, account, name);
+    let mut tx = store.begin().await.unwrap();
+    tx.insert_list(&list).await.unwrap();
+    tx.commit().await.unwrap();
+    list.id
 }

@@ -1,12 +1,16 @@
 //! Every method that takes an owner's id, called with another owner's: it finds nothing and changes nothing.
 
 use blastpro_domain::accounts::{AccountState, NetworkKind};
-use blastpro_domain::ids::TelegramId;
+use blastpro_domain::chats::ChatKind;
+use blastpro_domain::ids::{ListId, TelegramId};
+use blastpro_domain::jobs::{JobState, Work};
 use blastpro_domain::logins::LoginPhase;
 use blastpro_domain::peers::{Peer, PeerKind};
-use blastpro_storage::StorageError;
+use blastpro_storage::{ChatFilter, StorageError};
 
-use crate::fixtures::{add_account, add_login, add_owner, at, login, notice, profile};
+use crate::fixtures::{
+    add_account, add_chats, add_list, add_login, add_owner, at, chat, job, list, login, notice, profile, topic,
+};
 use crate::support::on_both_engines;
 
 fn is_not_found<T: std::fmt::Debug>(outcome: &Result<T, StorageError>) -> bool {
@@ -88,5 +92,108 @@ on_both_engines! {
         assert_eq!(tx.park_owner_notices(stranger).await.unwrap(), 0);
         assert_eq!(tx.park_owner_notices(owner).await.unwrap(), 1);
         assert_eq!(tx.unpark_owner_notices(stranger).await.unwrap(), 0);
+    }
+
+    async fn a_job_is_there_for_its_owner_alone(db: TestDb) {
+        let (owner, stranger) = (add_owner(&db.store, 1).await, add_owner(&db.store, 2).await);
+        let id = add_account(&db.store, owner, 100).await;
+        let mine = job(owner, id, Work::Import { list: ListId::new() });
+        let mut tx = db.store.begin().await.unwrap();
+        tx.insert_job(&mine).await.unwrap();
+        tx.put_job_payload(owner, mine.id, b"file").await.unwrap();
+        tx.put_job_report(owner, mine.id, b"report").await.unwrap();
+
+        assert_eq!(tx.job(stranger, mine.id).await.unwrap(), None);
+        assert_eq!(tx.open_jobs(stranger, id).await.unwrap(), []);
+        assert_eq!(tx.job_payload(stranger, mine.id).await.unwrap(), None);
+        assert_eq!(tx.job_report(stranger, mine.id).await.unwrap(), None);
+        assert!(!tx.put_job_payload(stranger, mine.id, b"theirs").await.unwrap());
+        assert!(!tx.put_job_report(stranger, mine.id, b"theirs").await.unwrap());
+        assert!(!tx.request_cancel(stranger, mine.id, at(1)).await.unwrap());
+        assert!(!tx.mark_job_shown(stranger, mine.id, 9, Some(9)).await.unwrap());
+        assert_eq!(tx.fail_connected_jobs(stranger, id, "X", at(1)).await.unwrap(), 0);
+        let mut stolen = mine.clone();
+        stolen.owner_id = stranger;
+        stolen.state = JobState::Done;
+        assert!(!tx.update_job(&mut stolen, at(1)).await.unwrap());
+        assert_eq!(tx.job(owner, mine.id).await.unwrap().as_ref(), Some(&mine));
+        assert!(is_not_found(&tx.insert_job(&job(stranger, id, Work::Scan)).await));
+    }
+
+    async fn chats_and_topics_are_there_for_their_owner_alone(db: TestDb) {
+        let (owner, stranger) = (add_owner(&db.store, 1).await, add_owner(&db.store, 2).await);
+        let id = add_account(&db.store, owner, 100).await;
+        let forum = chat(ChatKind::Forum, 1);
+        let group = chat(ChatKind::Group, 2);
+        add_chats(&db.store, owner, id, &[forum.clone(), group.clone()]).await;
+        let mut tx = db.store.begin().await.unwrap();
+        tx.put_topics(owner, id, forum.key, &[topic(1, "Umum")], at(0)).await.unwrap();
+
+        let all = ChatFilter::default();
+        assert_eq!(tx.chats(stranger, id, &all).await.unwrap(), []);
+        assert_eq!(tx.chat_count(stranger, id, &all).await.unwrap(), 0);
+        assert_eq!(tx.chat_counts(stranger, id).await.unwrap(), blastpro_storage::ChatCounts::default());
+        assert_eq!(tx.chat(stranger, id, forum.key).await.unwrap(), None);
+        assert!(tx.chat_kinds(stranger, id).await.unwrap().is_empty());
+        assert_eq!(tx.topics(stranger, id, forum.key, 0, 9).await.unwrap(), []);
+        assert_eq!(tx.topic_count(stranger, id, forum.key).await.unwrap(), 0);
+        assert!(is_not_found(&tx.put_chats(stranger, id, &[chat(ChatKind::Group, 3)], at(1)).await));
+        assert!(is_not_found(&tx.put_topics(stranger, id, forum.key, &[topic(1, "x")], at(1)).await));
+        assert_eq!(tx.mark_gone(stranger, id, at(9), at(9)).await.unwrap(), 0);
+        assert_eq!(tx.mark_topics_gone(stranger, id, forum.key, at(9), at(9)).await.unwrap(), 0);
+        tx.migrate_chat(stranger, id, group.key, forum.key).await.unwrap();
+        assert_eq!(tx.chats(owner, id, &all).await.unwrap(), [forum, group]);
+    }
+
+    async fn lists_and_targets_are_there_for_their_owner_alone(db: TestDb) {
+        let (owner, stranger) = (add_owner(&db.store, 1).await, add_owner(&db.store, 2).await);
+        let id = add_account(&db.store, owner, 100).await;
+        let forum = chat(ChatKind::Forum, 1);
+        let place = (forum.key, Some(7));
+        add_chats(&db.store, owner, id, &[forum.clone(), chat(ChatKind::Channel, 2)]).await;
+        let mine = add_list(&db.store, owner, id, "Milikku").await;
+        let mut tx = db.store.begin().await.unwrap();
+        tx.add_targets(owner, mine, &[place], at(0)).await.unwrap();
+        let before = (tx.list(owner, mine).await.unwrap(), tx.targets(owner, mine, 0, 9).await.unwrap());
+        let target = before.1[0].id;
+
+        assert_eq!(tx.list(stranger, mine).await.unwrap(), None);
+        assert_eq!(tx.lists(stranger, None, 0, 9).await.unwrap(), []);
+        assert_eq!(tx.lists(stranger, Some(id), 0, 9).await.unwrap(), []);
+        assert_eq!(tx.list_count(stranger, Some(id)).await.unwrap(), 0);
+        assert!(tx.list_names(stranger, id).await.unwrap().is_empty());
+        assert!(is_not_found(&tx.rename_list(stranger, mine, "Curian").await));
+        assert!(is_not_found(&tx.copy_list(stranger, mine, ListId::new(), "Curian", at(1)).await));
+        assert!(is_not_found(&tx.delete_list(stranger, mine, at(1)).await));
+        assert!(is_not_found(&tx.restore_list(stranger, mine, at(0), "Curian").await));
+        let all = ChatFilter::default();
+        assert_eq!(tx.add_targets(stranger, mine, &[(forum.key, None)], at(1)).await.unwrap(), 0);
+        assert_eq!(tx.remove_targets(stranger, mine, &[place, (forum.key, None)]).await.unwrap(), 0);
+        assert_eq!(tx.add_matching(stranger, mine, &all, at(1)).await.unwrap(), 0);
+        assert_eq!(tx.remove_matching(stranger, mine, &all).await.unwrap(), 0);
+        assert_eq!(tx.add_topics(stranger, mine, forum.key, at(1)).await.unwrap(), 0);
+        assert_eq!(tx.targets(stranger, mine, 0, 9).await.unwrap(), []);
+        assert_eq!(tx.target(stranger, mine, target).await.unwrap(), None);
+        assert_eq!(tx.target_count(stranger, mine).await.unwrap(), 0);
+        assert!(tx.target_keys(stranger, mine).await.unwrap().is_empty());
+        assert!(tx.selected(stranger, mine, &[forum.key]).await.unwrap().is_empty());
+        assert!(tx.selected_topics(stranger, mine, forum.key).await.unwrap().is_empty());
+        assert!(!tx.set_paused(stranger, mine, target, true).await.unwrap());
+        assert!(!tx.remove_target(stranger, mine, target).await.unwrap());
+        assert_eq!(tx.set_refused(stranger, id, forum.key, Some(7), Some("X")).await.unwrap(), 0);
+        tx.follow_chats(stranger, id).await.unwrap();
+        assert_eq!((tx.list(owner, mine).await.unwrap(), tx.targets(owner, mine, 0, 9).await.unwrap()), before);
+        assert!(is_not_found(&tx.insert_list(&list(stranger, id, "Curian")).await));
+    }
+
+    async fn a_list_holds_chats_of_its_own_account_alone(db: TestDb) {
+        let owner = add_owner(&db.store, 1).await;
+        let (first, second) = (add_account(&db.store, owner, 100).await, add_account(&db.store, owner, 200).await);
+        let theirs = chat(ChatKind::Supergroup, 1);
+        add_chats(&db.store, owner, second, std::slice::from_ref(&theirs)).await;
+        let mine = add_list(&db.store, owner, first, "Milikku").await;
+        let mut tx = db.store.begin().await.unwrap();
+        assert_eq!(tx.add_targets(owner, mine, &[(theirs.key, None)], at(0)).await.unwrap(), 0);
+        assert_eq!(tx.add_matching(owner, mine, &ChatFilter::default(), at(0)).await.unwrap(), 0);
     }
 }

@@ -1,8 +1,8 @@
 //! The chats to choose from: eight a page, each with its mark.
 
+use blastpro_domain::accounts::Account;
 use blastpro_domain::chats::{Chat, ChatKind};
 use blastpro_domain::identity::Language;
-use blastpro_domain::ids::AccountId;
 use blastpro_domain::targets::TargetList;
 use blastpro_locales::{Html, html, number, t};
 
@@ -197,9 +197,9 @@ pub(in crate::targets) fn ask_choose_none(language: Language, list: &TargetList,
 }
 
 /// There are no chats to choose from: the account has not been scanned.
-pub(in crate::targets) fn nothing_scanned(language: Language, list: &TargetList, account: AccountId) -> Screen {
+pub(in crate::targets) fn nothing_scanned(language: Language, list: &TargetList, account: &Account) -> Screen {
     let keyboard = Keyboard::new()
-        .button(t!(language, "accounts-scan"), &jobs::Callback::Scan(account))
+        .button_if(account.state.is_live(), t!(language, "accounts-scan"), &jobs::Callback::Scan(account.id))
         .button(t!(language, "common-back"), &Callback::Show(list.id));
     Screen::new(html!(language, "targets-nothing-scanned", name = &list.name), keyboard)
 }

@@ -61,13 +61,12 @@ pub(in crate::targets) fn lists(
         let label = t!(language, "targets-lists-button", name = cut(&list.name, NAME), targets = list.targets);
         keyboard = keyboard.button(label, &Callback::Show(list.id));
     }
+    let scan = Button::new(t!(language, "accounts-scan"), &jobs::Callback::Scan(account.id));
+    let new = Button::new(t!(language, "targets-new"), &Callback::New(account.id));
     let turn = pages.turn(language, |page| Callback::Lists { account: account.id, page });
     let keyboard = keyboard
         .row(turn.into_iter().flatten())
-        .row([
-            Button::new(t!(language, "accounts-scan"), &jobs::Callback::Scan(account.id)),
-            Button::new(t!(language, "targets-new"), &Callback::New(account.id)),
-        ])
+        .row(account.state.is_live().then_some(scan).into_iter().chain([new]))
         .button(t!(language, "common-back"), &accounts::Callback::Show(account.id));
     Screen::new(Html::paragraphs([title, state]), keyboard)
 }
@@ -85,6 +84,8 @@ pub(in crate::targets) fn list(language: Language, list: &TargetList, account: &
     let button = |text: String, action: Callback| Button::new(text, &action);
     let (id, view) = (list.id, View::default());
     let members = button(t!(language, "targets-members-button"), Callback::Members { list: id, page: 0 });
+    let link = button(t!(language, "targets-link-button"), Callback::AskLink(id));
+    let import = button(t!(language, "targets-import-button"), Callback::AskImport(id));
     let export = button(t!(language, "targets-export"), Callback::Export(id));
     let keyboard = Keyboard::new()
         .row(
@@ -92,10 +93,7 @@ pub(in crate::targets) fn list(language: Language, list: &TargetList, account: &
                 .into_iter()
                 .chain((list.targets > 0).then_some(members)),
         )
-        .row([
-            button(t!(language, "targets-link-button"), Callback::AskLink(id)),
-            button(t!(language, "targets-import-button"), Callback::AskImport(id)),
-        ])
+        .row(account.state.is_live().then_some(link).into_iter().chain([import]))
         .row(
             [button(t!(language, "targets-rename"), Callback::AskRename(id))]
                 .into_iter()

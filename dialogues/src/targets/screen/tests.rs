@@ -149,7 +149,7 @@ fn nothing_found_is_said_and_leads_on() {
             let view = View { kinds, page: 0 };
             check(language, &choose(language, &a_list(0, 0), view, search, &[], Pages::new(0, 0, 8), 0));
         }
-        check(language, &nothing_scanned(language, &a_list(0, 0), AccountId::new()));
+        check(language, &nothing_scanned(language, &a_list(0, 0), &account()));
         check(language, &ask_choose_none(language, &a_list(5, 0), View::default(), ""));
         check(language, &ask_choose_none(language, &a_list(5, 0), View::default(), "mobil"));
     }

@@ -1,0 +1,197 @@
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use blastpro_domain::chats::{Chat, ChatKind};
+use blastpro_domain::ids::{JobId, ListId};
+use blastpro_domain::jobs::{Job, JobState};
+use blastpro_services::targets::{CHUNK, FileError, ImportError, ImportPreview, RowProblem};
+
+use crate::support::{Stage, chat, on_both_engines};
+
+/// What the engine does with a job, until it is over.
+async fn finish(stage: &Stage, job: JobId) -> Job {
+    let mut job = begin(stage, job).await;
+    while !job.state.is_over() {
+        assert!(stage.services.targets.import_chunk(&mut job).await.unwrap());
+    }
+    job
+}
+
+async fn begin(stage: &Stage, job: JobId) -> Job {
+    let mut job = stage.services.jobs.get(stage.owner, job).await.unwrap().expect("it is there");
+    job.state = JobState::Running;
+    assert!(stage.services.jobs.save(&mut job).await.unwrap());
+    job
+}
+
+async fn errors(stage: &Stage, job: JobId) -> Option<String> {
+    let wording = |problem| format!("<{problem:?}>");
+    let file = stage.services.targets.import_errors(stage.owner, job, wording).await.unwrap()?;
+    Some(String::from_utf8(file).unwrap().trim_start_matches('\u{feff}').to_owned())
+}
+
+on_both_engines! {
+    async fn a_file_is_looked_at_confirmed_and_applied(stage: Stage) {
+        let targets = &stage.services.targets;
+        let chats = [chat(ChatKind::Supergroup, 1), chat(ChatKind::Forum, 2), chat(ChatKind::Group, 3)];
+        stage.sees(&chats).await;
+        let list = stage.list().await;
+        targets.choose(stage.owner, list, &[chats[2].key], true).await.unwrap();
+        // latin-1, parted by `;`, with a formula for a name and a NUL.
+        let file = b"group_id;group_name;topics\r\n\
+            -1000000000001;Caf\xe9;\r\n\
+            -1000000000002;=cmd|' /C calc'!A0;1|5\r\n\
+            -1000000000002;again;5\r\n\
+            -3;in the list\0;\r\n\
+            -1000000000404;left;\r\n\
+            777;a person;\r\n\
+            -1.0E+12;\"=1+1\";\r\n\
+            -1000000000002;x;first\r\n";
+        let preview = targets.import_preview(stage.owner, list, file).await.unwrap();
+        let expected = ImportPreview { rows: 8, new: 3, known: 2, unknown: 2, errors: 2, beyond_limit: 0 };
+        assert_eq!(preview, expected);
+        assert_eq!(stage.count(list).await, 1, "looking changes nothing");
+
+        let job = targets.import_confirm(stage.owner, list, file).await.unwrap();
+        assert_eq!((job.state, job.progress.total), (JobState::Queued, Some(8)));
+        match targets.import_confirm(stage.owner, list, file).await {
+            Err(ImportError::AlreadyRunning(other)) => assert_eq!(other.id, job.id),
+            other => panic!("{other:?}"),
+        }
+        let job = finish(&stage, job.id).await;
+        assert_eq!((job.state, job.progress.done, job.progress.groups, job.progress.skipped), (JobState::Done, 8, 3, 6));
+        assert_eq!(stage.count(list).await, 4);
+        let expected = "line,group_id,group_name,topics,problem\n\
+            6,'-1000000000404,left,,<Unknown>\n\
+            7,777,a person,,<NotAChat>\n\
+            8,'-1.0E+12,'=1+1,,<BadId>\n\
+            9,'-1000000000002,x,first,<BadTopics>\n";
+        assert_eq!(errors(&stage, job.id).await.as_deref(), Some(expected));
+        let theirs = targets.import_errors(stage.stranger, job.id, |_| String::new()).await.unwrap();
+        assert_eq!(theirs, None);
+    }
+
+    async fn an_import_without_problems_has_no_report(stage: Stage) {
+        stage.sees(&[chat(ChatKind::Supergroup, 1)]).await;
+        let list = stage.list().await;
+        let job = stage.services.targets.import_confirm(stage.owner, list, b"id\n-1000000000001\n1\n").await.unwrap();
+        let job = finish(&stage, job.id).await;
+        assert_eq!((job.progress.groups, job.progress.skipped), (1, 1), "an id without its mark is the same chat");
+        assert_eq!(errors(&stage, job.id).await, None);
+    }
+
+    async fn a_hundred_thousand_rows_survive_a_crash_between_any_two_chunks(stage: Stage) {
+        let targets = &stage.services.targets;
+        let chats: Vec<Chat> = (1..=8_000).map(|id| chat(ChatKind::Supergroup, id)).collect();
+        stage.sees(&chats).await;
+        let list = stage.list().await;
+        let mut file = String::from("group_id,group_name\n");
+        for row in 0..100_000_i64 {
+            writeln!(file, "{},Grup", -1_000_000_000_001 - row % 10_000).unwrap();
+        }
+        let started = Instant::now();
+        let preview = targets.import_preview(stage.owner, list, file.as_bytes()).await.unwrap();
+        assert_eq!((preview.rows, preview.new, preview.unknown), (100_000, 8_000, 20_000));
+        let job = targets.import_confirm(stage.owner, list, file.as_bytes()).await.unwrap();
+        let mut job = begin(&stage, job.id).await;
+        let mut chunks = 0;
+        while !job.state.is_over() {
+            // A process that dies forgets what it has in memory; one that froze still has what it had.
+            let mut frozen = job.clone();
+            assert!(targets.import_chunk(&mut job).await.unwrap());
+            assert!(!targets.import_chunk(&mut frozen).await.unwrap(), "the chunk has been applied");
+            job = stage.services.jobs.get(stage.owner, job.id).await.unwrap().expect("it is there");
+            chunks += 1;
+        }
+        assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
+        assert_eq!(chunks, 100_000 / CHUNK);
+        assert_eq!((job.progress.done, job.progress.groups, job.progress.skipped), (100_000, 8_000, 92_000));
+        assert_eq!(stage.count(list).await, 8_000);
+        let report = errors(&stage, job.id).await.expect("some are unknown");
+        assert_eq!(report.lines().count(), 20_001);
+    }
+
+    async fn an_import_stops_at_the_limit_and_says_which_rows_are_left(stage: Stage) {
+        let targets = &stage.services.targets;
+        let chats: Vec<Chat> = (1..=10_003).map(|id| chat(ChatKind::Channel, id)).collect();
+        stage.sees(&chats).await;
+        let list = stage.list().await;
+        let mut file = String::from("id\n");
+        for chat in &chats {
+            writeln!(file, "{}", chat.key.marked()).unwrap();
+        }
+        let preview = targets.import_preview(stage.owner, list, file.as_bytes()).await.unwrap();
+        assert_eq!((preview.new, preview.beyond_limit), (10_003, 3));
+        let job = targets.import_confirm(stage.owner, list, file.as_bytes()).await.unwrap();
+        let job = finish(&stage, job.id).await;
+        assert_eq!((job.progress.groups, stage.count(list).await), (10_000, 10_000));
+        let report = errors(&stage, job.id).await.expect("three are left");
+        assert_eq!(report.lines().filter(|line| line.ends_with("<ListFull>")).count(), 3);
+    }
+
+    async fn a_file_that_cannot_be_imported_is_refused_before_anything_happens(stage: Stage) {
+        let targets = &stage.services.targets;
+        let list = stage.list().await;
+        let many = "id\n".to_owned() + &"-1\n".repeat(100_001);
+        let cases: [(&[u8], FileError); 4] = [
+            (b"", FileError::Empty),
+            (b"id,name\n\n,\n", FileError::Empty),
+            (b"nama,topik\nx,y\n", FileError::NoIdColumn),
+            (many.as_bytes(), FileError::TooManyRows),
+        ];
+        for (file, expected) in cases {
+            for outcome in [
+                targets.import_preview(stage.owner, list, file).await.map(drop),
+                targets.import_confirm(stage.owner, list, file).await.map(drop),
+            ] {
+                assert!(matches!(&outcome, Err(ImportError::File(error)) if *error == expected), "{outcome:?}");
+            }
+        }
+        for (owner, list) in [(stage.stranger, list), (stage.owner, ListId::new())] {
+            assert!(matches!(targets.import_preview(owner, list, b"id\n-1\n").await, Err(ImportError::NotFound)));
+            assert!(matches!(targets.import_confirm(owner, list, b"id\n-1\n").await, Err(ImportError::NotFound)));
+        }
+        assert_eq!(stage.services.jobs.open(stage.owner, stage.account).await.unwrap(), []);
+    }
+
+    async fn an_import_into_a_list_that_is_deleted_meanwhile_fails(stage: Stage) {
+        let list = stage.list().await;
+        let job = stage.services.targets.import_confirm(stage.owner, list, b"id\n-1\n").await.unwrap();
+        stage.services.targets.delete(stage.owner, list).await.unwrap();
+        let job = finish(&stage, job.id).await;
+        assert_eq!((job.state, job.error.as_deref()), (JobState::Failed, Some("LIST_DELETED")));
+    }
+
+    async fn a_cancelled_import_keeps_what_it_added_and_loses_its_file(stage: Stage) {
+        let chats: Vec<Chat> = (1..=6_000).map(|id| chat(ChatKind::Supergroup, id)).collect();
+        stage.sees(&chats).await;
+        let list = stage.list().await;
+        let file = chats.iter().fold("id\n".to_owned(), |file, chat| format!("{file}{}\n", chat.key.marked()));
+        let job = stage.services.targets.import_confirm(stage.owner, list, file.as_bytes()).await.unwrap();
+        let mut job = begin(&stage, job.id).await;
+        assert!(stage.services.targets.import_chunk(&mut job).await.unwrap());
+        stage.services.jobs.cancel(stage.owner, job.id).await.unwrap();
+        assert!(!stage.services.targets.import_chunk(&mut job).await.unwrap(), "the engine reads it again");
+        let mut job = stage.services.jobs.get(stage.owner, job.id).await.unwrap().expect("it is there");
+        job.state = JobState::Cancelled;
+        assert!(stage.services.jobs.save(&mut job).await.unwrap());
+        assert_eq!(stage.count(list).await, 5_000);
+        assert_eq!(stage.store.read().await.unwrap().job_payload(stage.owner, job.id).await.unwrap(), None);
+    }
+
+    async fn a_forum_without_topics_named_is_added_once_and_counted_once(stage: Stage) {
+        let forum = chat(ChatKind::Forum, 2);
+        stage.sees(std::slice::from_ref(&forum)).await;
+        let list = stage.list().await;
+        let targets = &stage.services.targets;
+        targets.choose_topics(stage.owner, list, forum.key, &[5], true).await.unwrap();
+        let file = b"id,topics\n-1000000000002,\n-1000000000002,9 9\n";
+        let preview = targets.import_preview(stage.owner, list, file).await.unwrap();
+        assert_eq!((preview.known, preview.new), (1, 1), "it has a topic; the ninth is new");
+        let job = targets.import_confirm(stage.owner, list, file).await.unwrap();
+        finish(&stage, job.id).await;
+        let topics = targets.selected_topics(stage.owner, list, forum.key).await.unwrap();
+        assert_eq!(topics.into_iter().collect::<Vec<_>>(), [5, 9]);
+        assert_eq!(RowProblem::ALL.len(), 6, "each needs its words");
+    }
+}
