@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use blastpro_domain::targets::UNDO;
 use blastpro_services::{Result, Services};
 use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
@@ -15,6 +16,9 @@ const KEEP_UPDATES: TimeDelta = TimeDelta::hours(48);
 
 /// Finished logins are kept for this long, for support; they hold no secret.
 const KEEP_LOGINS: TimeDelta = TimeDelta::days(30);
+
+/// Finished jobs are kept for this long: their cards in the bot still work, and an import's errors can be fetched.
+const KEEP_JOBS: TimeDelta = TimeDelta::days(30);
 
 /// The worker.
 #[derive(Debug)]
@@ -48,6 +52,8 @@ impl Housekeeping {
         let mut tx = self.services.store().begin().await?;
         tx.prune_inbox(now - KEEP_UPDATES).await?;
         tx.prune_logins(now - KEEP_LOGINS).await?;
+        tx.prune_jobs(now - KEEP_JOBS).await?;
+        tx.purge_lists(now - UNDO).await?;
         Ok(tx.commit().await?)
     }
 }
