@@ -30,7 +30,7 @@ use super::demand::Demand;
 use super::lease::HeldLease;
 use super::write_behind::WriteBehind;
 use crate::backoff::Backoff;
-use crate::jobs::{self, Jobs, Next, Trouble};
+use crate::jobs::{Jobs, Next, Trouble};
 use crate::turns::Turns;
 
 /// How often to ask for a lease that another process holds: it is at most 35 s until a dead one's is free.
@@ -166,7 +166,6 @@ impl Actor {
                     return false;
                 }
                 End::LoggedOut => {
-                    self.fail_jobs("ACCOUNT_DISCONNECTED").await;
                     match self.services.accounts.logged_out(self.owner(), self.account.account_id).await {
                         Ok(()) => return true,
                         Err(error) => self.database_trouble(&error),
@@ -240,14 +239,6 @@ impl Actor {
         }
     }
 
-    /// The owner's open jobs cannot go on. Should that not be stored, they stay as they are: no reason to keep the
-    /// account.
-    async fn fail_jobs(&self, reason: &str) {
-        if let Err(error) = jobs::fail_open(&self.services, self.account, reason).await {
-            tracing::warn!(account.id = %self.account.account_id, %error, "jobs not ended");
-        }
-    }
-
     /// One connection, from its beginning to its end.
     async fn connect(&mut self, lease: &HeldLease) -> Result<End, End> {
         let Serving { owner_id, account_id, .. } = self.account;
@@ -312,7 +303,6 @@ impl Actor {
     async fn report_ended(&self, reason: &str) -> Result<()> {
         tracing::info!(account.id = %self.account.account_id, reason, "session ended");
         metrics::counter!("blastpro_sessions_ended_total", "reason" => reason.to_owned()).increment(1);
-        self.fail_jobs(reason).await;
         self.services.accounts.session_ended(self.owner(), self.account.account_id, reason).await
     }
 

@@ -148,16 +148,6 @@ fn is_telegrams_fault(error: &Error) -> bool {
     matches!(error, Error::Rpc { .. })
 }
 
-/// The account can do nothing more: its open jobs end with the reason.
-pub(crate) async fn fail_open(services: &Services, account: Serving, reason: &str) -> Result<()> {
-    for job in services.jobs.open(account.owner_id, account.account_id).await? {
-        let mut task = Task::new(services.clone(), job, Turns::default());
-        let ended = if task.job.cancel_requested { JobState::Cancelled } else { JobState::Failed };
-        task.finish(ended, (ended == JobState::Failed).then_some(reason)).await?;
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
