@@ -142,6 +142,7 @@ targets-members =
        *[other] { $targets } targets
     }
 targets-members-line = { $mark } { $n }. { $title }
+targets-members-button-one = { $mark } { $n }. { $title }
 targets-members-marks = <i>⏸ paused · 🚫 refused by Telegram · 👻 gone</i>
 targets-target =
     🎯 <b>{ $title }</b>
