@@ -201,7 +201,8 @@ async fn storms_of_reconnects_pass_and_leave_no_memory_behind() {
         sari.says("/start").await;
         sari.reads("BlastPro").await;
         let bound = calm + GROWTH * u64::try_from(CROWD).expect("a small number");
-        stage.until_within(patience, "memory is given back", async || service.resident_kib() <= bound).await;
+        let what = format!("memory is given back: {calm} KiB before, {} KiB after", service.resident_kib());
+        stage.until_within(patience, &what, async || service.resident_kib() <= bound).await;
         for person in people {
             assert_eq!(stage.world().sessions(person).len(), 1, "the login is still good");
         }

@@ -290,10 +290,12 @@ on_both_engines_unserved! {
         let mut service = Service::start(stage, &[]).await;
         sari.registers().await;
         sari.connects().await;
-        // The second page hangs, so that the kill comes between two pages.
         sari.taps("Show account").await;
-        let slow = json!({ "person": sari.id, "method": "messages.getDialogs", "fault": { "delay_ms": 1_500 }, "times": 3 });
-        stage.control.post("/faults", slow).await;
+        // Telegram wants a pause before the second page, so that the kill comes between two pages.
+        for fault in [json!({ "delay_ms": 1 }), json!({ "rpc": "FLOOD_WAIT_4" })] {
+            let fault = json!({ "person": sari.id, "method": "messages.getDialogs", "fault": fault });
+            stage.control.post("/faults", fault).await;
+        }
         sari.taps("Scan groups").await;
         stage.until("a page is stored", async || job_done(stage, &sari).await.is_some_and(|done| done >= 100)).await;
         service.kill().await;
