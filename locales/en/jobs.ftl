@@ -51,7 +51,7 @@ jobs-cancelled = ✖️ Stopped. { $work ->
        *[other] Nothing has changed.
     }
 jobs-failed = { $error ->
-        [ACCOUNT_LOST] 🔑 The account got disconnected, so this stopped. Connect it again, then repeat.
+        [NOT_CONNECTED] 🔑 The account got disconnected, so this stopped. Connect it again, then repeat.
         [ACCOUNT_DISCONNECTED] 🔌 The account was disconnected, so this stopped. Connect it again, then repeat.
         [LINK_INVALID] ❌ That is no Telegram link or @username. The list has not changed.
         [NOT_A_GROUP] ❌ That is a person or a bot, not a group or channel. The list has not changed.
@@ -66,6 +66,8 @@ jobs-failed = { $error ->
         [INVITE_HASH_INVALID] ❌ That invite link is wrong. The list has not changed.
         [LIST_FULL] ✋ The list is full. What was added stays.
         [LIST_NOT_FOUND] ✋ The list was deleted, so nothing was added.
+        [LIST_DELETED] ✋ The list was deleted, so the import stopped.
+        [FILE_LOST] 📄 We no longer have the file. Targets that were added stay; send the file once more.
         [NO_ANSWER] 📡 @SpamBot has not answered. Try again in a few minutes.
         [TELEGRAM_TROUBLE] 📡 Telegram cannot be reached. Nothing is lost, try again later.
         [PEER_FLOOD] 🟠 Telegram limits this account at present. Its data is safe, try again tomorrow.

@@ -74,7 +74,7 @@ targets-choose-page = Page { $page } of { $pages }
 targets-choose-found = 🔍 “{ $search }”: { $found } found, page { $page } of { $pages }
 targets-choose-not-found = 🔍 “{ $search }” was not found. Type another name, or stop searching.
 targets-choose-none-of-kind = There is nothing to write to under { $kinds }.
-targets-choose-hint = <i>Searching? Just type the name. Your choice is saved at once.</i>
+targets-choose-hint = <i>Type a name to search.</i>
 targets-choose-line = { $mark } { $n }. { $title }
 targets-choose-line-members = { $mark } { $n }. { $title } · { $members } members
 targets-choose-line-channel = { $mark } { $n }. { $title } · 📢 { $members }
@@ -142,6 +142,7 @@ targets-members =
        *[other] { $targets } targets
     }
 targets-members-line = { $mark } { $n }. { $title }
+targets-members-button-one = { $mark } { $n }. { $title }
 targets-members-marks = <i>⏸ paused · 🚫 refused by Telegram · 👻 gone</i>
 targets-target =
     🎯 <b>{ $title }</b>

@@ -36,7 +36,7 @@ jobs-cancelled = ✖️ Dihentikan. { $work ->
        *[other] Tidak ada yang berubah.
     }
 jobs-failed = { $error ->
-        [ACCOUNT_LOST] 🔑 Akunnya terputus, jadi pekerjaan ini berhenti. Hubungkan lagi, lalu ulangi.
+        [NOT_CONNECTED] 🔑 Akunnya terputus, jadi pekerjaan ini berhenti. Hubungkan lagi, lalu ulangi.
         [ACCOUNT_DISCONNECTED] 🔌 Akunnya diputuskan, jadi pekerjaan ini berhenti. Hubungkan lagi, lalu ulangi.
         [LINK_INVALID] ❌ Itu bukan link atau @username Telegram. Daftar tidak berubah.
         [NOT_A_GROUP] ❌ Itu orang atau bot, bukan grup atau channel. Daftar tidak berubah.
@@ -51,6 +51,8 @@ jobs-failed = { $error ->
         [INVITE_HASH_INVALID] ❌ Link undangan itu salah. Daftar tidak berubah.
         [LIST_FULL] ✋ Daftarnya sudah penuh. Yang sudah masuk tetap ada.
         [LIST_NOT_FOUND] ✋ Daftarnya sudah dihapus, jadi tidak ada yang ditambahkan.
+        [LIST_DELETED] ✋ Daftarnya sudah dihapus, jadi impornya berhenti.
+        [FILE_LOST] 📄 Filenya sudah tidak ada di tempat kami. Target yang sudah masuk tetap ada; kirim filenya sekali lagi.
         [NO_ANSWER] 📡 @SpamBot belum menjawab. Coba lagi beberapa menit lagi.
         [TELEGRAM_TROUBLE] 📡 Telegram belum bisa dihubungi. Tidak ada yang hilang, coba lagi nanti.
         [PEER_FLOOD] 🟠 Telegram sedang membatasi akun ini. Datanya aman, coba lagi besok.

@@ -59,7 +59,7 @@ targets-choose-page = Halaman { $page } dari { $pages }
 targets-choose-found = 🔍 “{ $search }”: { $found } ketemu, halaman { $page } dari { $pages }
 targets-choose-not-found = 🔍 “{ $search }” tidak ketemu. Ketik nama lain, atau hentikan pencarian.
 targets-choose-none-of-kind = Tidak ada yang bisa ditulisi di bagian { $kinds }.
-targets-choose-hint = <i>Mencari? Ketik saja namanya. Pilihan langsung tersimpan.</i>
+targets-choose-hint = <i>Ketik nama untuk mencari.</i>
 targets-choose-line = { $mark } { $n }. { $title }
 targets-choose-line-members = { $mark } { $n }. { $title } · { $members } anggota
 targets-choose-line-channel = { $mark } { $n }. { $title } · 📢 { $members }
@@ -69,8 +69,8 @@ targets-choose-line-forum = { $mark } { $n }. { $title } · 💬 { $topics ->
     }
 targets-choose-line-slow = { $line } · 🐢
 targets-choose-button = { $mark } { $title }
-targets-choose-page-all = ✅ Sehalaman
-targets-choose-page-none = ⬜ Sehalaman
+targets-choose-page-all = ✅ Hal.
+targets-choose-page-none = ⬜ Hal.
 targets-choose-all = ✅ Semua ({ $count })
 targets-choose-none = ⬜ Kosongkan
 targets-choose-none-sure = ⬜ Ya, kosongkan
@@ -108,6 +108,7 @@ targets-members =
     👥 <b>{ $name }</b>
     { $targets } target
 targets-members-line = { $mark } { $n }. { $title }
+targets-members-button-one = { $mark } { $n }. { $title }
 targets-members-marks = <i>⏸ dijeda · 🚫 ditolak Telegram · 👻 sudah tidak ada</i>
 targets-target =
     🎯 <b>{ $title }</b>

@@ -127,6 +127,90 @@ async fn an_account_is_connected_by_the_keypad_although_the_plug_is_pulled() {
     demo.end().await;
 }
 
+/// From the ways to connect to the account's card, by the keypad.
+async fn connect(browser: &Browser) {
+    tap(browser, "Pakai kode").await;
+    tap(browser, "Bagikan nomor").await;
+    browser.click("dialog[open] [data-action='yes']").await;
+    browser.find("#bot [data-button='5']").await;
+    browser.click("[data-go='phone']").await;
+    browser.click("#phone [data-chat-id='777000']").await;
+    let code =
+        browser.until("document.querySelector('#phone .message .text')?.textContent.match(/\\b\\d{5}\\b/)?.[0]").await;
+    browser.click("[data-go='bot']").await;
+    for digit in code.as_str().expect("the code is in the service chat").chars() {
+        tap(browser, &digit.to_string()).await;
+    }
+    tap(browser, "Lihat akun").await;
+}
+
+/// Groups, a forum with topics and a channel of this person.
+async fn world_of(demo: &Demo, person: &Person) {
+    let names = ["Jual Beli Bandung", "Bazar UMKM <Jabar>", "Arisan & Dagang", "Preloved Bandung Raya", "Kuliner Dago"];
+    let more = ["Info Loker Bandung", "Tanaman Hias Lembang", "Mainan Anak Murah", "Sepatu Cibaduyut"];
+    for title in names.into_iter().chain(more) {
+        let group = json!({ "kind": "supergroup", "title": title, "members": [person.id] });
+        demo.control.post("/groups", group).await;
+    }
+    let topics = ["Mobil Bekas", "Motor", "Sparepart"];
+    let forum = json!({ "kind": "forum", "title": "Otomotif Jabar", "members": [person.id], "topics": topics });
+    demo.control.post("/groups", forum).await;
+    let channel = json!({ "kind": "channel", "title": "Kabar Promo", "members": [person.id] });
+    demo.control.post("/groups", channel).await;
+}
+
+/// Scan, select, topics, save, edit: what an owner does first with a connected account.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_target_list_is_made_from_a_scan_on_a_phone() {
+    let demo = Demo::start().await;
+    let wulan = demo.person("Wulan", "+6281234560013", 2).await;
+    world_of(&demo, &wulan).await;
+    let browser = Browser::open(&demo.page_of(&wulan), Screen::Phone, Theme::Light).await;
+    browser.click("[data-action='start']").await;
+    register(&browser).await;
+    connect(&browser).await;
+    browser.sees("#bot .message .text", "Scan dulu").await;
+    browser.screenshot("lists-390-light-account").await;
+    tap(&browser, "Scan grup").await;
+    browser.sees("#bot .message .text", "Scan selesai").await;
+    browser.screenshot("lists-390-light-scanned").await;
+
+    tap(&browser, "Buat daftar").await;
+    tap(&browser, "Jual Beli Ba").await;
+    browser.sees("#bot .message .text", "Terpilih: 1 target").await;
+    tap(&browser, "Kuliner Dago").await;
+    browser.sees("#bot .message .text", "Terpilih: 2 target").await;
+    browser.screenshot("lists-390-light-choose").await;
+    tap(&browser, "Otomotif").await;
+    tap(&browser, "General").await;
+    browser.sees("#bot .message .text", "Topik terpilih: 1").await;
+    tap(&browser, "Motor").await;
+    browser.sees("#bot .message .text", "Topik terpilih: 2").await;
+    browser.screenshot("lists-390-light-topics").await;
+    tap(&browser, "Kembali").await;
+    tap(&browser, "Simpan").await;
+    browser.sees("#bot .message .text", "4 target, semuanya aktif").await;
+    browser.screenshot("lists-390-light-list").await;
+
+    tap(&browser, "Lihat isinya").await;
+    browser.screenshot("lists-390-light-members").await;
+    tap(&browser, "Kuliner Dago").await;
+    tap(&browser, "Jeda dulu").await;
+    browser.sees("#bot .message .text", "Dijeda").await;
+    browser.screenshot("lists-390-light-target").await;
+    tap(&browser, "Kembali").await;
+    tap(&browser, "Kembali").await;
+    browser.sees("#bot .message .text", "1 di antaranya dilewati").await;
+    tap(&browser, "Hapus").await;
+    browser.screenshot("lists-390-light-delete").await;
+    tap(&browser, "Hapus daftar").await;
+    tap(&browser, "Kembalikan").await;
+    browser.sees("#bot .message .text", "1 di antaranya dilewati").await;
+    no_errors(&browser).await;
+    drop(browser);
+    demo.end().await;
+}
+
 /// The account lives in another datacenter than the one the login begins at.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_account_is_connected_by_qr() {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use blastpro_domain::targets::UNDO;
 use blastpro_services::{Result, Services};
 use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
@@ -18,6 +19,9 @@ const KEEP_LOGINS: TimeDelta = TimeDelta::days(30);
 
 /// Notices that were sent, or given up, are kept for as long, for the same reason.
 const KEEP_NOTICES: TimeDelta = TimeDelta::days(30);
+
+/// Finished jobs are kept for this long: their cards in the bot still work, and an import's errors can be fetched.
+const KEEP_JOBS: TimeDelta = TimeDelta::days(30);
 
 /// The worker.
 #[derive(Debug)]
@@ -52,6 +56,8 @@ impl Housekeeping {
         tx.prune_inbox(now - KEEP_UPDATES).await?;
         tx.prune_logins(now - KEEP_LOGINS).await?;
         tx.prune_outbox(now - KEEP_NOTICES).await?;
+        tx.prune_jobs(now - KEEP_JOBS).await?;
+        tx.purge_lists(now - UNDO).await?;
         Ok(tx.commit().await?)
     }
 }

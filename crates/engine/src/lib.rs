@@ -9,6 +9,8 @@
 //! - [`outbox`]: tells owners what they should know;
 //! - [`housekeeping`]: removes what nobody needs any more.
 //!
+//! What an account is asked to do at the same time takes [`turns`].
+//!
 //! State is in the database; a worker that is killed anywhere goes on from there. A panic ends one task, which is
 //! started again.
 
@@ -19,6 +21,7 @@ mod jobs;
 pub mod logins;
 pub mod outbox;
 mod supervise;
+pub mod turns;
 
 use std::time::Duration;
 

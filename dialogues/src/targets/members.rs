@@ -24,10 +24,10 @@ async fn page_with(visit: &Visit, list: ListId, page: u16, put_back: Option<&Tar
     let (targets, owner) = (&visit.services().targets, visit.owner.id);
     let mut page = page;
     let mut found = targets.targets(owner, list.id, i64::from(page) * PAGE, PAGE).await?;
-    let last = Pages::new(0, found.total, PAGE).last();
-    if page > last {
+    let end = Pages::new(0, found.total, PAGE).last();
+    if page > end {
         // The page was there when the button was made.
-        page = last;
+        page = end;
         found = targets.targets(owner, list.id, i64::from(page) * PAGE, PAGE).await?;
     }
     let pages = Pages::new(page, found.total, PAGE);

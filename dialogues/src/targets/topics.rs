@@ -27,10 +27,10 @@ pub(super) async fn show(visit: &Visit, forum: Forum, page: u16) -> Result {
     };
     let mut page = page;
     let mut found = services.chats.topics(owner, account.id, chat.key, i64::from(page) * PAGE, PAGE).await?;
-    let last = Pages::new(0, found.total, PAGE).last();
-    if page > last {
+    let end = Pages::new(0, found.total, PAGE).last();
+    if page > end {
         // The page was there when the button was made.
-        page = last;
+        page = end;
         found = services.chats.topics(owner, account.id, chat.key, i64::from(page) * PAGE, PAGE).await?;
     }
     let chosen = services.targets.selected_topics(owner, list.id, chat.key).await?;

@@ -29,6 +29,11 @@ impl Control {
         self.call(Method::POST, path, Some(body)).await
     }
 
+    /// The answer to PATCH `path` with `body`.
+    pub async fn patch(&self, path: &str, body: Value) -> Value {
+        self.call(Method::PATCH, path, Some(body)).await
+    }
+
     async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Value {
         let mut request = self.http.request(method.clone(), format!("{}{path}", self.base));
         if let Some(body) = &body {

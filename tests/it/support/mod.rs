@@ -4,6 +4,8 @@
 use std::time::Duration;
 
 pub mod control;
+pub mod crowd;
+pub mod line;
 pub mod people;
 pub mod process;
 pub mod stage;

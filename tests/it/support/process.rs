@@ -55,6 +55,14 @@ impl Service {
         self.log().matches("account connected").count()
     }
 
+    /// How much memory it occupies.
+    pub fn resident_kib(&self) -> u64 {
+        let pid = self.child.id().expect("the process runs");
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("Linux describes it");
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("its memory is described");
+        line.split_whitespace().nth(1).and_then(|kib| kib.parse().ok()).expect("a number of kB")
+    }
+
     /// Stops it where it stands, as a machine does that swaps or is moved; its sockets stay open.
     pub async fn freeze(&self) {
         self.signal("-STOP").await;

@@ -10,7 +10,7 @@ use blastpro::config::{Config, Source};
 use blastpro_domain::clock::{Clock, ShiftedClock};
 use blastpro_domain::ids::{OwnerId, TelegramId};
 use blastpro_services::Services;
-use blastpro_simulator::world::World;
+use blastpro_simulator::world::{Happening, World};
 use blastpro_simulator::{Options, Simulator};
 use blastpro_storage::testing::TestDatabase;
 use blastpro_storage::{Engine, KeyRing, Store, Vault};
@@ -20,6 +20,7 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use super::control::Control;
 use super::people::{PATIENCE, Person};
@@ -140,6 +141,24 @@ impl Stage {
     /// The use-cases of the service in this process, for looking behind the scenes.
     pub fn services(&self) -> &Services {
         self.services.get().expect("the service has been started")
+    }
+
+    /// The simulated world itself, for what is too much for the control API.
+    pub fn world(&self) -> &World {
+        self.simulator.world()
+    }
+
+    /// Where new logins learn of the datacenters.
+    pub fn bootstrap(&self) -> Url {
+        self.simulator.bootstrap()
+    }
+
+    /// How many connections clients have opened at Telegram, and how many of them are open.
+    pub fn connections(&self) -> (usize, usize) {
+        let log = self.world().log(None);
+        let count = |wanted: &Happening| log.iter().filter(|entry| entry.what == *wanted).count();
+        let opened = count(&Happening::Opened);
+        (opened, opened - count(&Happening::Closed))
     }
 
     /// The owner that a person has become by writing to the bot.

@@ -1,11 +1,12 @@
 //! One account, served by one process at a time.
 //!
 //! ```text
-//!            lease taken                probe answered
-//! waiting ───────────────► connecting ─────────────────► following updates ──┐
-//!    ▲                      ▲   │ trouble                  │ the line breaks │ owner disconnects
-//!    │ lease lost           └───┴──── pause, 1 s to 2 min ◄┘                 ▼
-//!    └──────────────────────                                             logging out ──► over
+//!      work, or a check is due      lease taken             probe answered
+//! idle ───────────────────► waiting ───────────► connecting ───────────────► following updates, doing jobs ──┐
+//!  ▲                         ▲                    ▲   │ trouble                │ the line breaks             │
+//!  │                         │ lease lost         └───┴── pause, 1 s to 2 min ◄┘         owner disconnects   │
+//!  │                         └────────────────────                                                           ▼
+//!  └── nothing to do for ten minutes: lease given up ── following updates              over ◄── logging out
 //! connecting, following ── Telegram ends the session ──► owner told ──► over
 //!                       ── Telegram freezes the account ──► restricted, owner told ──► connecting
 //! ```
@@ -30,7 +31,8 @@ use super::demand::Demand;
 use super::lease::HeldLease;
 use super::write_behind::WriteBehind;
 use crate::backoff::Backoff;
-use crate::jobs::{self, Jobs, Next, Trouble};
+use crate::jobs::{Jobs, Next, Trouble};
+use crate::turns::Turns;
 
 /// How often to ask for a lease that another process holds: it is at most 35 s until a dead one's is free.
 const LEASE_POLL: Duration = Duration::from_secs(5);
@@ -121,8 +123,8 @@ impl Actor {
         stop: CancellationToken,
     ) -> Self {
         let backoff = Backoff::new(FIRST_PAUSE, LONGEST_PAUSE, account.account_id.0.as_u128());
-        let demand = Demand::new(services.clock().clone(), work);
-        let jobs = Jobs::new(services.clone(), account);
+        let demand = Demand::new(services.clock().clone(), work, account.account_id);
+        let jobs = Jobs::new(services.clone(), account, Turns::default());
         Self { services, telegram, holder, account, states, demand, jobs, stop, backoff, unknown_key: 0 }
     }
 
@@ -174,7 +176,6 @@ impl Actor {
                     return false;
                 }
                 End::LoggedOut => {
-                    self.fail_jobs("ACCOUNT_DISCONNECTED").await;
                     match self.services.accounts.logged_out(self.owner(), self.account.account_id).await {
                         Ok(()) => return true,
                         Err(error) => self.database_trouble(&error),
@@ -223,7 +224,8 @@ impl Actor {
     async fn work_offline(&mut self) -> Result<Next, Trouble> {
         self.demand.mark_work_seen();
         loop {
-            match self.jobs.run_next(None).await? {
+            // Boxed for its size, which an idle account does without.
+            match Box::pin(self.jobs.run_next(None)).await? {
                 Next::Finished(_) => {}
                 next => return Ok(next),
             }
@@ -235,7 +237,7 @@ impl Actor {
         loop {
             demand.mark_work_seen();
             loop {
-                match jobs.run_next(Some(connection)).await {
+                match Box::pin(jobs.run_next(Some(connection))).await {
                     Ok(Next::Finished(at)) => demand.worked_until(at),
                     Ok(Next::Nothing | Next::Connection) => break,
                     Err(trouble) => return trouble.into(),
@@ -244,14 +246,6 @@ impl Actor {
             if !demand.more_work().await {
                 return End::Idle;
             }
-        }
-    }
-
-    /// The owner's open jobs cannot go on. Should that not be stored, they stay as they are: no reason to keep the
-    /// account.
-    async fn fail_jobs(&self, reason: &str) {
-        if let Err(error) = jobs::fail_open(&self.services, self.account, reason).await {
-            tracing::warn!(account.id = %self.account.account_id, %error, "jobs not ended");
         }
     }
 
@@ -275,12 +269,13 @@ impl Actor {
         let writer = WriteBehind::new(self.services.clone(), self.account, session.clone());
         let (connection, updates) = self.telegram.connect(&session);
         let stop = self.stop.clone();
-        let work = lease.guard(async {
+        // Boxed, so that it exists once and only while the account is connected.
+        let work = lease.guard(Box::pin(async {
             tokio::select! {
                 () = writer.run() => End::Stopped,
                 end = self.follow(&connection, updates) => end,
             }
-        });
+        }));
         let end = tokio::select! {
             () = stop.cancelled() => End::Stopped,
             end = work => end.unwrap_or(End::LeaseLost),
@@ -334,7 +329,6 @@ impl Actor {
     async fn report_ended(&self, reason: &str) -> Result<()> {
         tracing::info!(account.id = %self.account.account_id, reason, "session ended");
         metrics::counter!("blastpro_sessions_ended_total", "reason" => reason.to_owned()).increment(1);
-        self.fail_jobs(reason).await;
         self.services.accounts.session_ended(self.owner(), self.account.account_id, reason).await
     }
 

@@ -2,6 +2,7 @@
 //! Otherwise it is not connected and costs nothing.
 
 use blastpro_domain::clock::Clock;
+use blastpro_domain::ids::AccountId;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::watch;
 
@@ -9,7 +10,7 @@ use tokio::sync::watch;
 /// minutes, and a login costs Telegram more than an idle line.
 const IDLE: TimeDelta = TimeDelta::minutes(10);
 
-/// How often an account without work is connected to learn whether its session is still good: four times a day, so
+/// How often, at the least, an account without work is connected to learn whether its session is still good: four times a day, so
 /// that the owner hears of a lost session before the next morning's campaign and not from it.
 const CHECK_EVERY: TimeDelta = TimeDelta::hours(6);
 
@@ -23,23 +24,26 @@ pub(super) struct Demand {
     idle_since: DateTime<Utc>,
     /// A connection was made and not given up for want of work.
     following: bool,
+    /// Differs between accounts, so that their checks do not all come at once.
+    spread: TimeDelta,
 }
 
 impl Demand {
     /// An account is looked after as soon as the process runs.
-    pub(super) fn new(clock: Clock, work: watch::Receiver<bool>) -> Self {
+    pub(super) fn new(clock: Clock, work: watch::Receiver<bool>, account: AccountId) -> Self {
         let now = clock.now();
-        Self { clock, work, next_check: now, idle_since: now, following: false }
+        let spread = CHECK_EVERY / 4 * i32::from(account.0.as_bytes()[15]) / 255;
+        Self { clock, work, next_check: now, idle_since: now, following: false, spread }
     }
 
-    /// Returns when there is work, or a check is due.
+    /// Returns when there is news of work, or a check is due.
     pub(super) async fn wanted(&mut self) {
         if self.connect_without_work() {
             return;
         }
         tokio::select! {
             () = self.clock.sleep_until(self.next_check) => {}
-            () = has_work(&mut self.work) => {}
+            () = found_work(&mut self.work) => {}
         }
     }
 
@@ -52,7 +56,7 @@ impl Demand {
     pub(super) fn connected(&mut self) {
         self.following = true;
         self.idle_since = self.clock.now();
-        self.next_check = self.idle_since + CHECK_EVERY;
+        self.next_check = self.idle_since + CHECK_EVERY - self.spread;
     }
 
     /// Work was done until then.
@@ -80,12 +84,6 @@ impl Demand {
     }
 }
 
-async fn has_work(work: &mut watch::Receiver<bool>) {
-    if work.wait_for(|work| *work).await.is_err() {
-        std::future::pending::<()>().await;
-    }
-}
-
 async fn found_work(work: &mut watch::Receiver<bool>) {
     while work.changed().await.is_ok() {
         if *work.borrow_and_update() {
@@ -106,7 +104,7 @@ mod tests {
     async fn an_idle_account_is_looked_after_now_and_then_and_connected_for_work_at_once() {
         let (clock, hand) = Clock::manual(DateTime::UNIX_EPOCH);
         let (work, seen) = watch::channel(false);
-        let mut demand = Demand::new(clock, seen);
+        let mut demand = Demand::new(clock, seen, AccountId::new());
         demand.wanted().await;
         demand.connected();
         assert!(demand.connect_without_work(), "a line that breaks is made again");
@@ -126,7 +124,7 @@ mod tests {
     async fn work_that_was_done_is_no_more_work() {
         let (clock, hand) = Clock::manual(DateTime::UNIX_EPOCH);
         let (work, seen) = watch::channel(true);
-        let mut demand = Demand::new(clock, seen);
+        let mut demand = Demand::new(clock, seen, AccountId::new());
         demand.mark_work_seen();
         {
             let mut more = Box::pin(demand.more_work());

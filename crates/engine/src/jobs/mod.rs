@@ -27,6 +27,8 @@ use blastpro_telegram::{Connection, Error};
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
 
+use crate::turns::Turns;
+
 use task::{Halt, Task};
 
 /// How often in a row Telegram may fail at the same job by its own fault before the job is given up: over some two
@@ -63,12 +65,13 @@ impl From<blastpro_services::Error> for Trouble {
 pub(crate) struct Jobs {
     services: Services,
     account: Serving,
+    turns: Turns,
     strikes: Option<(JobId, u32)>,
 }
 
 impl Jobs {
-    pub(crate) const fn new(services: Services, account: Serving) -> Self {
-        Self { services, account, strikes: None }
+    pub(crate) const fn new(services: Services, account: Serving, turns: Turns) -> Self {
+        Self { services, account, turns, strikes: None }
     }
 
     /// Takes up the next job and works on it until it is over. May be dropped anywhere.
@@ -78,7 +81,7 @@ impl Jobs {
             return Ok(Next::Connection);
         }
         let id = job.id;
-        let mut task = Task::new(self.services.clone(), job);
+        let mut task = Task::new(self.services.clone(), job, self.turns.clone());
         let result = match task.begin().await {
             Ok(()) => guarded(work(&mut task, connection)).await,
             Err(halt) => Err(halt),
@@ -143,16 +146,6 @@ async fn guarded(work: impl Future<Output = Result<(), Halt>>) -> Result<(), Hal
 /// Errors such as `RPC_CALL_FAIL` (500) and `Timeout` (-503): the same request may succeed later.
 fn is_telegrams_fault(error: &Error) -> bool {
     matches!(error, Error::Rpc { .. })
-}
-
-/// The account can do nothing more: its open jobs end with the reason.
-pub(crate) async fn fail_open(services: &Services, account: Serving, reason: &str) -> Result<()> {
-    for job in services.jobs.open(account.owner_id, account.account_id).await? {
-        let mut task = Task::new(services.clone(), job);
-        let ended = if task.job.cancel_requested { JobState::Cancelled } else { JobState::Failed };
-        task.finish(ended, (ended == JobState::Failed).then_some(reason)).await?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -9,6 +9,8 @@ use chrono::TimeDelta;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::turns::{Kind, Turns};
+
 /// How often to look whether the owner has cancelled, without being woken.
 const CANCEL_POLL: Duration = Duration::from_millis(500);
 
@@ -60,11 +62,12 @@ impl From<blastpro_services::Error> for Halt {
 pub(super) struct Task {
     pub(super) services: Services,
     pub(super) job: Job,
+    turns: Turns,
 }
 
 impl Task {
-    pub(super) const fn new(services: Services, job: Job) -> Self {
-        Self { services, job }
+    pub(super) const fn new(services: Services, job: Job, turns: Turns) -> Self {
+        Self { services, job, turns }
     }
 
     /// Marks it as running, and waits out what Telegram has asked for before a restart.
@@ -88,8 +91,12 @@ impl Task {
         Call: Future<Output = Result<T, Error>>,
     {
         loop {
+            let in_turn = async {
+                let _turn = self.turns.take(Kind::Job).await;
+                call().await
+            };
             let answer = tokio::select! {
-                answer = call() => answer,
+                answer = in_turn => answer,
                 () = self.cancelled() => return Err(Halt::Cancelled),
             };
             match answer {

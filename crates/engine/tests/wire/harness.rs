@@ -206,6 +206,19 @@ impl Harness {
         self.services.accounts.get(self.owner, id).await.expect("the database answers").expect("it exists")
     }
 
+    /// Connects a second account of the same owner.
+    pub async fn connect_another(&self) -> Account {
+        let number = "+6281200000088";
+        self.world().add_person(NewPerson::with_phone("Tono", number)).expect("a new number");
+        let phone = PhoneNumber::parse(number).expect("valid");
+        let login = self.services.logins.start_otp(self.owner, phone, None).await.expect("may begin");
+        self.in_phase(login.id, LoginPhase::CodeSent).await;
+        self.tap(login.id, &self.world().code(number).expect("a code was sent")).await;
+        let login = self.in_phase(login.id, LoginPhase::Connected).await;
+        let id = login.detail.account.expect("connected");
+        self.services.accounts.get(self.owner, id).await.expect("the database answers").expect("it exists")
+    }
+
     /// Waits until the account stands so.
     pub async fn account_in(&self, account: &Account, state: AccountState) -> Account {
         let mut waiter = self.services.wake().subscribe(Topic::Accounts);

@@ -1,5 +1,7 @@
 //! Other work of accounts, and when they are connected for it.
 
+use std::fmt::Write as _;
+
 use blastpro_domain::accounts::AccountState;
 use blastpro_domain::jobs::{JobState, Work};
 use blastpro_simulator::world::{ChatKind, Fault, Front, Happening, NewChat, NewPerson};
@@ -128,6 +130,69 @@ async fn a_lost_session_ends_what_was_to_be_done() {
         assert!(over.state == JobState::Failed && over.error.is_some(), "{over:?}");
     }
     harness.account_in(&account, AccountState::NeedsLogin).await;
+    engine.stop().await;
+    harness.end().await;
+}
+
+#[tokio::test]
+async fn an_import_needs_no_connection_and_a_kill_adds_nothing_twice() {
+    let (harness, hand) = Harness::with_manual_clock().await;
+    let seller = harness.seller(|_| {});
+    let admin = harness.world().add_person(NewPerson::with_phone("Budi", "+6281200000099")).expect("new").id;
+    let mut file = String::from("group_id,group_name\n");
+    for index in 0..1_500 {
+        let new = NewChat::new(ChatKind::Supergroup, &format!("Grup {index}"), &[admin, seller]);
+        let group = harness.world().add_chat(new).expect("a new group");
+        writeln!(file, "{},Grup {index}", group.peer().bot_api_id()).expect("a string");
+    }
+    let engine = harness.run();
+    let account = harness.connect().await;
+    let scan = harness.start_job(&account, Work::Scan).await;
+    assert_eq!(harness.job_over(&scan).await.state, JobState::Done);
+    hand.advance(TimeDelta::minutes(11));
+    let opened = || {
+        let log = harness.world().log(Some(seller));
+        let count = |what: &Happening| log.iter().filter(|entry| entry.what == *what).count();
+        (count(&Happening::Opened), count(&Happening::Closed))
+    };
+    harness.until(|| opened().0 == opened().1).await;
+    engine.stop().await;
+
+    // Seen by a process that has just looked after the account, and is killed in the middle.
+    let targets = &harness.services.targets;
+    let list = targets.begin_selection(harness.owner, account.id).await.expect("a new list").id;
+    let engine = harness.run();
+    harness.called(seller, "updates.getDifference", 2).await;
+    hand.advance(TimeDelta::minutes(11));
+    harness.until(|| opened().0 == opened().1).await;
+    let before = opened();
+    let job = targets.import_confirm(harness.owner, list, file.as_bytes()).await.expect("a good file");
+    harness.job_when(&job, |job| job.progress.done > 0).await;
+    assert_eq!(opened(), before, "no connection is made for it");
+    engine.kill().await;
+    let engine = harness.run();
+    let over = harness.job_over(&job).await;
+    assert_eq!((over.state, over.progress.done, over.progress.groups), (JobState::Done, 1_500, 1_500));
+    let page = targets.targets(harness.owner, list, 0, 10).await.expect("the database answers");
+    assert_eq!(page.total, 1_500);
+    engine.stop().await;
+    harness.end().await;
+}
+
+#[tokio::test]
+async fn one_accounts_trouble_leaves_another_ones_job_alone() {
+    let harness = Harness::start().await;
+    let seller = harness.seller(|_| {});
+    let engine = harness.run();
+    let account = harness.connect().await;
+    harness.following(seller).await;
+    let other = harness.connect_another().await;
+    harness.world().add_fault(Front::Account(seller), "*", Fault::NoReply, 1_000);
+    let stuck = harness.start_job(&account, Work::Scan).await;
+    harness.called(seller, "messages.getDialogs", 1).await;
+    let job = harness.start_job(&other, Work::Scan).await;
+    assert_eq!(harness.job_over(&job).await.state, JobState::Done);
+    assert_eq!(harness.job(&stuck).await.state, JobState::Running);
     engine.stop().await;
     harness.end().await;
 }

@@ -90,14 +90,14 @@ async fn a_second_scan_updates_marks_what_is_gone_and_follows_a_group_that_moved
     let stage = Stage::new(Harness::start().await);
     let stays = stage.add(ChatKind::Supergroup, "Tetap", |_| {});
     let left = stage.add(ChatKind::Supergroup, "Keluar", |_| {});
-    let moves = stage.add(ChatKind::Group, "Pindah", |_| {});
+    let group = stage.add(ChatKind::Group, "Pindah", |_| {});
     let forum = stage.add(ChatKind::Forum, "Forum", |new| new.topics = vec!["A".to_owned(), "B".to_owned()]);
     let engine = stage.harness.run();
     let account = stage.harness.connect().await;
     stage.scan(&account).await;
     let (owner, services) = (stage.harness.owner, &stage.harness.services);
     let list = services.targets.begin_selection(owner, account.id).await.expect("a new list");
-    services.targets.choose(owner, list.id, &[moves, left], true).await.expect("both are there");
+    services.targets.choose(owner, list.id, &[group, left], true).await.expect("both are there");
 
     let world = stage.harness.world();
     let peer = |key: ChatKey| blastpro_simulator::world::Peer::from_bot_api_id(key.marked());
@@ -105,7 +105,7 @@ async fn a_second_scan_updates_marks_what_is_gone_and_follows_a_group_that_moved
     world.change_chat(peer(stays), &rename).expect("it exists");
     let leave = ChatChange { remove: vec![stage.seller], ..ChatChange::default() };
     world.change_chat(peer(left), &leave).expect("it exists");
-    let moved = world.migrate_chat(peer(moves)).expect("a basic group");
+    let supergroup = world.migrate_chat(peer(group)).expect("a basic group");
     let first_topic = world.chat(peer(forum)).expect("it exists").topics.into_keys().nth(1).expect("A");
     let delete = ChatChange { delete_topics: vec![first_topic], ..ChatChange::default() };
     world.change_chat(peer(forum), &delete).expect("it exists");
@@ -120,7 +120,7 @@ async fn a_second_scan_updates_marks_what_is_gone_and_follows_a_group_that_moved
     assert!(!topics.topics.iter().any(|topic| topic.id == first_topic) && topics.total == 2);
     let targets = services.targets.targets(owner, list.id, 0, 10).await.expect("the database answers");
     let followed = targets.targets.iter().find(|target| target.title == "Pindah").expect("still a target");
-    assert_eq!(followed.chat.marked(), moved.peer().bot_api_id());
+    assert_eq!(followed.chat.marked(), supergroup.peer().bot_api_id());
     assert!(targets.targets.iter().any(|target| target.chat == left && target.gone));
     engine.stop().await;
     stage.harness.end().await;

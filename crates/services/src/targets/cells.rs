@@ -25,8 +25,8 @@ pub(super) fn finished(csv: Writer<Vec<u8>>) -> Vec<u8> {
 }
 
 /// The file with the mark by which Excel knows UTF-8.
-pub(super) fn marked(file: Vec<u8>) -> Vec<u8> {
-    [b"\xef\xbb\xbf".as_slice(), &file].concat()
+pub(super) fn marked(file: &[u8]) -> Vec<u8> {
+    [b"\xef\xbb\xbf", file].concat()
 }
 
 #[cfg(test)]

@@ -47,5 +47,5 @@ fn write(targets: &[Target]) -> Vec<u8> {
         let topics = topics.join("|");
         let _ = csv.write_record([&id, &first.title, &topics].map(|cell| defused(cell).into_owned()));
     }
-    marked(finished(csv))
+    marked(&finished(csv))
 }

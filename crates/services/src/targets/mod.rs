@@ -93,8 +93,8 @@ impl Targets {
     pub async fn begin_selection(&self, owner: OwnerId, account: AccountId) -> Result<TargetList, ListError> {
         let at = self.context.clock.now();
         let mut tx = self.begin().await?;
-        let owned = tx.account(owner, account).await?.is_some();
-        let Some(person) = tx.owner(owner).await?.filter(|_| owned) else { return Err(ListError::NotFound) };
+        let theirs = tx.account(owner, account).await?.is_some();
+        let Some(person) = tx.owner(owner).await?.filter(|_| theirs) else { return Err(ListError::NotFound) };
         let names = names_with_room(&mut tx, owner, account).await?;
         let today = at.with_timezone(&person.timezone).format("%d/%m");
         let list = TargetList {

@@ -21,14 +21,14 @@ pub(super) fn free(names: &[String], wanted: &str) -> String {
         return wanted.to_owned();
     }
     let base = without_number(wanted);
-    (2..)
-        .map(|number: u64| {
+    (2..=names.len() + 2)
+        .map(|number| {
             let suffix = format!(" ({number})");
             let kept: String = base.chars().take(LIST_NAME_CHARS - suffix.len()).collect();
             format!("{}{suffix}", kept.trim_end())
         })
         .find(|name| !is_taken(names, name))
-        .expect("one of infinitely many names is free")
+        .expect("one more name than there are lists")
 }
 
 fn without_number(name: &str) -> &str {

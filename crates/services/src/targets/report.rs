@@ -1,6 +1,6 @@
 //! The rows that an import could not use: stored with the name of the problem, given out with its wording.
 
-use super::cells::{defused, finished, writer};
+use super::cells::{defused, finished, marked, writer};
 use super::file::{Row, RowProblem};
 
 /// The columns of a report. An import passes over those it does not know, so that a corrected report can be imported.
@@ -31,5 +31,5 @@ pub(super) fn worded(stored: &[u8], wording: impl Fn(RowProblem) -> String) -> V
         let cells = record.iter().take(COLUMNS.len() - 1).chain([words.as_str()]);
         let _ = csv.write_record(cells.map(|cell| defused(cell).into_owned()));
     }
-    super::cells::marked(finished(csv))
+    marked(&finished(csv))
 }

@@ -128,10 +128,10 @@ on_both_engines! {
         assert_eq!(stage.count(list).await, 0, "the list is as it was");
         let most = ChatFilter { search: Some("grup 00".into()), ..all };
         assert_eq!(targets.choose_all(stage.owner, list, &most, true).await.unwrap(), 9_999);
-        let last: Vec<_> = chats[9_999..].iter().map(|chat| chat.key).collect();
-        assert!(matches!(targets.choose(stage.owner, list, &last, true).await, Err(ListError::ListFull)));
-        assert_eq!(targets.choose(stage.owner, list, &last[..1], true).await.unwrap(), 1);
-        assert_eq!(targets.choose(stage.owner, list, &last[..1], true).await.unwrap(), 0, "a full list still answers");
+        let beyond: Vec<_> = chats[9_999..].iter().map(|chat| chat.key).collect();
+        assert!(matches!(targets.choose(stage.owner, list, &beyond, true).await, Err(ListError::ListFull)));
+        assert_eq!(targets.choose(stage.owner, list, &beyond[..1], true).await.unwrap(), 1);
+        assert_eq!(targets.choose(stage.owner, list, &beyond[..1], true).await.unwrap(), 0, "a full list still answers");
 
         for _ in 1..LISTS_PER_ACCOUNT {
             stage.list().await;

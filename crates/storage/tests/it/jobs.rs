@@ -4,7 +4,7 @@ use blastpro_domain::jobs::{Job, JobState, Progress, Work};
 use blastpro_storage::{Constraint, StorageError, Tx};
 
 use crate::fixtures::{add_account, add_owner, at, job};
-use crate::support::{SECOND_KEY, TestDb, on_both_engines};
+use crate::support::{SECOND_KEY, on_both_engines};
 
 fn link(reference: &str) -> Work {
     Work::AddByLink { reference: reference.to_owned(), list: ListId::new() }

@@ -49,10 +49,10 @@ on_both_engines! {
         assert_eq!(tx.remove_targets(owner, list, &removed).await.unwrap(), 2);
         assert_eq!(tx.remove_targets(owner, list, &removed).await.unwrap(), 0);
         assert_eq!(tx.remove_targets(owner, list, &[(forum, None)]).await.unwrap(), 1);
-        let last = tx.targets(owner, list, 0, 10).await.unwrap().remove(0);
-        assert_eq!(last.chat, group);
-        assert!(tx.remove_target(owner, list, last.id).await.unwrap());
-        assert!(!tx.remove_target(owner, list, last.id).await.unwrap());
+        let left = tx.targets(owner, list, 0, 10).await.unwrap().remove(0);
+        assert_eq!(left.chat, group);
+        assert!(tx.remove_target(owner, list, left.id).await.unwrap());
+        assert!(!tx.remove_target(owner, list, left.id).await.unwrap());
     }
 
     async fn a_forum_as_a_whole_is_its_general_or_its_first_open_topic(db: TestDb) {

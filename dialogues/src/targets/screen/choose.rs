@@ -17,7 +17,7 @@ use crate::targets::{Callback, Kinds, View};
 const TITLE: usize = 40;
 
 /// Longest title on one of two buttons in a row.
-const LABEL: usize = 16;
+pub(super) const LABEL: usize = 13;
 
 /// Longest part of what was looked for that is repeated.
 pub(super) const SEARCH: usize = 24;

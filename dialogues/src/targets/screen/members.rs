@@ -13,8 +13,8 @@ use crate::targets::{Callback, Member, View};
 /// Longest name in the text, in characters.
 const NAME: usize = 48;
 
-/// Longest name on one of two buttons in a row.
-const LABEL: usize = 16;
+/// Longest title on one of two buttons in a row, behind its number.
+const LABEL: usize = 12;
 
 /// A page of a list's targets. `put_back`: one that has just been taken out.
 pub(in crate::targets) fn members(
@@ -49,9 +49,11 @@ pub(in crate::targets) fn members(
         keyboard =
             keyboard.button(t!(language, "targets-put-back"), &Callback::PutBack { list: list.id, chat, topic, page });
     }
-    for pair in rows.chunks(2) {
-        keyboard = keyboard.row(pair.iter().map(|target| {
-            let label = t!(language, "targets-choose-button", mark = mark(target), title = name(target, LABEL));
+    for pair in rows.iter().zip(1_u8..).collect::<Vec<_>>().chunks(2) {
+        keyboard = keyboard.row(pair.iter().map(|(target, n)| {
+            // The number leads to the whole name in the text; of a forum's topics only the topics differ.
+            let title = cut(target.topic_title.as_ref().unwrap_or(&target.title), LABEL);
+            let label = t!(language, "targets-members-button-one", n = *n, mark = mark(target), title = title);
             Button::new(label, &Callback::Target(Member { list: list.id, target: target.id, page }))
         }));
     }

@@ -5,6 +5,7 @@ use blastpro_domain::identity::Language;
 use blastpro_domain::ids::ListId;
 use blastpro_locales::{Html, html, t};
 
+use super::choose::LABEL;
 use crate::keyboard::{Button, Keyboard};
 use crate::pages::{Pages, cut};
 use crate::screens::Screen;
@@ -12,9 +13,6 @@ use crate::targets::{Callback, View};
 
 /// Longest title in the text, in characters.
 const TITLE: usize = 48;
-
-/// Longest title on one of two buttons in a row.
-const LABEL: usize = 16;
 
 /// A page of a forum's topics, each with whether it is chosen.
 pub(in crate::targets) fn topics(

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use blastpro_domain::peers::PeerKind;
 use proptest::prelude::*;
 
@@ -92,7 +94,7 @@ fn an_id_without_its_mark_may_be_a_supergroup_or_a_basic_group() {
 fn a_hundred_thousand_rows_are_read_from_any_point_on() {
     let mut file = String::from("id;name\n");
     for id in 1..=100_000 {
-        file.push_str(&format!("-{id};\"Grup; {id}\"\n"));
+        writeln!(file, "-{id};\"Grup; {id}\"").expect("a string grows");
     }
     let table = Table::read(file.as_bytes()).expect("it fits");
     let mut first = table.rows(0);
