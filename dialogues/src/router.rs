@@ -5,6 +5,8 @@ use teloxide::dispatching::UpdateHandler;
 use teloxide::prelude::*;
 use tracing::warn;
 
+use crate::callback::Callback as _;
+use crate::conversation::State;
 use crate::error::Error;
 use crate::guard::guard;
 use crate::inbox::InFlight;
@@ -34,10 +36,14 @@ pub(crate) fn tree(context: Context, in_flight: InFlight, extra: &[UpdateHandler
     guard(context, in_flight).chain(tree.endpoint(start::fallback))
 }
 
-/// The data of a press. Whoever presses a button has left the question they were asked.
+/// The data of a press. Whoever presses a button has left the question they were asked, unless the button belongs to
+/// it: what was looked for in a list's chats counts for the buttons below them.
 async fn pressed(visit: Visit, query: CallbackQuery) -> Option<Press> {
-    if let Err(error) = connect::put_question_away(&visit).await {
+    let data = query.data?;
+    let stays = matches!(visit.state(), State::Choosing { .. } | State::Importing { .. })
+        && targets::Callback::decode(&data).is_some();
+    if !stays && let Err(error) = connect::put_question_away(&visit).await {
         warn!(%error, "a question could not be taken back");
     }
-    query.data.map(Press)
+    Some(Press(data))
 }
