@@ -169,14 +169,13 @@ on_both_engines! {
 const CROWD: usize = 300;
 
 /// What a process may have grown by after the storms, per account and in kibibytes: the two buffers of 1 MiB that a
-/// connection has. A fresh one's are not resident until they are filled; one that reuses the memory of its forerunner
-/// finds it so. What is kept for each storm anew would come to five times that.
+/// connection has, which may be resident or not. Were they kept for each storm anew, it would be five times that.
 const GROWTH: u64 = 2 * 1024 + 64;
 
 /// Three hundred accounts lose their lines at once, five times in a row: all come back each time, none loses its login,
 /// the bot answers afterwards, and no storm leaves its connections' memory behind for the next.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn storms_of_reconnects_pass_and_leave_no_memory_behind() {
+async fn storms_of_reconnects_pass_in_bounded_memory() {
     Stage::play_unserved(Engine::Sqlite, async |stage| {
         let store = stage.store().await;
         store.migrate().await.expect("an empty database");
