@@ -1,6 +1,8 @@
 //! Owners scan an account, make target lists of what it found, and carry lists in and out as CSV, all by chatting with
 //! the bot, on both databases. What is stored is looked at behind the scenes.
 
+use std::fmt::Write as _;
+
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -97,9 +99,8 @@ async fn sends_file(person: &Person, content: &[u8]) {
 /// The newest file that the bot has sent, as text.
 async fn newest_file(person: &Person) -> String {
     let message = person.sees("a file", |message| message.0["media"]["kind"] == json!("document")).await;
-    let url = message.0["media"]["url"].as_str().expect("a file has an address").to_owned();
-    let bytes = reqwest::get(url).await.expect("the simulator answers").bytes().await.expect("bytes");
-    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+    let url = message.0["media"]["url"].as_str().expect("a file has an address");
+    String::from_utf8(person.downloads(url).await).expect("UTF-8")
 }
 
 on_both_engines! {
@@ -334,7 +335,7 @@ on_both_engines_unserved! {
         for row in 0..99_999_usize {
             let id = groups.get(row / 2_500).filter(|_| row % 2_500 == 0).copied();
             let id = id.unwrap_or(-1_008_000_000_000 - i64::try_from(row).expect("a small number"));
-            csv.push_str(&format!("{id},Baris {row}\n"));
+            writeln!(csv, "{id},Baris {row}").expect("a string takes text");
         }
         sends_file(&sari, csv.as_bytes()).await;
         sari.taps("Import 40 targets").await;

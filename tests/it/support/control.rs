@@ -34,6 +34,12 @@ impl Control {
         self.call(Method::PATCH, path, Some(body)).await
     }
 
+    /// The bytes of a file in a chat.
+    pub async fn file(&self, url: &str) -> Vec<u8> {
+        let answer = self.http.get(url).send().await.expect("the simulator answers");
+        answer.bytes().await.expect("the file arrives").to_vec()
+    }
+
     async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Value {
         let mut request = self.http.request(method.clone(), format!("{}{path}", self.base));
         if let Some(body) = &body {

@@ -165,6 +165,11 @@ impl Person {
         entries.filter_map(|entry| entry["error"].as_str().map(str::to_owned)).collect()
     }
 
+    /// The bytes of a file in one of the person's chats.
+    pub async fn downloads(&self, url: &str) -> Vec<u8> {
+        self.control.file(url).await
+    }
+
     /// Starts the bot and agrees to the terms.
     pub async fn registers(&self) {
         self.says("/start").await;
