@@ -2,7 +2,6 @@
 //! the bot, on both databases. What is stored is looked at behind the scenes.
 
 use std::fmt::Write as _;
-
 use std::time::Duration;
 
 use base64::Engine as _;

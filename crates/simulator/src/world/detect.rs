@@ -47,7 +47,8 @@ fn recognise(word: &str) -> Option<(usize, usize, EntityKind)> {
                 return None;
             }
             let rest = &inner[1 + command.len()..];
-            let bot = rest.strip_prefix('@').map(|rest| 1 + name_of(rest).len()).unwrap_or_default();
+            let bot = rest.strip_prefix('@').map(name_of).filter(|bot| !bot.is_empty() && bot.is_ascii());
+            let bot = bot.map(|bot| 1 + bot.len()).unwrap_or_default();
             (1 + command.len() + bot, EntityKind::BotCommand)
         }
         '@' => {
@@ -115,6 +116,12 @@ mod tests {
                 ("t.me/toko".to_owned(), EntityKind::Url),
             ]
         );
+    }
+
+    #[test]
+    fn a_command_ends_before_what_can_be_no_bots_name() {
+        assert_eq!(found("/0@é"), [("/0".to_owned(), EntityKind::BotCommand)]);
+        assert_eq!(found("/0@"), [("/0".to_owned(), EntityKind::BotCommand)]);
     }
 
     #[test]
