@@ -15,7 +15,8 @@ pub struct Control {
 impl Control {
     /// A client for the API at `base`, such as `http://127.0.0.1:8080/control`.
     pub fn new(base: &str) -> Self {
-        let http = Client::builder().timeout(Duration::from_secs(30)).build().expect("an HTTP client can be built");
+        let http =
+            Client::builder().no_proxy().timeout(Duration::from_secs(30)).build().expect("an HTTP client can be built");
         Self { base: base.trim_end_matches('/').to_owned(), http }
     }
 
