@@ -73,6 +73,14 @@ id!(
     /// One place of a list to which a campaign writes.
     TargetId
 );
+id!(
+    /// A message an owner has written to be sent again and again.
+    TemplateId
+);
+id!(
+    /// One sending of a template to lists.
+    CampaignId
+);
 
 /// A Telegram user's id. In a private chat it is the chat's id as well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -2,13 +2,18 @@
 //! [`Clock`](clock::Clock) it is given.
 
 pub mod accounts;
+pub mod campaigns;
 pub mod chats;
 pub mod clock;
+pub mod deliveries;
 pub mod identity;
 pub mod ids;
 pub mod jobs;
 pub mod logins;
 pub mod notices;
+pub mod outcomes;
+pub mod pacing;
 pub mod peers;
 pub mod phone;
 pub mod targets;
+pub mod templates;

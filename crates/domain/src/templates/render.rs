@@ -1,0 +1,1 @@
+//! What braces mean in a template.
