@@ -3,7 +3,7 @@
 //! Two ids take 50 of the 64 bytes this way; in hexadecimal they would take all.
 
 use blastpro_domain::chats::ChatKey;
-use blastpro_domain::ids::{AccountId, JobId, ListId, TargetId};
+use blastpro_domain::ids::{AccountId, CampaignId, JobId, ListId, TargetId, TemplateId};
 use blastpro_domain::peers::PeerKind;
 use uuid::Uuid;
 
@@ -81,7 +81,7 @@ macro_rules! ids {
     )*};
 }
 
-ids!(AccountId, JobId, ListId, TargetId);
+ids!(AccountId, CampaignId, JobId, ListId, TargetId, TemplateId);
 
 impl Compact for u16 {
     fn write(&self) -> String {
