@@ -1,4 +1,8 @@
 //! What a refusal of Telegram means for a delivery: one table.
+//!
+//! It knows the names that sending and deleting are answered with (core.telegram.org/method/messages.sendMessage,
+//! messages.sendMedia, messages.sendMultiMedia, messages.uploadMedia, messages.deleteMessages, upload.saveFilePart), and
+//! our own, which are in the same style. Names come with or without their number: `FLOOD_WAIT` and `FLOOD_WAIT_31` are the same.
 
 /// What is to be done about a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,14 +19,22 @@ pub enum Verdict {
     FileExpired,
     /// The content is refused everywhere: pause the campaign.
     Content,
+    /// Telegram wants a pause of the method, for this account. Nothing was sent; wait in full.
+    WaitAccount,
+    /// Telegram wants a pause of the chat, for this account. Nothing was sent; others may go on.
+    WaitChat,
     /// The account may not send: hold its shares, tell the owner.
     AccountLimited,
+    /// The account's session is over: hold its shares until it is connected again.
+    AccountLost,
+    /// Telegram had trouble of its own: whether it was sent is not known.
+    Unanswered,
     /// We have not heard of it: fail; [`FAILURES_IN_A_ROW`](crate::campaigns::FAILURES_IN_A_ROW) pause the campaign.
     Unrecognised,
 }
 
 /// How a failure is told to the owner: reasons with the same words are one line of a report. The locale key is
-/// `reason-` and the name.
+/// `reason-` and [`key`](Reason::key).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {
     /// Only admins may write, or this member may not.
@@ -53,6 +65,8 @@ pub enum Reason {
     Content,
     /// The file could not be sent.
     File,
+    /// Telegram wanted a pause.
+    Wait,
     /// Telegram limits the account.
     AccountLimited,
     /// The account's session is over.
@@ -69,31 +83,197 @@ pub enum Reason {
     Other,
 }
 
+impl Reason {
+    /// Every reason.
+    pub const ALL: [Self; 22] = [
+        Self::CannotWrite,
+        Self::ContentForbidden,
+        Self::Banned,
+        Self::ChatGone,
+        Self::AdminRequired,
+        Self::TopicClosed,
+        Self::TopicGone,
+        Self::Blocked,
+        Self::Privacy,
+        Self::PaymentRequired,
+        Self::PersonGone,
+        Self::PeerUnknown,
+        Self::Content,
+        Self::File,
+        Self::Wait,
+        Self::AccountLimited,
+        Self::AccountLost,
+        Self::TargetPaused,
+        Self::TargetRefused,
+        Self::CannotDelete,
+        Self::Unknown,
+        Self::Other,
+    ];
+
+    /// Its name in locale keys.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::CannotWrite => "cannot-write",
+            Self::ContentForbidden => "content-forbidden",
+            Self::Banned => "banned",
+            Self::ChatGone => "chat-gone",
+            Self::AdminRequired => "admin-required",
+            Self::TopicClosed => "topic-closed",
+            Self::TopicGone => "topic-gone",
+            Self::Blocked => "blocked",
+            Self::Privacy => "privacy",
+            Self::PaymentRequired => "payment-required",
+            Self::PersonGone => "person-gone",
+            Self::PeerUnknown => "peer-unknown",
+            Self::Content => "content",
+            Self::File => "file",
+            Self::Wait => "wait",
+            Self::AccountLimited => "account-limited",
+            Self::AccountLost => "account-lost",
+            Self::TargetPaused => "target-paused",
+            Self::TargetRefused => "target-refused",
+            Self::CannotDelete => "cannot-delete",
+            Self::Unknown => "unknown",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// The owner had paused the target.
 pub const TARGET_PAUSED: &str = "TARGET_PAUSED";
 /// An earlier campaign was refused there for good.
 pub const TARGET_REFUSED: &str = "TARGET_REFUSED";
 /// A scan missed the chat or the topic.
 pub const TARGET_GONE: &str = "TARGET_GONE";
+/// The last scan found that the account may not write there.
+pub const TARGET_CLOSED: &str = "TARGET_CLOSED";
+/// The last scan found that what is to be sent is not allowed there.
+pub const TARGET_FORBIDS_CONTENT: &str = "TARGET_FORBIDS_CONTENT";
+/// The topic was closed when the last scan saw it.
+pub const TARGET_TOPIC_CLOSED: &str = "TARGET_TOPIC_CLOSED";
 /// Our name for an outcome that nobody can tell.
 pub const OUTCOME_UNKNOWN: &str = "OUTCOME_UNKNOWN";
+/// The file is no longer in the blob store.
+pub const FILE_MISSING: &str = "FILE_MISSING";
+/// The owner disconnected the account.
+pub const ACCOUNT_DISCONNECTED: &str = "ACCOUNT_DISCONNECTED";
 
-/// The row of the table for an error name of Telegram (its number taken out) or ours.
+const ACCOUNT_LOST: (Verdict, Reason) = (Verdict::AccountLost, Reason::AccountLost);
+const CONTENT: (Verdict, Reason) = (Verdict::Content, Reason::Content);
+const CONTENT_FILE: (Verdict, Reason) = (Verdict::Content, Reason::File);
+/// The target is good for other content, so it is not marked.
+const CONTENT_FORBIDDEN: (Verdict, Reason) = (Verdict::TargetFailed, Reason::ContentForbidden);
+
+/// The row of the table for an error name of Telegram or ours.
 #[must_use]
 pub fn classify(error: &str) -> (Verdict, Reason) {
-    let _ = error;
-    (Verdict::Unrecognised, Reason::Other)
+    match without_number(error).as_str() {
+        "RANDOM_ID_DUPLICATE" => (Verdict::Delivered, Reason::Other),
+
+        "FLOOD_WAIT" | "FLOOD_PREMIUM_WAIT" => (Verdict::WaitAccount, Reason::Wait),
+        "SLOWMODE_WAIT" => (Verdict::WaitChat, Reason::Wait),
+
+        "PEER_FLOOD" | "USER_RESTRICTED" => (Verdict::AccountLimited, Reason::AccountLimited),
+        "AUTH_KEY_UNREGISTERED" | "AUTH_KEY_INVALID" | "AUTH_KEY_DUPLICATED" | "SESSION_REVOKED" => ACCOUNT_LOST,
+        "SESSION_EXPIRED" | "USER_DEACTIVATED" | "USER_DEACTIVATED_BAN" | "ACTIVE_USER_REQUIRED" => ACCOUNT_LOST,
+        ACCOUNT_DISCONNECTED => ACCOUNT_LOST,
+
+        "CHAT_WRITE_FORBIDDEN" | "CHAT_RESTRICTED" | "CHAT_GUEST_SEND_FORBIDDEN" | "CHAT_FORBIDDEN"
+        | "CHANNEL_MONOFORUM_UNSUPPORTED" | TARGET_CLOSED => (Verdict::TargetRefused, Reason::CannotWrite),
+        "CHAT_ADMIN_REQUIRED" => (Verdict::TargetRefused, Reason::AdminRequired),
+        "USER_BANNED_IN_CHANNEL" | "USER_KICKED" => (Verdict::TargetRefused, Reason::Banned),
+        "CHANNEL_PRIVATE" | "USER_NOT_PARTICIPANT" | "CHANNEL_PUBLIC_GROUP_NA" | TARGET_GONE => {
+            (Verdict::TargetRefused, Reason::ChatGone)
+        }
+        "TOPIC_CLOSED" | TARGET_TOPIC_CLOSED => (Verdict::TargetRefused, Reason::TopicClosed),
+        "TOPIC_DELETED" | "TOPIC_ID_INVALID" | "CHANNEL_FORUM_MISSING" => (Verdict::TargetRefused, Reason::TopicGone),
+        "MSG_ID_INVALID" | "REPLY_MESSAGE_ID_INVALID" | "REPLY_TO_INVALID" => {
+            (Verdict::TargetRefused, Reason::TopicGone)
+        }
+        TARGET_REFUSED => (Verdict::TargetRefused, Reason::TargetRefused),
+        TARGET_PAUSED => (Verdict::TargetFailed, Reason::TargetPaused),
+
+        "INPUT_USER_DEACTIVATED" => (Verdict::TargetRefused, Reason::PersonGone),
+        "USER_IS_BLOCKED" | "YOU_BLOCKED_USER" => (Verdict::TargetRefused, Reason::Blocked),
+        "USER_PRIVACY_RESTRICTED" => (Verdict::TargetRefused, Reason::Privacy),
+        "PRIVACY_PREMIUM_REQUIRED" | "ALLOW_PAYMENT_REQUIRED" => (Verdict::TargetRefused, Reason::PaymentRequired),
+
+        "PEER_ID_INVALID" | "CHANNEL_INVALID" | "CHAT_ID_INVALID" | "USER_ID_INVALID" => {
+            (Verdict::PeerUnknown, Reason::PeerUnknown)
+        }
+
+        "FILE_REFERENCE_EXPIRED" | "FILE_REFERENCE_INVALID" | "FILE_REFERENCE_EMPTY" | "FILE_ID_INVALID"
+        // Parts that the datacenter has lost.
+        | "FILE_PART_MISSING" | "MD5_CHECKSUM_INVALID" => (Verdict::FileExpired, Reason::File),
+        "FILE_PARTS_INVALID" | "FILE_PART_INVALID" | "FILE_PART_EMPTY" | "FILE_PART_TOO_BIG" => CONTENT_FILE,
+        "FILE_PART_SIZE_INVALID" | "FILE_PART_SIZE_CHANGED" | "FILE_PART_LENGTH_INVALID" | "FILE_EMTPY" => CONTENT_FILE,
+        "PHOTO_INVALID" | "PHOTO_INVALID_DIMENSIONS" | "PHOTO_EXT_INVALID" | "PHOTO_SAVE_FILE_INVALID" => CONTENT_FILE,
+        "FILE_CONTENT_TYPE_INVALID" | "VIDEO_CONTENT_TYPE_INVALID" | "MEDIA_FILE_INVALID" => CONTENT_FILE,
+        "IMAGE_PROCESS_FAILED" | "DOCUMENT_INVALID" | FILE_MISSING => CONTENT_FILE,
+        "MESSAGE_TOO_LONG" | "MEDIA_CAPTION_TOO_LONG" | "MULTI_MEDIA_TOO_LONG" | "ENTITIES_TOO_LONG" => CONTENT,
+        "MESSAGE_EMPTY" | "MEDIA_EMPTY" | "MEDIA_INVALID" | "MEDIA_GROUPED_INVALID" | "MEDIA_TYPE_INVALID" => CONTENT,
+        "ENTITY_BOUNDS_INVALID" | "ENTITY_MENTION_USER_INVALID" => CONTENT,
+
+        // An album is several messages, which slow mode forbids.
+        "SLOWMODE_MULTI_MSGS_DISABLED" | "VOICE_MESSAGES_FORBIDDEN" | TARGET_FORBIDS_CONTENT => CONTENT_FORBIDDEN,
+
+        "MESSAGE_DELETE_FORBIDDEN" | "MESSAGE_ID_INVALID" => (Verdict::TargetFailed, Reason::CannotDelete),
+
+        OUTCOME_UNKNOWN => (Verdict::Unanswered, Reason::Unknown),
+
+        // CHAT_SEND_PLAIN_FORBIDDEN, …_MEDIA_, _PHOTOS_, _VIDEOS_, _DOCS_, _GIFS_, _VOICES_, _ROUNDVIDEOS_, …
+        name if name.starts_with("CHAT_SEND_") && name.ends_with("_FORBIDDEN") => CONTENT_FORBIDDEN,
+        name if name.starts_with("FROZEN_") => (Verdict::AccountLimited, Reason::AccountLimited),
+        name if is_trouble(name) => (Verdict::Unanswered, Reason::Unknown),
+        _ => (Verdict::Unrecognised, Reason::Other),
+    }
+}
+
+/// Names of Telegram's own trouble, which come with code 500 or -503 and say nothing of what was done before it.
+fn is_trouble(name: &str) -> bool {
+    const NAMES: [&str; 13] = [
+        "RPC_CALL_FAIL",
+        "RPC_MCGET_FAIL",
+        "INTERDC_CALL_ERROR",
+        "INTERDC_CALL_RICH_ERROR",
+        "WORKER_BUSY_TOO_LONG_RETRY",
+        "NO_WORKERS_RUNNING",
+        "TIMEOUT",
+        "TIMEDOUT",
+        "POSTPONED_TIMEOUT",
+        "MSG_WAIT_TIMEOUT",
+        "HISTORY_GET_FAILED",
+        "PTS_CHANGE_EMPTY",
+        "INTERNAL_SERVER_ERROR",
+    ];
+    NAMES.contains(&name)
+}
+
+/// The name in capitals without its number: `FILE_REFERENCE_0_EXPIRED` is `FILE_REFERENCE_EXPIRED`.
+fn without_number(name: &str) -> String {
+    let words = name.split(['_', ' ']).filter(|word| word.is_empty() || !word.bytes().all(|b| b.is_ascii_digit()));
+    words.collect::<Vec<_>>().join("_").to_ascii_uppercase()
 }
 
 /// Whether "retry failed" tries a delivery again that failed with this name.
 #[must_use]
 pub fn may_retry(error: &str) -> bool {
-    matches!(
-        classify(error).0,
-        Verdict::TargetFailed
+    match classify(error) {
+        // The same content again meets the same ban.
+        (_, Reason::ContentForbidden | Reason::CannotDelete) => false,
+        (
+            Verdict::TargetFailed
             | Verdict::FileExpired
             | Verdict::Content
+            | Verdict::WaitAccount
+            | Verdict::WaitChat
             | Verdict::AccountLimited
-            | Verdict::Unrecognised
-    )
+            | Verdict::AccountLost
+            | Verdict::Unrecognised,
+            _,
+        ) => true,
+        // What is there already, will never be taken, or may be there.
+        (Verdict::Delivered | Verdict::TargetRefused | Verdict::PeerUnknown | Verdict::Unanswered, _) => false,
+    }
 }

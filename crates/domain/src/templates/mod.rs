@@ -7,6 +7,7 @@ pub mod links;
 pub mod render;
 pub mod syntax;
 pub mod text;
+pub mod values;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -105,6 +106,27 @@ pub struct Content {
     /// No preview of links.
     #[serde(default)]
     pub no_preview: bool,
+}
+
+impl Content {
+    /// One message of text.
+    #[must_use]
+    pub fn text(text: FormattedText) -> Self {
+        Self { parts: vec![Part { text, media: None }], ..Self::default() }
+    }
+
+    /// Whether there is nothing to send: no part, or a blank text without a file.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.parts.iter().all(|part| part.media.is_none() && part.text.text.trim().is_empty())
+    }
+
+    /// Whether something in it looks different, or plain, when a bot shows it: custom emoji.
+    #[must_use]
+    pub fn has_custom_emoji(&self) -> bool {
+        let mut entities = self.parts.iter().flat_map(|part| &part.text.entities);
+        entities.any(|entity| matches!(entity.kind, EntityKind::CustomEmoji { .. }))
+    }
 }
 
 /// Where a template came from.

