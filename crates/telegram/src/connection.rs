@@ -101,8 +101,39 @@ impl Connection {
         }
     }
 
+    pub(crate) fn session(&self) -> &Session {
+        &self.session
+    }
+
     pub(crate) async fn call<R: tl::RemoteCall>(&self, request: &R) -> Result<R::Return, Error> {
-        let call = self.handle.invoke_in_dc(self.session.home_dc(), request);
+        self.call_in(self.session.home_dc(), request).await
+    }
+
+    /// A request to another datacenter than home, which holds a file. The login is taken along where it is not known.
+    pub(crate) async fn call_elsewhere<R: tl::RemoteCall>(&self, dc: i32, request: &R) -> Result<R::Return, Error> {
+        if dc == self.session.home_dc() || dc == 0 {
+            return self.call(request).await;
+        }
+        match self.call_in(dc, request).await {
+            Err(Error::SessionEnded { .. }) => {}
+            answer => return answer,
+        }
+        let exported = self.call(&tl::functions::auth::ExportAuthorization { dc_id: dc }).await?;
+        let tl::enums::auth::ExportedAuthorization::Authorization(exported) = exported;
+        let import = tl::functions::auth::ImportAuthorization { id: exported.id, bytes: exported.bytes };
+        let answer = match self.call_in(dc, &import).await {
+            Ok(_) => self.call_in(dc, request).await,
+            Err(error) => Err(error),
+        };
+        // The session at home is as good as before, whatever this datacenter says.
+        answer.map_err(|error| match error.ended() {
+            Some(name) => Error::unexpected(format!("datacenter {dc}: {name}")),
+            None => error,
+        })
+    }
+
+    async fn call_in<R: tl::RemoteCall>(&self, dc: i32, request: &R) -> Result<R::Return, Error> {
+        let call = self.handle.invoke_in_dc(dc, request);
         if let Ok(result) = tokio::time::timeout(self.call_timeout, call).await {
             return result.map_err(Error::from);
         }

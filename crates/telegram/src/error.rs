@@ -47,6 +47,9 @@ pub enum Error {
         /// Which.
         dc: i32,
     },
+    /// Telegram has a message under this random id already (`RANDOM_ID_DUPLICATE`): it is delivered.
+    #[error("delivered already")]
+    Duplicate,
     /// Any other refusal. The request was not applied.
     #[error("refused: {code} {name}")]
     Rpc {
@@ -148,6 +151,7 @@ fn classify(error: RpcError) -> Error {
         (401, "SESSION_PASSWORD_NEEDED", _) => Error::PasswordNeeded,
         (401, _, _) => Error::SessionEnded { name },
         (303, _, Some(dc)) => Error::Migrate { dc: i32::try_from(dc).unwrap_or_default() },
+        (_, "RANDOM_ID_DUPLICATE", _) => Error::Duplicate,
         _ => Error::Rpc { code, name },
     }
 }
@@ -171,6 +175,7 @@ mod tests {
         assert!(matches!(rpc(420, "FROZEN_METHOD_INVALID"), Error::Frozen { .. }));
         assert!(matches!(rpc(303, "PHONE_MIGRATE_4"), Error::Migrate { dc: 4 }));
         assert!(matches!(rpc(401, "SESSION_PASSWORD_NEEDED"), Error::PasswordNeeded));
+        assert!(matches!(rpc(500, "RANDOM_ID_DUPLICATE"), Error::Duplicate));
         assert!(rpc(400, "PHONE_CODE_INVALID").is_rpc("PHONE_CODE_INVALID"));
     }
 

@@ -43,8 +43,7 @@ impl Connection {
     /// Asks. The same `random_id` again asks nothing twice.
     pub async fn ask_spam_bot(&self, bot: SpamBot, random_id: i64) -> Result<(), Error> {
         match self.call(&text_message(bot.input(), "/start", random_id)).await {
-            Ok(_) => Ok(()),
-            Err(error) if error.is_rpc("RANDOM_ID_DUPLICATE") => Ok(()),
+            Ok(_) | Err(Error::Duplicate) => Ok(()),
             Err(error) => Err(error),
         }
     }

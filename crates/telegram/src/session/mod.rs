@@ -17,7 +17,7 @@ use std::fmt;
 use std::net::{SocketAddrV4, SocketAddrV6};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use blastpro_domain::peers::Peer;
+use blastpro_domain::peers::{Peer, PeerKind};
 use grammers_session::BoxFuture;
 use grammers_session::types::{ChannelState, DcOption, PeerAuth, PeerId, PeerInfo, UpdateState, UpdatesState};
 use tokio::sync::watch;
@@ -149,6 +149,12 @@ impl Session {
         if news {
             self.touch();
         }
+    }
+
+    /// Proof that this account knows a peer.
+    pub(crate) fn access_hash(&self, kind: PeerKind, id: i64) -> Option<i64> {
+        let peer = Peer { kind, id, access_hash: None, title: None, username: None };
+        self.state().peers.get(&peers::peer_id(&peer)?)?.access_hash
     }
 
     /// Marks who is logged in.
