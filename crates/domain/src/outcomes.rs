@@ -156,6 +156,8 @@ pub const TARGET_TOPIC_CLOSED: &str = "TARGET_TOPIC_CLOSED";
 pub const OUTCOME_UNKNOWN: &str = "OUTCOME_UNKNOWN";
 /// The file is no longer in the blob store.
 pub const FILE_MISSING: &str = "FILE_MISSING";
+/// Telegram had trouble of its own again and again, and the chat's history shows no message.
+pub const TELEGRAM_TROUBLE: &str = "TELEGRAM_TROUBLE";
 /// The owner disconnected the account.
 pub const ACCOUNT_DISCONNECTED: &str = "ACCOUNT_DISCONNECTED";
 
@@ -192,6 +194,7 @@ pub fn classify(error: &str) -> (Verdict, Reason) {
             (Verdict::TargetRefused, Reason::TopicGone)
         }
         TARGET_REFUSED => (Verdict::TargetRefused, Reason::TargetRefused),
+        TELEGRAM_TROUBLE => (Verdict::TargetFailed, Reason::Other),
         TARGET_PAUSED => (Verdict::TargetFailed, Reason::TargetPaused),
 
         "INPUT_USER_DEACTIVATED" => (Verdict::TargetRefused, Reason::PersonGone),

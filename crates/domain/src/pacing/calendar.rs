@@ -12,35 +12,45 @@ pub(super) fn day(at: DateTime<Utc>, zone: Tz) -> NaiveDate {
 
 /// When the day after `day` begins.
 pub(super) fn next_day(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
-    let next = day.checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX);
-    instant(next.and_time(NaiveTime::MIN), zone)
+    instant(following(day).and_time(NaiveTime::MIN), zone)
 }
 
-/// When the quiet hours end in which `at` lies; `None` outside them.
-pub(super) fn quiet_until(at: DateTime<Utc>, quiet: Option<QuietHours>, zone: Tz) -> Option<DateTime<Utc>> {
-    let QuietHours { from, until } = quiet?;
-    let local = at.with_timezone(&zone).naive_local();
-    let (date, time) = (local.date(), local.time());
-    let inside = if from <= until { from <= time && time < until } else { time >= from || time < until };
-    if !inside {
-        return None;
+impl QuietHours {
+    /// When these hours end, if `at` lies within them.
+    #[must_use]
+    pub fn ends(self, at: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
+        let local = at.with_timezone(&zone).naive_local();
+        if !self.contains(local.time()) {
+            return None;
+        }
+        let date = if local.time() < self.until { local.date() } else { following(local.date()) };
+        let end = date.and_time(self.until);
+        // Where clocks are put back within the hours, that time of the day may have been once before.
+        let end = [instant(end, zone), instant_again(end, zone)].into_iter().find(|end| *end > at);
+        Some(end.unwrap_or(at + TimeDelta::minutes(1)))
     }
-    let end = if time < until { date } else { date.checked_add_days(Days::new(1))? };
-    let end = instant(end.and_time(until), zone);
-    // When clocks are put back within the quiet hours, that time of day has been once before.
-    Some(if end > at { end } else { instant_again(local.date().and_time(until), zone).max(at + TimeDelta::minutes(1)) })
+
+    /// When these hours begin next after `at`, which is outside them; `None` if they never do.
+    pub(super) fn begin(self, at: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
+        if self.from == self.until {
+            return None;
+        }
+        let today = day(at, zone);
+        let days = [today, following(today), following(following(today))];
+        days.into_iter().map(|day| instant(day.and_time(self.from), zone)).find(|begin| *begin > at)
+    }
+
+    fn contains(self, time: NaiveTime) -> bool {
+        if self.from <= self.until {
+            self.from <= time && time < self.until
+        } else {
+            time >= self.from || time < self.until
+        }
+    }
 }
 
-/// When the next quiet hours begin after `at`, which is outside them; `None` without any.
-pub(super) fn quiet_from(at: DateTime<Utc>, quiet: Option<QuietHours>, zone: Tz) -> Option<DateTime<Utc>> {
-    let QuietHours { from, until } = quiet?;
-    if from == until {
-        return None;
-    }
-    let date = day(at, zone);
-    let begins = |date: NaiveDate| instant(date.and_time(from), zone);
-    let today = begins(date);
-    Some(if today > at { today } else { begins(date.checked_add_days(Days::new(1))?) })
+fn following(day: NaiveDate) -> NaiveDate {
+    day.checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX)
 }
 
 /// When the clocks show `local` for the first time; where they skip it, the moment they do.
@@ -56,6 +66,7 @@ fn instant(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     shown.next().unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
+/// When they show it for the last time.
 fn instant_again(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     zone.from_local_datetime(&local).latest().map_or_else(|| instant(local, zone), |at| at.to_utc())
 }

@@ -13,7 +13,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 pub use self::estimate::{Estimate, Load, SlowChat, estimate};
-pub use self::pace::{Pace, Rules};
+pub use self::pace::{Pace, Rules, typing};
 pub use self::profile::{LONGEST_GAP, LONGEST_REST, Preset, ProfileError};
 
 /// Messages to groups that one account sends in a day, once its login is old enough. At the default gap that is three
@@ -164,11 +164,15 @@ impl Limits {
         }
     }
 
-    /// A pause of ours, shortened as the installation says.
+    /// A pause of ours, shortened as the installation says; never to less than its part.
     #[must_use]
     pub fn shorten(&self, pause: TimeDelta) -> TimeDelta {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "milliseconds of a day fit")]
-        let milliseconds = (pause.num_milliseconds() as f64 / self.speed.0).round() as i64;
-        TimeDelta::milliseconds(milliseconds)
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            reason = "the microseconds of a year fit"
+        )]
+        let microseconds = (pause.num_microseconds().unwrap_or(i64::MAX) as f64 / self.speed.0).ceil() as i64;
+        TimeDelta::microseconds(microseconds)
     }
 }

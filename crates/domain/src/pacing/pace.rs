@@ -79,7 +79,7 @@ impl Pace {
             let day = self.day.unwrap_or_default().max(calendar::day(at, rules.zone));
             return Some((calendar::next_day(day, rules.zone), Why::Cap));
         }
-        Some((calendar::quiet_until(at, profile.quiet, rules.zone)?, Why::Quiet))
+        Some((profile.quiet?.ends(at, rules.zone)?, Why::Quiet))
     }
 
     /// The pace after a message of a campaign with this profile went out at `now`. `draw` is that of the delivery's
@@ -106,6 +106,13 @@ impl Pace {
             sent_today: if purpose == Purpose::Send { sent.saturating_add(1) } else { sent },
         }
     }
+}
+
+/// How long somebody seems to type a message, by the delivery's [`Draw::Typing`](crate::deliveries::Draw::Typing):
+/// between 1.5 and 4.5 seconds, as the predecessor had it.
+#[must_use]
+pub fn typing(draw: u64) -> TimeDelta {
+    TimeDelta::milliseconds((1_500 + draw % 3_001).cast_signed())
 }
 
 impl super::Span {

@@ -1,6 +1,6 @@
 //! From a template's content to one target's message.
 
-use super::syntax::{Compiled, SyntaxError};
+use super::syntax::{Compiled, Problem, SyntaxError};
 pub use super::values::{Bounds, Field, Values};
 use super::{CAPTION_UNITS, Content, Part, TEXT_UNITS};
 
@@ -39,8 +39,13 @@ impl Program {
     pub fn parse(content: &Content) -> Result<Self, ContentError> {
         let mut texts = Vec::new();
         if !content.literal {
-            for (part, Part { text, .. }) in content.parts.iter().enumerate() {
-                texts.push(Compiled::parse(text).map_err(|error| ContentError { part, error })?);
+            for (part, Part { text, media }) in content.parts.iter().enumerate() {
+                let text = Compiled::parse(text).map_err(|error| ContentError { part, error })?;
+                if media.is_none() && text.may_be_blank() {
+                    let error = SyntaxError { at: 0, unit: 0, problem: Problem::MaybeBlank };
+                    return Err(ContentError { part, error });
+                }
+                texts.push(text);
             }
         }
         Ok(Self { content: content.clone(), texts })
@@ -82,5 +87,93 @@ impl Program {
         }
         content.literal = true;
         content
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone as _;
+    use chrono_tz::Asia::Jakarta;
+
+    use super::*;
+    use crate::identity::Language;
+    use crate::templates::{FormattedText, Media, MediaKind};
+
+    fn values() -> Values {
+        let now = Jakarta.with_ymd_and_hms(2026, 11, 22, 8, 30, 0).single().expect("a time");
+        Values::group("Jual Beli", None, now, Language::Id)
+    }
+
+    fn part(text: &str, kind: Option<MediaKind>) -> Part {
+        let media = kind.map(|kind| Media {
+            kind,
+            sha256: "0".repeat(64),
+            size: 1,
+            name: None,
+            mime: None,
+            width: 1,
+            height: 1,
+            duration: 0,
+            spoiler: false,
+        });
+        Part { text: FormattedText::plain(text), media }
+    }
+
+    fn album() -> Content {
+        let parts = vec![part("{a|b} {name} ", Some(MediaKind::Photo)), part("", Some(MediaKind::Video))];
+        Content { parts, literal: false, no_preview: true }
+    }
+
+    #[test]
+    fn each_part_is_rendered_and_everything_else_kept() {
+        let program = Program::parse(&album()).expect("a template");
+        let content = program.render(&values(), 5);
+        assert!(["a Jual Beli", "b Jual Beli"].contains(&content.parts[0].text.text.as_str()), "{content:?}");
+        assert_eq!(content.parts[1], album().parts[1]);
+        assert_eq!(content.parts[0].media, album().parts[0].media);
+        assert!(content.literal && content.no_preview);
+        assert_eq!((program.variants(), program.fields()), (2, vec![Field::Name]));
+    }
+
+    #[test]
+    fn a_literal_content_passes_unchanged() {
+        let literal = Content { literal: true, ..Content::text(FormattedText::plain(" {a|b} } ")) };
+        let program = Program::parse(&literal).expect("anything is literal");
+        assert_eq!(program.render(&values(), 5), literal);
+        assert_eq!(program.variants(), 1);
+    }
+
+    #[test]
+    fn what_renders_renders_no_further() {
+        let mut values = values();
+        values.name = Some("{a|b}".into());
+        let once = Program::parse(&album()).expect("a template").render(&values, 5);
+        assert_eq!(Program::parse(&once).expect("literal").render(&values, 6), once);
+    }
+
+    #[test]
+    fn an_error_names_the_part() {
+        let mut content = album();
+        content.parts[1].text = FormattedText::plain("{x}");
+        assert_eq!(Program::parse(&content).expect_err("no such field").part, 1);
+        let blank = Program::parse(&Content::text(FormattedText::plain("{|a}"))).expect_err("it may be blank");
+        assert_eq!(blank.error.problem, Problem::MaybeBlank);
+    }
+
+    #[test]
+    fn the_longest_rendering_counts() {
+        let check = |text: &str, kind| {
+            Program::parse(&Content { parts: vec![part(text, kind)], ..Content::default() }).expect("valid").check()
+        };
+        let text = |units: usize| "x".repeat(units);
+        assert_eq!(check(&text(TEXT_UNITS), None), Ok(()));
+        assert_eq!(check(&text(CAPTION_UNITS), Some(MediaKind::Photo)), Ok(()));
+        let long = check(&format!("{{a|{}}}", text(TEXT_UNITS + 1)), None);
+        assert_eq!(long, Err(TooLong { part: 0, units: TEXT_UNITS + 1, limit: TEXT_UNITS }));
+        // A title of 128 units may stand there.
+        check(&format!("{{name}}{}", text(CAPTION_UNITS - 128)), Some(MediaKind::Photo)).expect("it just fits");
+        check(&format!("{{name}}{}", text(CAPTION_UNITS - 127)), Some(MediaKind::Photo)).expect_err("one too long");
+        // Two units each.
+        check(&"😀".repeat(TEXT_UNITS / 2 + 1), None).expect_err("Telegram counts UTF-16 units");
     }
 }

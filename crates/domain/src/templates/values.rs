@@ -46,6 +46,38 @@ impl Field {
         }
     }
 
+    /// What somebody meant who wrote `name`, which is no field.
+    #[must_use]
+    pub fn nearest(name: &str) -> Option<Self> {
+        // As sellers and other programs write them.
+        const MEANT: [(&str, Field); 12] = [
+            ("nama", Field::Name),
+            ("namadepan", Field::FirstName),
+            ("namabelakang", Field::LastName),
+            ("nickname", Field::Name),
+            ("fullname", Field::Name),
+            ("title", Field::Group),
+            ("grup", Field::Group),
+            ("chat", Field::Group),
+            ("tanggal", Field::Date),
+            ("jam", Field::Time),
+            ("waktu", Field::Time),
+            ("hari", Field::Day),
+        ];
+        let bare = |name: &str| -> String {
+            let letters = name.chars().take(32).filter(|c| c.is_alphanumeric());
+            letters.flat_map(char::to_lowercase).collect()
+        };
+        let name = bare(name);
+        let meant = MEANT.into_iter().find(|(word, _)| *word == name).map(|(_, field)| field);
+        // Two slips in a long name, one in a short one.
+        let slips = Self::ALL.into_iter().map(|field| (distance(&bare(field.as_str()), &name), field));
+        meant.or_else(|| {
+            let (slips, field) = slips.min_by_key(|(slips, _)| *slips)?;
+            (slips <= field.as_str().len() / 4).then_some(field)
+        })
+    }
+
     /// The field of this name; capitals and spaces around it do not matter.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
@@ -89,6 +121,9 @@ impl Bounds {
         }
     }
 }
+
+/// UTF-16 units of the longest word that stands for a missing value ([`Values::fallback`]).
+pub const FALLBACK_UNITS: usize = 5;
 
 /// What stands for the fields in one rendering. Names and titles are written by others; they are put in as they are, so
 /// braces in them mean nothing.
@@ -210,6 +245,21 @@ pub fn cut(text: &str, units: usize) -> &str {
     text
 }
 
+/// How many letters must be changed, added or left out to make one word of the other (Levenshtein).
+fn distance(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.chars().count()).collect();
+    for (line, a) in one.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = line + 1;
+        for (column, b) in other.chars().enumerate() {
+            let changed = diagonal + usize::from(a != b);
+            diagonal = row[column + 1];
+            row[column + 1] = changed.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
 /// Months as messages have them. These are words of owners' messages, not of the bot's screens.
 const MONTHS: [(&str, &str); 12] = [
     ("Januari", "January"),
@@ -236,3 +286,74 @@ const DAYS: [(&str, &str); 7] = [
     ("Sabtu", "Saturday"),
     ("Minggu", "Sunday"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone as _;
+    use chrono_tz::Asia::Jakarta;
+
+    use super::*;
+
+    fn at(month: u32, day: u32) -> DateTime<Tz> {
+        Jakarta.with_ymd_and_hms(2026, month, day, 8, 30, 0).single().expect("a time")
+    }
+
+    #[test]
+    fn a_misspelt_field_is_recognised() {
+        let near = [
+            ("nama", Field::Name),
+            ("nme", Field::Name),
+            ("firstname", Field::FirstName),
+            ("first name", Field::FirstName),
+            ("First_Nmae", Field::FirstName),
+            ("user_name", Field::Username),
+            ("grup", Field::Group),
+            ("tanggal", Field::Date),
+            ("{name}", Field::Name),
+        ];
+        for (written, meant) in near {
+            assert_eq!(Field::nearest(written), Some(meant), "{written}");
+        }
+        for written in ["", "promo", "x", "harga"] {
+            assert_eq!(Field::nearest(written), None, "{written}");
+        }
+    }
+
+    #[test]
+    fn dates_are_written_as_people_here_write_them() {
+        let values = |language| Values::group("Jual Beli", None, at(11, 22), language);
+        let id = values(Language::Id);
+        assert_eq!(id.get(Field::Date).as_deref(), Some("22 November 2026"));
+        assert_eq!(id.get(Field::Time).as_deref(), Some("08.30"));
+        assert_eq!(id.get(Field::Day).as_deref(), Some("Minggu"));
+        let en = values(Language::En);
+        assert_eq!(en.get(Field::Time).as_deref(), Some("08:30"));
+        assert_eq!(en.get(Field::Day).as_deref(), Some("Sunday"));
+    }
+
+    #[test]
+    fn no_value_is_longer_than_its_bound() {
+        for language in Language::ALL {
+            for (month, day) in (1..=12).flat_map(|month| (1..=28).map(move |day| (month, day))) {
+                let mut values = Values::group(&"😀".repeat(200), Some(&"u".repeat(99)), at(month, day), language);
+                values.first_name = Some("n".repeat(99));
+                values.last_name = values.first_name.clone();
+                for field in Field::ALL {
+                    let value = values.get(field).expect("there is a value");
+                    assert!(value.encode_utf16().count() <= Bounds::TELEGRAM.of(field), "{field:?}: {value}");
+                    assert!(values.fallback(field).len() <= FALLBACK_UNITS);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_blank_name_is_none() {
+        let values = Values::group("  ", Some("@"), at(1, 1), Language::Id);
+        assert_eq!([values.get(Field::Name), values.get(Field::Username)], [None, None]);
+        assert_eq!(
+            Values::group("x", Some("@toko"), at(1, 1), Language::Id).get(Field::Username).expect("one"),
+            "@toko"
+        );
+    }
+}

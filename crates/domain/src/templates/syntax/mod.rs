@@ -10,9 +10,17 @@
 //! Braces with a `|` at their own level are a choice, all others are a field, so the two cannot be confused. Outside
 //! braces, `|` and `:` are plain, and so is a `\` before anything else. Braces count inside code, too.
 
-use super::render::Values;
-use super::text::FormattedText;
-use super::values::{Bounds, Field};
+mod measure;
+mod output;
+mod parser;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use self::output::Output;
+use super::text::{Entity, FormattedText};
+use super::values::{Bounds, Field, Values};
 
 /// How deep braces may stand within braces.
 pub const MAX_DEPTH: usize = 8;
@@ -64,45 +72,79 @@ pub enum Problem {
 /// A text whose braces have been understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Compiled {
-    source: FormattedText,
+    nodes: Vec<Node>,
+    /// Normalized; their places are in the source.
+    entities: Vec<Entity>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Node {
+    Text(Run),
+    Field {
+        /// In UTF-16 units of the source: the braces and the name, up to the default.
+        source: Range<usize>,
+        field: Field,
+        default: Option<Vec<Node>>,
+    },
+    Choice {
+        /// Counts the choices of a text; each is drawn for itself.
+        index: u64,
+        branches: Vec<Vec<Node>>,
+    },
+}
+
+/// Text that is put out as it stands, or one escaped character.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Run {
+    /// In UTF-16 units of the source.
+    source: Range<usize>,
+    text: String,
 }
 
 impl Compiled {
     /// Understands a text.
     pub fn parse(text: &FormattedText) -> Result<Self, SyntaxError> {
-        Ok(Self { source: text.clone() })
+        let text = text.normalized();
+        Ok(Self { nodes: parser::parse(&text.text)?, entities: text.entities })
     }
 
     /// Which fields it asks for, each once.
     #[must_use]
     pub fn fields(&self) -> Vec<Field> {
-        Vec::new()
+        let mut fields = Vec::new();
+        measure::fields(&self.nodes, &mut fields);
+        fields.sort_unstable();
+        fields.dedup();
+        fields
     }
 
     /// How many different ways there are to choose; saturating.
     #[must_use]
     pub fn variants(&self) -> u128 {
-        1
+        measure::variants(&self.nodes)
     }
 
     /// UTF-16 units of the longest rendering.
     #[must_use]
     pub fn longest(&self, bounds: &Bounds) -> usize {
-        let _ = bounds;
-        self.source.units()
+        measure::longest(&self.nodes, bounds)
     }
 
     /// Whether a rendering can come out without anything to see.
     #[must_use]
     pub fn may_be_blank(&self) -> bool {
-        self.source.text.trim().is_empty()
+        measure::may_be_blank(&self.nodes)
     }
 
     /// One rendering; the same for the same arguments.
+    ///
+    /// An entity covers what became of what it covered: around a choice, the branch that was drawn; in a branch, it goes
+    /// with it; one that has nothing left to cover is dropped.
     #[must_use]
     pub fn render(&self, values: &Values, draw: u64) -> FormattedText {
-        let _ = (values, draw);
-        self.source.clone()
+        let mut output = Output::new(values, draw);
+        output.write(&self.nodes);
+        output.finish(&self.entities)
     }
 }
 
