@@ -136,7 +136,7 @@ pub fn random_ids(seed: i64, position: i64, parts: usize) -> Vec<i64> {
     ids.map(|id| if id == 0 { 1 } else { id }).collect()
 }
 
-/// The finalizer of SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators").
+/// The finalizer of `SplitMix64` (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators").
 pub(crate) const fn mix(value: u64) -> u64 {
     let value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

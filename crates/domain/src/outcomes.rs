@@ -161,96 +161,170 @@ pub const TELEGRAM_TROUBLE: &str = "TELEGRAM_TROUBLE";
 /// The owner disconnected the account.
 pub const ACCOUNT_DISCONNECTED: &str = "ACCOUNT_DISCONNECTED";
 
-const ACCOUNT_LOST: (Verdict, Reason) = (Verdict::AccountLost, Reason::AccountLost);
-const CONTENT: (Verdict, Reason) = (Verdict::Content, Reason::Content);
-const CONTENT_FILE: (Verdict, Reason) = (Verdict::Content, Reason::File);
-/// The target is good for other content, so it is not marked.
-const CONTENT_FORBIDDEN: (Verdict, Reason) = (Verdict::TargetFailed, Reason::ContentForbidden);
+/// The table, but for names that are recognised by their beginning.
+const ROWS: &[(Verdict, Reason, &[&str])] = &[
+    (Verdict::Delivered, Reason::Other, &["RANDOM_ID_DUPLICATE"]),
+    (Verdict::WaitAccount, Reason::Wait, &["FLOOD_WAIT", "FLOOD_PREMIUM_WAIT"]),
+    (Verdict::WaitChat, Reason::Wait, &["SLOWMODE_WAIT"]),
+    (Verdict::AccountLimited, Reason::AccountLimited, &["PEER_FLOOD", "USER_RESTRICTED"]),
+    (
+        Verdict::AccountLost,
+        Reason::AccountLost,
+        &[
+            "AUTH_KEY_UNREGISTERED",
+            "AUTH_KEY_INVALID",
+            "AUTH_KEY_DUPLICATED",
+            "SESSION_REVOKED",
+            "SESSION_EXPIRED",
+            "USER_DEACTIVATED",
+            "USER_DEACTIVATED_BAN",
+            "ACTIVE_USER_REQUIRED",
+            ACCOUNT_DISCONNECTED,
+        ],
+    ),
+    (
+        Verdict::TargetRefused,
+        Reason::CannotWrite,
+        &[
+            "CHAT_WRITE_FORBIDDEN",
+            "CHAT_RESTRICTED",
+            "CHAT_GUEST_SEND_FORBIDDEN",
+            "CHAT_FORBIDDEN",
+            "CHANNEL_MONOFORUM_UNSUPPORTED",
+            TARGET_CLOSED,
+        ],
+    ),
+    (Verdict::TargetRefused, Reason::AdminRequired, &["CHAT_ADMIN_REQUIRED"]),
+    (Verdict::TargetRefused, Reason::Banned, &["USER_BANNED_IN_CHANNEL", "USER_KICKED"]),
+    (
+        Verdict::TargetRefused,
+        Reason::ChatGone,
+        &["CHANNEL_PRIVATE", "USER_NOT_PARTICIPANT", "CHANNEL_PUBLIC_GROUP_NA", TARGET_GONE],
+    ),
+    (Verdict::TargetRefused, Reason::TopicClosed, &["TOPIC_CLOSED", TARGET_TOPIC_CLOSED]),
+    (
+        Verdict::TargetRefused,
+        Reason::TopicGone,
+        &[
+            "TOPIC_DELETED",
+            "TOPIC_ID_INVALID",
+            "CHANNEL_FORUM_MISSING",
+            "MSG_ID_INVALID",
+            "REPLY_MESSAGE_ID_INVALID",
+            "REPLY_TO_INVALID",
+        ],
+    ),
+    (Verdict::TargetRefused, Reason::TargetRefused, &[TARGET_REFUSED]),
+    (Verdict::TargetFailed, Reason::TargetPaused, &[TARGET_PAUSED]),
+    (Verdict::TargetRefused, Reason::PersonGone, &["INPUT_USER_DEACTIVATED"]),
+    (Verdict::TargetRefused, Reason::Blocked, &["USER_IS_BLOCKED", "YOU_BLOCKED_USER"]),
+    (Verdict::TargetRefused, Reason::Privacy, &["USER_PRIVACY_RESTRICTED"]),
+    (Verdict::TargetRefused, Reason::PaymentRequired, &["PRIVACY_PREMIUM_REQUIRED", "ALLOW_PAYMENT_REQUIRED"]),
+    (
+        Verdict::PeerUnknown,
+        Reason::PeerUnknown,
+        &["PEER_ID_INVALID", "CHANNEL_INVALID", "CHAT_ID_INVALID", "USER_ID_INVALID"],
+    ),
+    (
+        Verdict::FileExpired,
+        Reason::File,
+        &[
+            "FILE_REFERENCE_EXPIRED",
+            "FILE_REFERENCE_INVALID",
+            "FILE_REFERENCE_EMPTY",
+            "FILE_ID_INVALID",
+            // The datacenter has lost a part of the upload.
+            "FILE_PART_MISSING",
+            "MD5_CHECKSUM_INVALID",
+        ],
+    ),
+    (
+        Verdict::Content,
+        Reason::File,
+        &[
+            "FILE_PARTS_INVALID",
+            "FILE_PART_INVALID",
+            "FILE_PART_EMPTY",
+            "FILE_PART_TOO_BIG",
+            "FILE_PART_SIZE_INVALID",
+            "FILE_PART_SIZE_CHANGED",
+            "FILE_PART_LENGTH_INVALID",
+            "FILE_EMTPY",
+            "FILE_CONTENT_TYPE_INVALID",
+            "PHOTO_INVALID",
+            "PHOTO_INVALID_DIMENSIONS",
+            "PHOTO_EXT_INVALID",
+            "PHOTO_SAVE_FILE_INVALID",
+            "VIDEO_CONTENT_TYPE_INVALID",
+            "MEDIA_FILE_INVALID",
+            "IMAGE_PROCESS_FAILED",
+            "DOCUMENT_INVALID",
+            FILE_MISSING,
+        ],
+    ),
+    (
+        Verdict::Content,
+        Reason::Content,
+        &[
+            "MESSAGE_TOO_LONG",
+            "MEDIA_CAPTION_TOO_LONG",
+            "MULTI_MEDIA_TOO_LONG",
+            "ENTITIES_TOO_LONG",
+            "MESSAGE_EMPTY",
+            "MEDIA_EMPTY",
+            "MEDIA_INVALID",
+            "MEDIA_GROUPED_INVALID",
+            "MEDIA_TYPE_INVALID",
+            "ENTITY_BOUNDS_INVALID",
+            "ENTITY_MENTION_USER_INVALID",
+        ],
+    ),
+    (
+        Verdict::TargetFailed,
+        Reason::ContentForbidden,
+        // An album is several messages, which slow mode forbids.
+        &["SLOWMODE_MULTI_MSGS_DISABLED", "VOICE_MESSAGES_FORBIDDEN", TARGET_FORBIDS_CONTENT],
+    ),
+    (Verdict::TargetFailed, Reason::CannotDelete, &["MESSAGE_DELETE_FORBIDDEN", "MESSAGE_ID_INVALID"]),
+    (Verdict::TargetFailed, Reason::Other, &[TELEGRAM_TROUBLE]),
+    // Telegram's own trouble comes with code 500 or -503, and says nothing of what was done before it.
+    (
+        Verdict::Unanswered,
+        Reason::Unknown,
+        &[
+            "RPC_CALL_FAIL",
+            "RPC_MCGET_FAIL",
+            "INTERDC_CALL_ERROR",
+            "INTERDC_CALL_RICH_ERROR",
+            "WORKER_BUSY_TOO_LONG_RETRY",
+            "NO_WORKERS_RUNNING",
+            "TIMEOUT",
+            "TIMEDOUT",
+            "POSTPONED_TIMEOUT",
+            "MSG_WAIT_TIMEOUT",
+            "HISTORY_GET_FAILED",
+            "PTS_CHANGE_EMPTY",
+            "INTERNAL_SERVER_ERROR",
+            OUTCOME_UNKNOWN,
+        ],
+    ),
+];
 
 /// The row of the table for an error name of Telegram or ours.
 #[must_use]
 pub fn classify(error: &str) -> (Verdict, Reason) {
-    match without_number(error).as_str() {
-        "RANDOM_ID_DUPLICATE" => (Verdict::Delivered, Reason::Other),
-
-        "FLOOD_WAIT" | "FLOOD_PREMIUM_WAIT" => (Verdict::WaitAccount, Reason::Wait),
-        "SLOWMODE_WAIT" => (Verdict::WaitChat, Reason::Wait),
-
-        "PEER_FLOOD" | "USER_RESTRICTED" => (Verdict::AccountLimited, Reason::AccountLimited),
-        "AUTH_KEY_UNREGISTERED" | "AUTH_KEY_INVALID" | "AUTH_KEY_DUPLICATED" | "SESSION_REVOKED" => ACCOUNT_LOST,
-        "SESSION_EXPIRED" | "USER_DEACTIVATED" | "USER_DEACTIVATED_BAN" | "ACTIVE_USER_REQUIRED" => ACCOUNT_LOST,
-        ACCOUNT_DISCONNECTED => ACCOUNT_LOST,
-
-        "CHAT_WRITE_FORBIDDEN" | "CHAT_RESTRICTED" | "CHAT_GUEST_SEND_FORBIDDEN" | "CHAT_FORBIDDEN"
-        | "CHANNEL_MONOFORUM_UNSUPPORTED" | TARGET_CLOSED => (Verdict::TargetRefused, Reason::CannotWrite),
-        "CHAT_ADMIN_REQUIRED" => (Verdict::TargetRefused, Reason::AdminRequired),
-        "USER_BANNED_IN_CHANNEL" | "USER_KICKED" => (Verdict::TargetRefused, Reason::Banned),
-        "CHANNEL_PRIVATE" | "USER_NOT_PARTICIPANT" | "CHANNEL_PUBLIC_GROUP_NA" | TARGET_GONE => {
-            (Verdict::TargetRefused, Reason::ChatGone)
+    let name = without_number(error);
+    let row = ROWS.iter().find(|(_, _, names)| names.contains(&name.as_str()));
+    match row {
+        Some((verdict, reason, _)) => (*verdict, *reason),
+        // CHAT_SEND_PLAIN_FORBIDDEN, …_MEDIA_, _PHOTOS_, _VIDEOS_, _DOCS_, _GIFS_, _VOICES_, … The target is good for other
+        // content, so it is not marked.
+        None if name.starts_with("CHAT_SEND_") && name.ends_with("_FORBIDDEN") => {
+            (Verdict::TargetFailed, Reason::ContentForbidden)
         }
-        "TOPIC_CLOSED" | TARGET_TOPIC_CLOSED => (Verdict::TargetRefused, Reason::TopicClosed),
-        "TOPIC_DELETED" | "TOPIC_ID_INVALID" | "CHANNEL_FORUM_MISSING" => (Verdict::TargetRefused, Reason::TopicGone),
-        "MSG_ID_INVALID" | "REPLY_MESSAGE_ID_INVALID" | "REPLY_TO_INVALID" => {
-            (Verdict::TargetRefused, Reason::TopicGone)
-        }
-        TARGET_REFUSED => (Verdict::TargetRefused, Reason::TargetRefused),
-        TELEGRAM_TROUBLE => (Verdict::TargetFailed, Reason::Other),
-        TARGET_PAUSED => (Verdict::TargetFailed, Reason::TargetPaused),
-
-        "INPUT_USER_DEACTIVATED" => (Verdict::TargetRefused, Reason::PersonGone),
-        "USER_IS_BLOCKED" | "YOU_BLOCKED_USER" => (Verdict::TargetRefused, Reason::Blocked),
-        "USER_PRIVACY_RESTRICTED" => (Verdict::TargetRefused, Reason::Privacy),
-        "PRIVACY_PREMIUM_REQUIRED" | "ALLOW_PAYMENT_REQUIRED" => (Verdict::TargetRefused, Reason::PaymentRequired),
-
-        "PEER_ID_INVALID" | "CHANNEL_INVALID" | "CHAT_ID_INVALID" | "USER_ID_INVALID" => {
-            (Verdict::PeerUnknown, Reason::PeerUnknown)
-        }
-
-        "FILE_REFERENCE_EXPIRED" | "FILE_REFERENCE_INVALID" | "FILE_REFERENCE_EMPTY" | "FILE_ID_INVALID"
-        // Parts that the datacenter has lost.
-        | "FILE_PART_MISSING" | "MD5_CHECKSUM_INVALID" => (Verdict::FileExpired, Reason::File),
-        "FILE_PARTS_INVALID" | "FILE_PART_INVALID" | "FILE_PART_EMPTY" | "FILE_PART_TOO_BIG" => CONTENT_FILE,
-        "FILE_PART_SIZE_INVALID" | "FILE_PART_SIZE_CHANGED" | "FILE_PART_LENGTH_INVALID" | "FILE_EMTPY" => CONTENT_FILE,
-        "PHOTO_INVALID" | "PHOTO_INVALID_DIMENSIONS" | "PHOTO_EXT_INVALID" | "PHOTO_SAVE_FILE_INVALID" => CONTENT_FILE,
-        "FILE_CONTENT_TYPE_INVALID" | "VIDEO_CONTENT_TYPE_INVALID" | "MEDIA_FILE_INVALID" => CONTENT_FILE,
-        "IMAGE_PROCESS_FAILED" | "DOCUMENT_INVALID" | FILE_MISSING => CONTENT_FILE,
-        "MESSAGE_TOO_LONG" | "MEDIA_CAPTION_TOO_LONG" | "MULTI_MEDIA_TOO_LONG" | "ENTITIES_TOO_LONG" => CONTENT,
-        "MESSAGE_EMPTY" | "MEDIA_EMPTY" | "MEDIA_INVALID" | "MEDIA_GROUPED_INVALID" | "MEDIA_TYPE_INVALID" => CONTENT,
-        "ENTITY_BOUNDS_INVALID" | "ENTITY_MENTION_USER_INVALID" => CONTENT,
-
-        // An album is several messages, which slow mode forbids.
-        "SLOWMODE_MULTI_MSGS_DISABLED" | "VOICE_MESSAGES_FORBIDDEN" | TARGET_FORBIDS_CONTENT => CONTENT_FORBIDDEN,
-
-        "MESSAGE_DELETE_FORBIDDEN" | "MESSAGE_ID_INVALID" => (Verdict::TargetFailed, Reason::CannotDelete),
-
-        OUTCOME_UNKNOWN => (Verdict::Unanswered, Reason::Unknown),
-
-        // CHAT_SEND_PLAIN_FORBIDDEN, …_MEDIA_, _PHOTOS_, _VIDEOS_, _DOCS_, _GIFS_, _VOICES_, _ROUNDVIDEOS_, …
-        name if name.starts_with("CHAT_SEND_") && name.ends_with("_FORBIDDEN") => CONTENT_FORBIDDEN,
-        name if name.starts_with("FROZEN_") => (Verdict::AccountLimited, Reason::AccountLimited),
-        name if is_trouble(name) => (Verdict::Unanswered, Reason::Unknown),
-        _ => (Verdict::Unrecognised, Reason::Other),
+        None if name.starts_with("FROZEN_") => (Verdict::AccountLimited, Reason::AccountLimited),
+        None => (Verdict::Unrecognised, Reason::Other),
     }
-}
-
-/// Names of Telegram's own trouble, which come with code 500 or -503 and say nothing of what was done before it.
-fn is_trouble(name: &str) -> bool {
-    const NAMES: [&str; 13] = [
-        "RPC_CALL_FAIL",
-        "RPC_MCGET_FAIL",
-        "INTERDC_CALL_ERROR",
-        "INTERDC_CALL_RICH_ERROR",
-        "WORKER_BUSY_TOO_LONG_RETRY",
-        "NO_WORKERS_RUNNING",
-        "TIMEOUT",
-        "TIMEDOUT",
-        "POSTPONED_TIMEOUT",
-        "MSG_WAIT_TIMEOUT",
-        "HISTORY_GET_FAILED",
-        "PTS_CHANGE_EMPTY",
-        "INTERNAL_SERVER_ERROR",
-    ];
-    NAMES.contains(&name)
 }
 
 /// The name in capitals without its number: `FILE_REFERENCE_0_EXPIRED` is `FILE_REFERENCE_EXPIRED`.
@@ -262,21 +336,132 @@ fn without_number(name: &str) -> String {
 /// Whether "retry failed" tries a delivery again that failed with this name.
 #[must_use]
 pub fn may_retry(error: &str) -> bool {
-    match classify(error) {
+    let (verdict, reason) = classify(error);
+    match verdict {
         // The same content again meets the same ban.
-        (_, Reason::ContentForbidden | Reason::CannotDelete) => false,
-        (
-            Verdict::TargetFailed
-            | Verdict::FileExpired
-            | Verdict::Content
-            | Verdict::WaitAccount
-            | Verdict::WaitChat
-            | Verdict::AccountLimited
-            | Verdict::AccountLost
-            | Verdict::Unrecognised,
-            _,
-        ) => true,
-        // What is there already, will never be taken, or may be there.
-        (Verdict::Delivered | Verdict::TargetRefused | Verdict::PeerUnknown | Verdict::Unanswered, _) => false,
+        Verdict::TargetFailed => !matches!(reason, Reason::ContentForbidden | Reason::CannotDelete),
+        Verdict::FileExpired
+        | Verdict::Content
+        | Verdict::WaitAccount
+        | Verdict::WaitChat
+        | Verdict::AccountLimited
+        | Verdict::AccountLost
+        | Verdict::Unrecognised => true,
+        // It is there already, will never be taken, or may be there.
+        Verdict::Delivered | Verdict::TargetRefused | Verdict::PeerUnknown | Verdict::Unanswered => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Each refusal that a send or a deletion is known to get, and what follows from it.
+    const TABLE: &[(&str, Verdict, Reason, bool)] = &[
+        ("RANDOM_ID_DUPLICATE", Verdict::Delivered, Reason::Other, false),
+        ("FLOOD_WAIT", Verdict::WaitAccount, Reason::Wait, true),
+        ("FLOOD_WAIT_31", Verdict::WaitAccount, Reason::Wait, true),
+        ("FLOOD_PREMIUM_WAIT_3", Verdict::WaitAccount, Reason::Wait, true),
+        ("SLOWMODE_WAIT", Verdict::WaitChat, Reason::Wait, true),
+        ("SLOWMODE_WAIT_60", Verdict::WaitChat, Reason::Wait, true),
+        ("PEER_FLOOD", Verdict::AccountLimited, Reason::AccountLimited, true),
+        ("FROZEN_METHOD_INVALID", Verdict::AccountLimited, Reason::AccountLimited, true),
+        ("FROZEN_PARTICIPANT_MISSING", Verdict::AccountLimited, Reason::AccountLimited, true),
+        ("AUTH_KEY_UNREGISTERED", Verdict::AccountLost, Reason::AccountLost, true),
+        ("AUTH_KEY_DUPLICATED", Verdict::AccountLost, Reason::AccountLost, true),
+        ("SESSION_REVOKED", Verdict::AccountLost, Reason::AccountLost, true),
+        ("USER_DEACTIVATED", Verdict::AccountLost, Reason::AccountLost, true),
+        ("USER_DEACTIVATED_BAN", Verdict::AccountLost, Reason::AccountLost, true),
+        (ACCOUNT_DISCONNECTED, Verdict::AccountLost, Reason::AccountLost, true),
+        ("CHAT_WRITE_FORBIDDEN", Verdict::TargetRefused, Reason::CannotWrite, false),
+        ("CHAT_RESTRICTED", Verdict::TargetRefused, Reason::CannotWrite, false),
+        ("CHAT_GUEST_SEND_FORBIDDEN", Verdict::TargetRefused, Reason::CannotWrite, false),
+        ("CHAT_ADMIN_REQUIRED", Verdict::TargetRefused, Reason::AdminRequired, false),
+        ("USER_BANNED_IN_CHANNEL", Verdict::TargetRefused, Reason::Banned, false),
+        ("CHANNEL_PRIVATE", Verdict::TargetRefused, Reason::ChatGone, false),
+        ("TOPIC_CLOSED", Verdict::TargetRefused, Reason::TopicClosed, false),
+        ("TOPIC_DELETED", Verdict::TargetRefused, Reason::TopicGone, false),
+        ("TOPIC_ID_INVALID", Verdict::TargetRefused, Reason::TopicGone, false),
+        ("MSG_ID_INVALID", Verdict::TargetRefused, Reason::TopicGone, false),
+        ("INPUT_USER_DEACTIVATED", Verdict::TargetRefused, Reason::PersonGone, false),
+        ("USER_IS_BLOCKED", Verdict::TargetRefused, Reason::Blocked, false),
+        ("YOU_BLOCKED_USER", Verdict::TargetRefused, Reason::Blocked, false),
+        ("USER_PRIVACY_RESTRICTED", Verdict::TargetRefused, Reason::Privacy, false),
+        ("PRIVACY_PREMIUM_REQUIRED", Verdict::TargetRefused, Reason::PaymentRequired, false),
+        ("ALLOW_PAYMENT_REQUIRED_500", Verdict::TargetRefused, Reason::PaymentRequired, false),
+        ("PEER_ID_INVALID", Verdict::PeerUnknown, Reason::PeerUnknown, false),
+        ("CHANNEL_INVALID", Verdict::PeerUnknown, Reason::PeerUnknown, false),
+        ("CHAT_ID_INVALID", Verdict::PeerUnknown, Reason::PeerUnknown, false),
+        ("CHAT_SEND_PLAIN_FORBIDDEN", Verdict::TargetFailed, Reason::ContentForbidden, false),
+        ("CHAT_SEND_MEDIA_FORBIDDEN", Verdict::TargetFailed, Reason::ContentForbidden, false),
+        ("CHAT_SEND_PHOTOS_FORBIDDEN", Verdict::TargetFailed, Reason::ContentForbidden, false),
+        ("CHAT_SEND_VIDEOS_FORBIDDEN", Verdict::TargetFailed, Reason::ContentForbidden, false),
+        ("CHAT_SEND_DOCS_FORBIDDEN", Verdict::TargetFailed, Reason::ContentForbidden, false),
+        ("CHAT_SEND_GIFS_FORBIDDEN", Verdict::TargetFailed, Reason::ContentForbidden, false),
+        ("CHAT_SEND_VOICES_FORBIDDEN", Verdict::TargetFailed, Reason::ContentForbidden, false),
+        ("CHAT_SEND_AUDIOS_FORBIDDEN", Verdict::TargetFailed, Reason::ContentForbidden, false),
+        ("SLOWMODE_MULTI_MSGS_DISABLED", Verdict::TargetFailed, Reason::ContentForbidden, false),
+        ("FILE_REFERENCE_EXPIRED", Verdict::FileExpired, Reason::File, true),
+        ("FILE_REFERENCE_2_EXPIRED", Verdict::FileExpired, Reason::File, true),
+        ("FILE_PART_7_MISSING", Verdict::FileExpired, Reason::File, true),
+        ("FILE_PARTS_INVALID", Verdict::Content, Reason::File, true),
+        ("PHOTO_INVALID_DIMENSIONS", Verdict::Content, Reason::File, true),
+        (FILE_MISSING, Verdict::Content, Reason::File, true),
+        ("MESSAGE_TOO_LONG", Verdict::Content, Reason::Content, true),
+        ("MEDIA_CAPTION_TOO_LONG", Verdict::Content, Reason::Content, true),
+        ("MESSAGE_EMPTY", Verdict::Content, Reason::Content, true),
+        ("MEDIA_EMPTY", Verdict::Content, Reason::Content, true),
+        ("MEDIA_INVALID", Verdict::Content, Reason::Content, true),
+        ("ENTITY_BOUNDS_INVALID", Verdict::Content, Reason::Content, true),
+        ("MESSAGE_DELETE_FORBIDDEN", Verdict::TargetFailed, Reason::CannotDelete, false),
+        ("MESSAGE_ID_INVALID", Verdict::TargetFailed, Reason::CannotDelete, false),
+        ("RPC_CALL_FAIL", Verdict::Unanswered, Reason::Unknown, false),
+        ("INTERDC_4_CALL_ERROR", Verdict::Unanswered, Reason::Unknown, false),
+        ("Timedout", Verdict::Unanswered, Reason::Unknown, false),
+        ("No workers running", Verdict::Unanswered, Reason::Unknown, false),
+        (OUTCOME_UNKNOWN, Verdict::Unanswered, Reason::Unknown, false),
+        (TELEGRAM_TROUBLE, Verdict::TargetFailed, Reason::Other, true),
+        (TARGET_PAUSED, Verdict::TargetFailed, Reason::TargetPaused, true),
+        (TARGET_REFUSED, Verdict::TargetRefused, Reason::TargetRefused, false),
+        (TARGET_GONE, Verdict::TargetRefused, Reason::ChatGone, false),
+        (TARGET_CLOSED, Verdict::TargetRefused, Reason::CannotWrite, false),
+        (TARGET_TOPIC_CLOSED, Verdict::TargetRefused, Reason::TopicClosed, false),
+        (TARGET_FORBIDS_CONTENT, Verdict::TargetFailed, Reason::ContentForbidden, false),
+        ("SOMETHING_NEW", Verdict::Unrecognised, Reason::Other, true),
+        ("", Verdict::Unrecognised, Reason::Other, true),
+    ];
+
+    #[test]
+    fn each_refusal_has_its_row() {
+        for (error, verdict, reason, retried) in TABLE {
+            assert_eq!((classify(error), may_retry(error)), ((*verdict, *reason), *retried), "{error}");
+        }
+    }
+
+    #[test]
+    fn every_reason_is_listed_once_is_used_and_has_a_key_of_its_own() {
+        let used: BTreeSet<_> = TABLE.iter().map(|(_, _, reason, _)| *reason).collect();
+        assert_eq!(used, Reason::ALL.into_iter().collect());
+        assert_eq!(Reason::ALL.map(Reason::key).into_iter().collect::<BTreeSet<_>>().len(), Reason::ALL.len());
+    }
+
+    #[test]
+    fn no_name_is_in_two_rows() {
+        let names: Vec<_> = ROWS.iter().flat_map(|(_, _, names)| names.iter()).collect();
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
+        for name in names {
+            assert_eq!(&without_number(name), name, "it would never be found");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_name_panics_and_its_number_does_not_matter(name in "[A-Z_ ]{0,30}|\\PC{0,30}", number: u32) {
+            prop_assert_eq!(classify(&format!("{name}_{number}")), classify(&name));
+        }
     }
 }

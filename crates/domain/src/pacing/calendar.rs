@@ -36,8 +36,8 @@ impl QuietHours {
             return None;
         }
         let today = day(at, zone);
-        let days = [today, following(today), following(following(today))];
-        days.into_iter().map(|day| instant(day.and_time(self.from), zone)).find(|begin| *begin > at)
+        let days = [today, following(today), following(following(today))].map(|day| day.and_time(self.from));
+        days.into_iter().flat_map(|from| [instant(from, zone), instant_again(from, zone)]).find(|begin| *begin > at)
     }
 
     fn contains(self, time: NaiveTime) -> bool {

@@ -7,6 +7,8 @@ mod calendar;
 mod estimate;
 mod pace;
 mod profile;
+#[cfg(test)]
+mod tests;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;

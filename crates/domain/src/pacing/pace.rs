@@ -108,11 +108,15 @@ impl Pace {
     }
 }
 
-/// How long somebody seems to type a message, by the delivery's [`Draw::Typing`](crate::deliveries::Draw::Typing):
-/// between 1.5 and 4.5 seconds, as the predecessor had it.
+/// How long somebody seems to type a message, in milliseconds, as the predecessor had it.
+const TYPING: (u64, u64) = (1_500, 4_500);
+
+pub(super) const MEAN_TYPING: TimeDelta = TimeDelta::milliseconds((TYPING.0 + TYPING.1).cast_signed() / 2);
+
+/// How long somebody seems to type a message, by the delivery's [`Draw::Typing`](crate::deliveries::Draw::Typing).
 #[must_use]
 pub fn typing(draw: u64) -> TimeDelta {
-    TimeDelta::milliseconds((1_500 + draw % 3_001).cast_signed())
+    TimeDelta::milliseconds((TYPING.0 + draw % (TYPING.1 - TYPING.0 + 1)).cast_signed())
 }
 
 impl super::Span {
