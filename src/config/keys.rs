@@ -45,6 +45,7 @@ pub const GROUPS: &[Group] = &[
     Group { title: "The bot", keys: &[&BOT_TOKEN, &BOT_API_URL, &BOT_WEBHOOK_URL, &BOT_WEBHOOK_SECRET] },
     Group { title: "Telegram accounts", keys: &[&API_ID, &API_HASH, &TELEGRAM_BOOTSTRAP_URL] },
     Group { title: "Data and secrets", keys: &[&SECRET_KEYS, &DATA_DIR, &DATABASE_URL, &REDIS_URL, &BLOB_STORE_URL] },
+    Group { title: "Sending", keys: &[&PACING_SPEED, &WARM_UP, &DELIVERIES_KEPT_DAYS] },
     Group { title: "Web", keys: &[&LISTEN, &SITE_URL, &SELF_PING, &TRUSTED_PROXIES] },
     Group { title: "Owners", keys: &[&DEFAULT_LOCALE, &DEFAULT_TIMEZONE] },
     Group { title: "Logs", keys: &[&LOG_FORMAT, &LOG_LEVEL] },
@@ -178,11 +179,46 @@ pub const REDIS_URL: Key = Key {
 pub const BLOB_STORE_URL: Key = Key {
     name: "BLOB_STORE_URL",
     alias: None,
-    absent: Absent::Without("nothing is stored there yet"),
+    absent: Absent::Derived("the folder `blobs` in `DATA_DIR`"),
     secret: true,
     example: "s3://bucket/prefix",
-    meaning: "A store for pictures and documents: `file:///FOLDER` or `s3://BUCKET/PREFIX`. It is validated, and \
-              nothing uses it yet: owners cannot send the bot files to keep.",
+    meaning: "Where the pictures and documents of templates are kept: `file:///FOLDER` or `s3://BUCKET/PREFIX`. Several \
+              processes need one that all of them reach. Access to S3 is configured by the variables of AWS's own tools, \
+              such as `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION` and `AWS_ENDPOINT`.",
+};
+
+/// How much faster pauses go.
+pub const PACING_SPEED: Key = Key {
+    name: "PACING_SPEED",
+    alias: None,
+    absent: Absent::Default("1"),
+    secret: false,
+    example: "12",
+    meaning: "How many times as fast the pauses between messages go, from 1 to 1,000,000: for demonstrations and tests. \
+              Waits that Telegram asks for, slow modes and daily caps stay what they are. Anything but 1 needs \
+              `TELEGRAM_BOOTSTRAP_URL`.",
+};
+
+/// Whether new logins begin with less.
+pub const WARM_UP: Key = Key {
+    name: "WARM_UP",
+    alias: None,
+    absent: Absent::Default("on"),
+    secret: false,
+    example: "off",
+    meaning: "Whether an account that has just logged in sends less on its first seven days. `off` needs \
+              `TELEGRAM_BOOTSTRAP_URL`, whose accounts count as old.",
+};
+
+/// How long reports keep their details.
+pub const DELIVERIES_KEPT_DAYS: Key = Key {
+    name: "DELIVERIES_KEPT_DAYS",
+    alias: None,
+    absent: Absent::Default("90"),
+    secret: false,
+    example: "365",
+    meaning: "After how many days the single deliveries of a finished campaign are removed. Its totals stay; its details, \
+              its CSV, \"retry failed\" and \"delete what was sent\" go. 0 keeps them for ever.",
 };
 
 /// The address to listen on.

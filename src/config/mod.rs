@@ -15,7 +15,9 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use blastpro_domain::identity::Language;
+use blastpro_domain::pacing::{Limits, Speed};
 use blastpro_webhook::TrustedProxies;
+use chrono::TimeDelta;
 use chrono_tz::Tz;
 use secrecy::SecretString;
 use tracing::Level;
@@ -37,7 +39,11 @@ pub struct Config {
     /// Wake-ups between processes.
     pub redis_url: Option<SecretString>,
     /// A store for files.
-    pub blob_store_url: Option<SecretString>,
+    pub blob_store: BlobStore,
+    /// How fast accounts send.
+    pub limits: Limits,
+    /// How long the deliveries of finished campaigns are kept; for ever without.
+    pub deliveries_kept: Option<TimeDelta>,
     /// The web server.
     pub web: Web,
     /// The language of owners whose own is none of ours.
@@ -63,6 +69,15 @@ pub struct Database {
     /// `sqlite://…` or `postgres://…`.
     pub url: SecretString,
     /// The folder to be made for it, when it is the file in `DATA_DIR`.
+    pub folder: Option<PathBuf>,
+}
+
+/// Where files are.
+#[derive(Clone, Debug)]
+pub struct BlobStore {
+    /// `file:///…` or `s3://…`.
+    pub url: SecretString,
+    /// The folder to be made for it, when it is the one in `DATA_DIR`.
     pub folder: Option<PathBuf>,
 }
 
@@ -142,7 +157,9 @@ impl Config {
         let bot = Bot::gather(&mut reader);
         let telegram = Telegram::gather(&mut reader);
         let redis_url = reader.read(&keys::REDIS_URL, parse::redis_url);
-        let blob_store_url = reader.read(&keys::BLOB_STORE_URL, parse::blob_store_url);
+        let blob_store = BlobStore::gather(&mut reader);
+        let limits = limits(&mut reader);
+        let kept = reader.read(&keys::DELIVERIES_KEPT_DAYS, parse::days);
         let web = Web::gather(&mut reader);
         let default_locale = reader.read(&keys::DEFAULT_LOCALE, parse::locale);
         let default_timezone = reader.read(&keys::DEFAULT_TIMEZONE, parse::timezone);
@@ -153,7 +170,9 @@ impl Config {
                 bot: bot?,
                 telegram: telegram?,
                 redis_url,
-                blob_store_url,
+                blob_store: blob_store?,
+                limits: limits?,
+                deliveries_kept: kept?,
                 web: web?,
                 default_locale: default_locale?,
                 default_timezone: default_timezone?,
@@ -200,6 +219,38 @@ impl Database {
         let folder = folder?;
         Some(Self { url: sqlite_url(&folder.join("blastpro.db")).into(), folder: Some(folder) })
     }
+}
+
+impl BlobStore {
+    fn gather(reader: &mut Reader<'_>) -> Option<Self> {
+        if reader.is_set(&keys::BLOB_STORE_URL) {
+            let url = reader.read(&keys::BLOB_STORE_URL, parse::blob_store_url)?;
+            return Some(Self { url, folder: None });
+        }
+        // What is wrong with DATA_DIR has been noted with the database.
+        let folder = reader.peek(&keys::DATA_DIR, parse::folder)?.join("blobs");
+        match std::path::absolute(&folder).ok().and_then(|folder| Url::from_directory_path(folder).ok()) {
+            Some(url) => Some(Self { url: String::from(url).into(), folder: Some(folder) }),
+            None => reader.refuse("DATA_DIR: cannot be made an absolute path".to_owned()),
+        }
+    }
+}
+
+/// Real accounts are never hurried.
+fn limits(reader: &mut Reader<'_>) -> Option<Limits> {
+    let speed = reader.read(&keys::PACING_SPEED, parse::speed);
+    let warm_up = reader.read(&keys::WARM_UP, parse::switch);
+    if !reader.is_set(&keys::TELEGRAM_BOOTSTRAP_URL) {
+        if speed.is_some_and(|speed| speed != Speed::REAL) {
+            reader.refuse::<()>(
+                "PACING_SPEED: anything but 1 needs TELEGRAM_BOOTSTRAP_URL: real accounts take their time".into(),
+            );
+        }
+        if warm_up == Some(false) {
+            reader.refuse::<()>("WARM_UP: off needs TELEGRAM_BOOTSTRAP_URL: real accounts warm up".into());
+        }
+    }
+    Some(Limits { speed: speed?, warm_up: warm_up? })
 }
 
 impl Bot {

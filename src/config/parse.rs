@@ -5,8 +5,10 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use blastpro_domain::identity::Language;
+use blastpro_domain::pacing::Speed;
 use blastpro_storage::KeyRing;
 use blastpro_webhook::TrustedProxies;
+use chrono::TimeDelta;
 use chrono_tz::Tz;
 use secrecy::SecretString;
 use tracing::Level;
@@ -128,6 +130,19 @@ pub(super) fn switch(text: &str) -> Result<bool, Refusal> {
         "true" | "1" | "yes" | "on" => Ok(true),
         "false" | "0" | "no" | "off" => Ok(false),
         _ => Err("is neither true nor false".into()),
+    }
+}
+
+pub(super) fn speed(text: &str) -> Result<Speed, Refusal> {
+    text.parse().ok().and_then(Speed::new).ok_or_else(|| "is not a number from 1 to 1000000".into())
+}
+
+/// A number of days; 0 means without end.
+pub(super) fn days(text: &str) -> Result<Option<TimeDelta>, Refusal> {
+    match text.parse::<u16>() {
+        Ok(0) => Ok(None),
+        Ok(days) => Ok(Some(TimeDelta::days(days.into()))),
+        Err(_) => Err("is not a number of days from 0 to 65535".into()),
     }
 }
 

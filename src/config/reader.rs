@@ -56,6 +56,11 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The key's value, or its default, when it is in order. What is wrong with it has been noted by whoever read it.
+    pub(super) fn peek<T>(&self, key: &Key, parse: impl FnOnce(&str) -> Result<T, Refusal>) -> Option<T> {
+        Self::new(self.source).read(key, parse)
+    }
+
     /// As [`read`](Self::read), and notes when the key is not set.
     pub(super) fn require<T>(&mut self, key: &Key, parse: impl FnOnce(&str) -> Result<T, Refusal>) -> Option<T> {
         if !self.is_set(key) {

@@ -34,6 +34,10 @@ fn four_keys_are_enough_for_the_real_telegram() {
     assert_eq!(config.web.listen.to_string(), "127.0.0.1:8080");
     assert_eq!((config.default_locale, config.default_timezone), (Language::Id, Tz::Asia__Jakarta));
     assert_eq!(config.log.format, LogFormat::Text);
+    assert_eq!(config.limits, Limits::REAL);
+    assert_eq!(config.deliveries_kept, Some(TimeDelta::days(90)));
+    assert!(config.blob_store.url.expose_secret().ends_with("/data/blobs/"));
+    assert_eq!(config.blob_store.folder.as_deref(), Some(Path::new("data/blobs")));
 }
 
 #[test]
@@ -55,6 +59,9 @@ fn all_problems_come_in_one_message() {
         ("DEFAULT_TIMEZONE", "Mars/Olympus"),
         ("SELF_PING", "true"),
         ("TRUSTED_PROXIES", "10.0.0.0/8, 300.1.1.1"),
+        ("PACING_SPEED", "12"),
+        ("WARM_UP", "off"),
+        ("DELIVERIES_KEPT_DAYS", "-1"),
     ]))
     .expect_err("there are problems");
     let message = error.to_string();
@@ -68,10 +75,13 @@ fn all_problems_come_in_one_message() {
         "DEFAULT_TIMEZONE: \"Mars/Olympus\"",
         "SELF_PING: needs SITE_URL",
         "TRUSTED_PROXIES:",
+        "PACING_SPEED: anything but 1 needs TELEGRAM_BOOTSTRAP_URL",
+        "WARM_UP: off needs TELEGRAM_BOOTSTRAP_URL",
+        "DELIVERIES_KEPT_DAYS: \"-1\" is not",
     ] {
         assert!(message.contains(key), "{key} is missing in:\n{message}");
     }
-    assert!(message.starts_with("the configuration has 9 problems:"), "{message}");
+    assert!(message.starts_with("the configuration has 12 problems:"), "{message}");
 }
 
 #[test]
@@ -159,6 +169,22 @@ fn the_simulated_telegram_needs_no_application() {
         ("TELEGRAM_BOOTSTRAP_URL", "http://127.0.0.1:1/control/bootstrap"),
     ]);
     Config::read(&source).expect("complete");
+}
+
+#[test]
+fn real_accounts_take_their_time() {
+    let simulated = ("TELEGRAM_BOOTSTRAP_URL", "http://127.0.0.1:1/control/bootstrap");
+    let config = read([simulated, ("PACING_SPEED", "12.5"), ("WARM_UP", "off")]).expect("the simulator hurries");
+    assert_eq!(config.limits, Limits { speed: Speed::new(12.5).expect("a speed"), warm_up: false });
+    assert_eq!(read([("PACING_SPEED", "1"), ("WARM_UP", "on")]).expect("as real as it gets").limits, Limits::REAL);
+    for speed in ["0", "0.5", "-1", "NaN", "inf", "1000001", "fast"] {
+        assert_eq!(problems([simulated, ("PACING_SPEED", speed)]).len(), 1, "{speed}");
+    }
+}
+
+#[test]
+fn deliveries_can_be_kept_for_ever() {
+    assert_eq!(read([("DELIVERIES_KEPT_DAYS", "0")]).expect("a number").deliveries_kept, None);
 }
 
 #[test]

@@ -30,6 +30,9 @@ impl Environment {
             (keys::SECRET_KEYS.name, KeyRing::generate_key()),
             (keys::DATA_DIR.name, folder.path().display().to_string()),
             (keys::LISTEN.name, "127.0.0.1:0".to_owned()),
+            // Forty messages in half a minute; the screens show beside it how long they really take.
+            (keys::PACING_SPEED.name, "12".to_owned()),
+            (keys::WARM_UP.name, "off".to_owned()),
             (keys::LOG_FORMAT.name, format.to_owned()),
             (keys::LOG_LEVEL.name, log.level.to_string()),
         ];

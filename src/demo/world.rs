@@ -16,11 +16,70 @@ struct Owners {
     dewi: PersonId,
 }
 
+/// What the forum talks about.
+const TOPICS: [&str; 12] = [
+    "Kuliner",
+    "Fashion",
+    "Jasa",
+    "Kerajinan",
+    "Pertanian",
+    "Kosmetik",
+    "Elektronik",
+    "Otomotif",
+    "Perlengkapan Bayi",
+    "Bahan Baku",
+    "Ekspedisi",
+    "Modal Usaha",
+];
+
+/// What Sari's other groups trade in, each in each of [`CITIES`].
+const GOODS: [&str; 20] = [
+    "Jual Beli HP",
+    "Motor Bekas",
+    "Mobil Bekas",
+    "Baju Anak",
+    "Hijab & Gamis",
+    "Sepatu Original",
+    "Kuliner Rumahan",
+    "Kue & Frozen Food",
+    "Tanaman Hias",
+    "Ikan Cupang",
+    "Burung Kicau",
+    "Tanah & Rumah",
+    "Kos & Kontrakan",
+    "Lowongan Kerja",
+    "Jasa Servis AC",
+    "Skincare Murah",
+    "Perabot Rumah",
+    "Alat Pancing",
+    "Sepeda Bekas",
+    "Mainan Anak",
+];
+
+const CITIES: [&str; 15] = [
+    "Bandung",
+    "Cimahi",
+    "Garut",
+    "Tasikmalaya",
+    "Sumedang",
+    "Bogor",
+    "Depok",
+    "Bekasi",
+    "Tangerang",
+    "Cirebon",
+    "Sukabumi",
+    "Karawang",
+    "Purwakarta",
+    "Subang",
+    "Semarang",
+];
+
 /// Fills a new world. The bot's id.
 pub fn populate(world: &World) -> anyhow::Result<i64> {
     let owners = add_owners(world)?;
     let bot = add(world, NewPerson::bot("BlastPro", "blastpro_bot"))?;
     let customers = add_customers(world)?;
+    add_markets(world, &owners, &customers)?;
     add_groups(world, &owners, &customers)?;
     add_conversations(world, &owners, &customers)?;
     Ok(bot.0)
@@ -74,7 +133,7 @@ fn add_groups(world: &World, owners: &Owners, customers: &[PersonId]) -> anyhow:
     let everybody: Vec<_> =
         customers.iter().copied().chain([owners.sari, owners.budi, owners.alice, owners.dewi]).collect();
     let group = |kind, title: &str| NewChat::new(kind, title, &everybody);
-    let topics = ["Kuliner", "Fashion", "Jasa"].map(str::to_owned).to_vec();
+    let topics = TOPICS.map(str::to_owned).to_vec();
     let groups = [
         group(ChatKind::Group, "Arisan RT 05"),
         NewChat { username: Some("jualbeli_bandung".into()), ..group(ChatKind::Supergroup, "Jual Beli Bandung") },
@@ -88,6 +147,21 @@ fn add_groups(world: &World, owners: &Owners, customers: &[PersonId]) -> anyhow:
         let title = new.title.clone();
         let chat = world.add_chat(new).with_context(|| format!("{title} cannot be made"))?;
         say(world, customers[0], chat.peer(), "Selamat pagi semua, semoga laris hari ini!")?;
+    }
+    Ok(())
+}
+
+/// Sari's other groups: enough for a long broadcast. A few are in slow mode, and in a few only admins write.
+fn add_markets(world: &World, owners: &Owners, customers: &[PersonId]) -> anyhow::Result<()> {
+    let titles = GOODS.iter().flat_map(|goods| CITIES.iter().map(move |city| format!("{goods} {city}")));
+    for (index, title) in titles.enumerate() {
+        let founder = customers[index % customers.len()];
+        let new = NewChat {
+            slow_mode: if index % 25 == 7 { 30 } else { 0 },
+            can_write: index % 40 != 11,
+            ..NewChat::new(ChatKind::Supergroup, &title, &[founder, owners.sari])
+        };
+        world.add_chat(new).with_context(|| format!("{title} cannot be made"))?;
     }
     Ok(())
 }
@@ -111,6 +185,23 @@ mod tests {
     use blastpro_domain::phone::PhoneNumber;
 
     use super::*;
+
+    #[test]
+    fn sari_meets_every_kind_of_group_and_hundreds_of_them() {
+        let world = World::new();
+        populate(&world).expect("a consistent world");
+        let sari = world.people().into_iter().find(|person| person.first_name == "Sari").expect("she lives here").id;
+        let groups: Vec<_> = world.chats().into_iter().filter(|chat| chat.members.contains_key(&sari)).collect();
+        let kind = |wanted| groups.iter().filter(|chat| chat.kind == wanted).count();
+        assert!(groups.len() > 300 && kind(ChatKind::Group) > 0 && kind(ChatKind::Channel) > 0);
+        // General, and the others.
+        assert!(groups.iter().any(|chat| chat.kind == ChatKind::Forum && chat.topics.len() == 13));
+        assert!(groups.iter().any(|chat| chat.slow_mode == 60) && groups.iter().any(|chat| !chat.can_write));
+        let open = groups.iter().filter(|chat| chat.may_write(sari) && chat.slow_mode == 0).count();
+        assert!(open > 250, "{open}");
+        let titles: std::collections::BTreeSet<_> = groups.iter().map(|chat| &chat.title).collect();
+        assert_eq!(titles.len(), groups.len(), "an owner can tell them apart");
+    }
 
     #[test]
     fn the_demo_has_an_owner_for_every_way_to_connect() {
