@@ -10,6 +10,7 @@ use blastpro_storage::Store;
 use chrono_tz::Tz;
 
 pub mod accounts;
+pub mod blobs;
 pub mod chats;
 mod error;
 pub mod identity;
