@@ -1,16 +1,18 @@
-//! Opening the database as the configuration says.
+//! Opening the database and the store for files as the configuration says.
 
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt as _;
+use std::path::PathBuf;
 use std::pin::pin;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use blastpro_services::blobs::Blobs;
 use blastpro_storage::{KeyRing, StorageError, Store, Vault};
 use secrecy::ExposeSecret as _;
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::config::{Data, Database};
+use crate::config::{BlobStore, Data, Database};
 
 /// How long a database may take to start, next to which the service was started.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -24,14 +26,14 @@ const PAUSE: Duration = Duration::from_secs(2);
 /// Connects once.
 pub async fn connect(data: &Data) -> anyhow::Result<Store> {
     let vault = vault(data)?;
-    make_folder(&data.database)?;
+    make_folder(data.database.folder.as_ref())?;
     open(&data.database, vault).await.context("cannot open the database (DATABASE_URL)")
 }
 
 /// Connects, and tries again for a minute while the database cannot be reached.
 pub async fn await_database(data: &Data) -> anyhow::Result<Store> {
     let vault = vault(data)?;
-    make_folder(&data.database)?;
+    make_folder(data.database.folder.as_ref())?;
     let give_up = Instant::now() + PATIENCE;
     loop {
         let mut opening = pin!(open(&data.database, vault.clone()));
@@ -54,7 +56,7 @@ pub async fn await_database(data: &Data) -> anyhow::Result<Store> {
 
 /// Brings the database up to date. Migrations move no secret, so this needs no key of the operator's.
 pub async fn migrate(database: &Database) -> anyhow::Result<()> {
-    make_folder(database)?;
+    make_folder(database.folder.as_ref())?;
     let ring = KeyRing::parse(&KeyRing::generate_key()).context("a new key is no key")?;
     let store = open(database, Vault::new(ring)).await.context("cannot open the database (DATABASE_URL)")?;
     store.migrate().await.context("the database could not be brought up to date")
@@ -89,9 +91,15 @@ fn vault(data: &Data) -> anyhow::Result<Vault> {
     Ok(Vault::new(KeyRing::parse(data.secret_keys.expose_secret()).context("SECRET_KEYS is not a key ring")?))
 }
 
-/// Makes the folder for the database, for this user alone: it holds what owners entrust to the service.
-fn make_folder(database: &Database) -> anyhow::Result<()> {
-    let Some(folder) = &database.folder else { return Ok(()) };
+/// Opens the store for files, and makes its folder where it has one of its own.
+pub fn open_blobs(config: &BlobStore) -> anyhow::Result<Blobs> {
+    make_folder(config.folder.as_ref())?;
+    Blobs::open(config.url.expose_secret()).context("cannot open the store for files (BLOB_STORE_URL)")
+}
+
+/// Makes a folder for this user alone: it holds what owners entrust to the service.
+fn make_folder(folder: Option<&PathBuf>) -> anyhow::Result<()> {
+    let Some(folder) = folder else { return Ok(()) };
     let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
     made.with_context(|| format!("cannot make the folder {} (DATA_DIR)", folder.display()))
 }

@@ -19,6 +19,7 @@ pub(super) fn run() -> Result<(), Failure> {
     block_on(async {
         let mut failures = 0;
         failures += report("database", database(&config)).await?;
+        failures += report("files", files(&config)).await?;
         failures += report("bot", bot(&config)).await?;
         failures += report("telegram", telegram(&config)).await?;
         if failures == 0 { Ok(()) } else { Err(Failure::Reported) }
@@ -41,6 +42,11 @@ async fn database(config: &Config) -> anyhow::Result<String> {
     let store = app::store::connect(&config.data).await?;
     store.ping().await?;
     Ok(format!("{:?} answers", store.engine()))
+}
+
+async fn files(config: &Config) -> anyhow::Result<String> {
+    app::store::open_blobs(&config.blob_store)?.ping().await?;
+    Ok("they can be stored".to_owned())
 }
 
 async fn bot(config: &Config) -> anyhow::Result<String> {

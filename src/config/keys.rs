@@ -183,8 +183,9 @@ pub const BLOB_STORE_URL: Key = Key {
     secret: true,
     example: "s3://bucket/prefix",
     meaning: "Where the pictures and documents of templates are kept: `file:///FOLDER` or `s3://BUCKET/PREFIX`. Several \
-              processes need one that all of them reach. Access to S3 is configured by the variables of AWS's own tools, \
-              such as `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION` and `AWS_ENDPOINT`.",
+              processes need one that all of them reach. Access to S3 is configured as for AWS's own tools, by variables \
+              such as `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION` and `AWS_ENDPOINT` in the environment; \
+              they are not read from `.env`.",
 };
 
 /// How much faster pauses go.

@@ -289,7 +289,7 @@ fn check_says_what_answers_and_what_does_not() {
     ];
     let output = folder.run(&["check"], &good);
     assert_eq!(output.status.code(), Some(0), "{}{}", out(&output), complaint(&output));
-    assert_eq!(out(&output).lines().filter(|line| line.starts_with("ok ")).count(), 4, "{}", out(&output));
+    assert_eq!(out(&output).lines().filter(|line| line.starts_with("ok ")).count(), 5, "{}", out(&output));
 
     let nobody = [("BOT_API_URL", "http://127.0.0.1:9"), ("TELEGRAM_BOOTSTRAP_URL", "http://127.0.0.1:9/bootstrap")];
     let output = folder.run(&["check"], &[&good[..], &nobody].concat());

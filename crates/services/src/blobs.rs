@@ -119,9 +119,11 @@ impl Blobs {
         Self { store: Arc::new(InMemory::new()), folder: None }
     }
 
-    /// Whether the store answers.
+    /// Whether the store takes files.
     pub async fn ping(&self) -> Result<(), BlobError> {
-        self.head(&Path::from(INCOMING).join("ping")).await.map(drop)
+        let place = Path::from(INCOMING).join(Uuid::new_v4().simple().to_string());
+        self.store.put(&place, Bytes::new().into()).await?;
+        self.remove(&place).await
     }
 
     /// Takes a file of at most `limit` bytes as they are written. It is stored by [`Incoming::finish`].
