@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::{Answer, ApiError, Bot, BotApi, chats, keyboard, objects, params::Params, sending, text::FormattedText};
 use crate::world::{
     Content, Edit, Entity, MediaKind, Message, Peer, Place,
-    posting::{CAPTION_LIMIT, TEXT_LIMIT},
+    permissions::{CAPTION_LIMIT, TEXT_LIMIT},
     utf16_len,
 };
 

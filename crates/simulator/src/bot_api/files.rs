@@ -25,10 +25,7 @@ pub struct Files {
 impl Files {
     /// The `file_id` and `file_unique_id` under which a bot knows a file.
     pub fn identify(&self, bot: PersonId, media: &Media) -> (String, String) {
-        let kind = match media.kind {
-            MediaKind::Photo => "photo",
-            MediaKind::Document => "document",
-        };
+        let kind = media.kind.as_str();
         let name = media.name.as_deref().unwrap_or_default();
         let digest = Sha256::digest(format!("{} {kind} {} {name}", bot.0, media.sha256));
         let id = BASE64_URL_SAFE_NO_PAD.encode(digest);
@@ -50,6 +47,10 @@ impl Files {
     fn path(&self, bot: PersonId, media: &Media) -> String {
         let (folder, usual) = match media.kind {
             MediaKind::Photo => ("photos", "jpg"),
+            MediaKind::Video => ("videos", "mp4"),
+            MediaKind::Animation => ("animations", "mp4"),
+            MediaKind::Voice => ("voice", "oga"),
+            MediaKind::Audio => ("music", "mp3"),
             MediaKind::Document => ("documents", "bin"),
         };
         let extension = media.name.as_deref().and_then(|name| name.rsplit_once('.')).map_or(usual, |(_, end)| end);

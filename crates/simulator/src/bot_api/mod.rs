@@ -4,7 +4,7 @@
 //! of the four transports, refusals have Telegram's own words. A method that is not here answers 404, so that a bot
 //! that begins to use it fails loudly.
 //!
-//! - coming in: [`params`], [`text`] (with [`html`], [`links`]), [`keyboard`], [`picture`]
+//! - coming in: [`params`], [`text`] (with [`html`], [`links`]), [`keyboard`]
 //! - doing: [`sending`], [`editing`], [`deleting`], [`callbacks`], [`commands`], [`chats`], [`files`], within [`limits`]
 //! - going out: [`objects`], [`response`]; [`feed`] turns the world's events into updates, which wait in a [`queue`]
 //!   until [`polling`] or a [`webhook`] takes them
@@ -33,7 +33,6 @@ mod limits;
 mod links;
 pub mod objects;
 mod params;
-mod picture;
 mod polling;
 mod queue;
 mod refusals;

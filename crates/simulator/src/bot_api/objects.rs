@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{BotApi, files, keyboard, picture};
-use crate::world::{Chat, ChatKind, Entity, EntityKind, MediaKind, Message, Peer, Person, PersonId, Place, Service};
+use super::{BotApi, files, keyboard};
+use crate::world::{
+    Chat, ChatKind, Entity, EntityKind, Media, MediaKind, Message, Peer, Person, PersonId, Place, Service,
+};
 
 /// `User`.
 pub fn user(person: &Person) -> Value {
@@ -93,6 +95,15 @@ fn bare_message(api: &BotApi, bot: PersonId, message: &Message) -> Value {
     if let Some(markup) = message.reply_markup.as_ref().filter(|markup| keyboard::is_inline(markup)) {
         object["reply_markup"] = markup.clone();
     }
+    if let Some(album) = message.album {
+        object["media_group_id"] = album.to_string().into();
+    }
+    if api.world.is_protected(message) {
+        object["has_protected_content"] = true.into();
+    }
+    if message.content.no_preview {
+        object["link_preview_options"] = json!({ "is_disabled": true });
+    }
     add_content(api, bot, message, &mut object);
     if let Some(service) = &message.service {
         add_service(api, service, &mut object);
@@ -110,24 +121,7 @@ fn add_content(api: &BotApi, bot: PersonId, message: &Message, object: &mut Valu
         }
     }
     if let Some(media) = &content.media {
-        let mut file = files::describe(api, bot, media);
-        match media.kind {
-            MediaKind::Photo => {
-                let bytes = api.world.blob(&media.sha256).unwrap_or_default();
-                let (width, height) = picture::dimensions(&bytes).unwrap_or((1, 1));
-                file["width"] = width.into();
-                file["height"] = height.into();
-                object["photo"] = json!([file]);
-            }
-            MediaKind::Document => {
-                for (field, value) in [("file_name", &media.name), ("mime_type", &media.mime)] {
-                    if let Some(value) = value {
-                        file[field] = value.as_str().into();
-                    }
-                }
-                object["document"] = file;
-            }
-        }
+        add_media(api, bot, media, object);
     }
     if let Some(contact) = &content.contact {
         let mut card = json!({ "phone_number": contact.phone, "first_name": contact.first_name });
@@ -139,6 +133,34 @@ fn add_content(api: &BotApi, bot: PersonId, message: &Message, object: &mut Valu
         }
         object["contact"] = card;
     }
+}
+
+fn add_media(api: &BotApi, bot: PersonId, media: &Media, object: &mut Value) {
+    let mut file = files::describe(api, bot, media);
+    if media.spoiler {
+        object["has_media_spoiler"] = true.into();
+    }
+    if matches!(media.kind, MediaKind::Photo | MediaKind::Video | MediaKind::Animation) {
+        (file["width"], file["height"]) = (media.width.into(), media.height.into());
+    }
+    if media.kind == MediaKind::Photo {
+        object["photo"] = json!([file]);
+        return;
+    }
+    if media.kind != MediaKind::Document {
+        file["duration"] = media.duration.into();
+    }
+    let name = media.name.as_ref().filter(|_| media.kind != MediaKind::Voice);
+    for (field, value) in [("file_name", name), ("mime_type", media.mime.as_ref())] {
+        if let Some(value) = value {
+            file[field] = value.as_str().into();
+        }
+    }
+    // Older clients know an animation as a document; Telegram sends both.
+    if media.kind == MediaKind::Animation {
+        object["document"] = file.clone();
+    }
+    object[media.kind.as_str()] = file;
 }
 
 /// `MessageEntity`: of a mentioned person, bots see the whole user.

@@ -38,7 +38,9 @@ async fn call(
         Err(error) => return error.into_response(),
     };
     match api.world.take_fault(Front::BotApi, &method) {
-        None | Some(Fault::ForgetRandomIds) => response::wrap(answer(&api, &bot, &method, &params).await),
+        None | Some(Fault::ForgetRandomIds | Fault::ExpireFiles | Fault::FloodWait(_)) => {
+            response::wrap(answer(&api, &bot, &method, &params).await)
+        }
         Some(Fault::Rpc(name)) => ApiError::injected(&name).into_response(),
         Some(Fault::DelayMs(delay)) => {
             tokio::time::sleep(Duration::from_millis(delay)).await;

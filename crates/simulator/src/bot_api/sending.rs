@@ -7,12 +7,11 @@ use tokio::time::Instant;
 use super::{
     Answer, ApiError, Bot, BotApi, chats, keyboard, objects,
     params::{Params, Upload},
-    picture,
     text::{FormattedText, Markup},
 };
 use crate::world::{
-    Content, Draft, Entity, Media, MediaKind, Peer, Place,
-    posting::{CAPTION_LIMIT, TEXT_LIMIT},
+    self, Content, Draft, Entity, Media, MediaKind, Peer, Place,
+    permissions::{CAPTION_LIMIT, TEXT_LIMIT},
     utf16_len,
 };
 
@@ -130,7 +129,7 @@ pub fn media(
     if size > UPLOAD_LIMIT {
         return Err(ApiError::too_large());
     }
-    if kind == MediaKind::Document {
+    if kind != MediaKind::Photo {
         return Ok(api.world.media(kind, upload.data.clone(), upload.name.clone(), upload.mime.clone()));
     }
     if size > PHOTO_LIMIT {
@@ -138,7 +137,7 @@ pub fn media(
             "file of size {size} bytes is too big for a photo; the maximum size is {PHOTO_LIMIT} bytes"
         )));
     }
-    match picture::dimensions(&upload.data) {
+    match world::picture::dimensions(&upload.data) {
         None => Err(ApiError::bad_request("IMAGE_PROCESS_FAILED")),
         Some((width, height)) if width + height > 10_000 || width.max(height) > 20 * width.min(height) => {
             Err(ApiError::bad_request("PHOTO_INVALID_DIMENSIONS"))

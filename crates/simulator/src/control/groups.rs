@@ -1,5 +1,7 @@
 //! Groups, supergroups, forums and channels.
 
+use std::collections::BTreeSet;
+
 use axum::{Json, extract::State};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -9,7 +11,7 @@ use super::{
     problem::Problem,
     request::{Body, Named},
 };
-use crate::world::{ChatChange, ChatKind, GENERAL_TOPIC, NewChat, Peer, PersonId, Refusal};
+use crate::world::{ChatChange, ChatKind, GENERAL_TOPIC, MediaKind, NewChat, Peer, PersonId, Refusal};
 
 #[derive(Deserialize)]
 pub struct NewGroupBody {
@@ -24,6 +26,10 @@ pub struct NewGroupBody {
     can_write: bool,
     #[serde(default = "yes")]
     can_send_media: bool,
+    #[serde(default)]
+    forbidden_media: BTreeSet<MediaKind>,
+    #[serde(default)]
+    protected: bool,
     username: Option<String>,
 }
 
@@ -50,6 +56,8 @@ pub async fn add(State(control): State<Control>, Body(new): Body<NewGroupBody>) 
         slow_mode: new.slow_mode,
         can_write: new.can_write,
         can_send_media: new.can_send_media,
+        forbidden_media: new.forbidden_media,
+        protected: new.protected,
         username: new.username,
     })?;
     group.topics.remove(&GENERAL_TOPIC);
@@ -68,6 +76,8 @@ pub struct GroupChangeBody {
     /// With it, `can_write` is about this member alone.
     person: Option<PersonId>,
     can_send_media: Option<bool>,
+    forbidden_media: Option<BTreeSet<MediaKind>>,
+    protected: Option<bool>,
     slow_mode: Option<u32>,
     /// Makes a supergroup of a basic group, after the other changes.
     #[serde(default)]
@@ -99,6 +109,8 @@ pub async fn change(
         title: body.title,
         can_write: everybody,
         can_send_media: body.can_send_media,
+        forbidden_media: body.forbidden_media,
+        protected: body.protected,
         slow_mode: body.slow_mode,
         member_can_write: one.into_iter().collect(),
         add: body.add,

@@ -35,6 +35,8 @@ pub fn group(world: &World, group: &Chat) -> Value {
         "slow_mode": group.slow_mode,
         "can_write": group.can_write,
         "can_send_media": group.can_send_media,
+        "forbidden_media": group.forbidden_media,
+        "protected": group.protected,
         "migrated_to": group.migrated_to.map(|id| Peer::Channel(id).bot_api_id()),
         "invite": format!("https://t.me/+{}", world.invite_hash(group.peer())),
     })
@@ -79,6 +81,9 @@ pub fn message(control: &Control, origin: &str, viewer: PersonId, message: &Mess
         })),
         "reply_markup": message.reply_markup,
         "random_id": message.random_id,
+        "album": message.album.map(|album| album.to_string()),
+        "protected": control.world.is_protected(message),
+        "no_preview": content.no_preview,
         "service": message.service.as_ref().map(|service| service_text(control, viewer, message.from, service)),
     })
 }
@@ -90,7 +95,12 @@ fn media(origin: &str, media: &Media) -> Value {
         "url": format!("{origin}/control/files/{}?name={}", media.sha256, file_name(media)),
         "sha256": media.sha256,
         "name": media.name,
+        "mime": media.mime,
         "size": media.size,
+        "width": media.width,
+        "height": media.height,
+        "duration": media.duration,
+        "spoiler": media.spoiler,
     })
 }
 

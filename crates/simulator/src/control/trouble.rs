@@ -10,7 +10,7 @@ use super::{
     problem::Problem,
     request::{Body, Params},
 };
-use crate::world::{Fault, Front, Happening, LogEntry, PersonId, Refusal};
+use crate::world::{Fault, Front, Happening, LogEntry, PersonId, Refusal, RepeatAnswer};
 
 /// The longest outage, in seconds.
 const LONGEST_OUTAGE: f64 = 3600.0;
@@ -71,6 +71,42 @@ pub async fn clear_faults(State(control): State<Control>) -> Json<Value> {
 }
 
 #[derive(Deserialize)]
+pub struct RepeatsBody {
+    answer: RepeatAnswer,
+}
+
+/// `POST /repeats`: what a repeated `random_id` is answered with.
+pub async fn repeats(State(control): State<Control>, Body(body): Body<RepeatsBody>) -> Json<Value> {
+    control.world.answer_repeats_with(body.answer);
+    Json(json!({ "answer": body.answer }))
+}
+
+#[derive(Deserialize)]
+pub struct PersonBody {
+    person: PersonId,
+}
+
+/// `POST /forget_random_ids`: of all messages that a person has sent.
+pub async fn forget_random_ids(
+    State(control): State<Control>,
+    Body(body): Body<PersonBody>,
+) -> Result<Json<Value>, Problem> {
+    control.world.person(body.person).ok_or(Refusal::UserIdInvalid)?;
+    control.world.forget_random_ids(body.person);
+    Ok(Json(json!({ "forgotten": true })))
+}
+
+/// `POST /expire_files`: the references that a person was given.
+pub async fn expire_files(
+    State(control): State<Control>,
+    Body(body): Body<PersonBody>,
+) -> Result<Json<Value>, Problem> {
+    control.world.person(body.person).ok_or(Refusal::UserIdInvalid)?;
+    control.world.expire_file_references(body.person);
+    Ok(Json(json!({ "expired": true })))
+}
+
+#[derive(Deserialize)]
 pub struct OutageBody {
     seconds: f64,
 }
@@ -95,6 +131,9 @@ pub struct LogParams {
     /// Also calls that were refused.
     #[serde(default)]
     refused: bool,
+    /// Only entries after the one with this number.
+    #[serde(default)]
+    after: u64,
 }
 
 /// `GET /log`: connections and the calls that were applied, oldest first.
@@ -106,7 +145,20 @@ pub async fn log(State(control): State<Control>, Params(params): Params<LogParam
         Happening::Call(call) => params.refused || call.refused.is_none(),
         Happening::Opened | Happening::Closed => true,
     };
-    Ok(Json(control.world.log(params.person).iter().filter(|entry| applied(entry)).map(entry).collect()))
+    Ok(Json(
+        control
+            .world
+            .log(params.person)
+            .iter()
+            .filter(|entry| entry.number > params.after && applied(entry))
+            .map(entry)
+            .collect(),
+    ))
+}
+
+/// How long a refused caller is to wait.
+fn waits(error: &str) -> Option<i64> {
+    error.rsplit_once("_WAIT_").and_then(|(_, seconds)| seconds.parse().ok())
 }
 
 fn entry(entry: &LogEntry) -> Value {
@@ -126,8 +178,18 @@ fn entry(entry: &LogEntry) -> Value {
             object["method"] = call.method.as_str().into();
             object["peer"] = call.peer.into();
             object["random_id"] = call.random_id.into();
+            object["answered"] = call.answered.into();
+            if !call.random_ids.is_empty() {
+                object["random_ids"] = json!(call.random_ids);
+            }
+            if !call.messages.is_empty() {
+                object["messages"] = json!(call.messages);
+            }
             if let Some(error) = &call.refused {
                 object["error"] = error.as_str().into();
+                if let Some(seconds) = waits(error) {
+                    object["seconds"] = seconds.into();
+                }
             }
         }
     }

@@ -242,12 +242,16 @@ impl Connection {
             self.obey(command).await?;
         }
         match outcome {
-            Outcome::Answer { body, without_updates } => {
+            Outcome::Answer { body, without_updates, entry } => {
                 self.without_updates |= without_updates;
                 let mut result = RPC_RESULT.to_bytes();
                 msg_id.serialize(&mut result);
                 result.extend(body);
-                self.out.send(result, 1, true).await
+                self.out.send(result, 1, true).await?;
+                if let Some(entry) = entry {
+                    self.world.mark_answered(entry);
+                }
+                Ok(())
             }
             Outcome::Silence | Outcome::Later { .. } => Ok(()),
             Outcome::Close => Err(Closed),

@@ -25,7 +25,12 @@ pub(super) struct Request {
 /// What the connection does about a request.
 pub(super) enum Outcome {
     /// Send this answer or error.
-    Answer { body: Vec<u8>, without_updates: bool },
+    Answer {
+        body: Vec<u8>,
+        without_updates: bool,
+        /// Its entry in the log.
+        entry: Option<u64>,
+    },
     /// Send nothing.
     Silence,
     /// Close without an answer.
@@ -71,12 +76,24 @@ impl Caller<'_> {
     pub(super) fn carries(&self, random_id: i64) {
         self.call.borrow_mut().random_id = Some(random_id);
     }
+
+    /// Notes for the log which `random_id`s an album carries.
+    pub(super) fn carries_all(&self, random_ids: Vec<i64>) {
+        let mut call = self.call.borrow_mut();
+        call.random_id = random_ids.first().copied();
+        call.random_ids = random_ids;
+    }
+
+    /// Notes for the log that the call made this message.
+    pub(super) fn made(&self, message: i32) {
+        self.call.borrow_mut().messages.push(message);
+    }
 }
 
 /// Carries a request out, with the fault that befalls it.
 pub(super) async fn carry_out(request: Request, body: Vec<u8>) -> Outcome {
     let Ok(method) = Method::unwrap(&request, body) else {
-        return answer(Err(Refusal::InputRequestInvalid), false);
+        return answer(Err(Refusal::InputRequestInvalid), false, None);
     };
     let person = method.number_called(&request.world).or_else(|| request.world.person_logging_in(request.key));
     let front = person.map_or(Front::AnyAccount, Front::Account);
@@ -84,8 +101,8 @@ pub(super) async fn carry_out(request: Request, body: Vec<u8>) -> Outcome {
     match fault {
         Some(Fault::Rpc(name)) => {
             let refusal = Refusal::named(&name);
-            method.log_refused(&request, person, &refusal);
-            answer(Err(refusal), method.without_updates)
+            let entry = method.log_refused(&request, person, &refusal);
+            answer(Err(refusal), method.without_updates, Some(entry))
         }
         Some(Fault::DropBefore) => Outcome::Close,
         Some(Fault::DelayMs(after)) => Outcome::Later { after, method },
@@ -103,16 +120,23 @@ pub(super) async fn carry_out(request: Request, body: Vec<u8>) -> Outcome {
             }
             method.run_off_thread(request).await
         }
-        None => method.run_off_thread(request).await,
+        Some(Fault::ExpireFiles) => {
+            if let Some(person) = person {
+                request.world.expire_file_references(person);
+            }
+            method.run_off_thread(request).await
+        }
+        // Before a login there is nobody to wait.
+        Some(Fault::FloodWait(_)) | None => method.run_off_thread(request).await,
     }
 }
 
-fn answer(result: Result<Vec<u8>, Refusal>, without_updates: bool) -> Outcome {
+fn answer(result: Result<Vec<u8>, Refusal>, without_updates: bool, entry: Option<u64>) -> Outcome {
     let body = result.unwrap_or_else(|refusal| {
         let error = tl::types::RpcError { error_code: refusal.code(), error_message: refusal.to_string() };
         tl::enums::RpcError::Error(error).to_bytes()
     });
-    Outcome::Answer { body, without_updates }
+    Outcome::Answer { body, without_updates, entry }
 }
 
 impl Method {
@@ -156,6 +180,7 @@ impl Method {
 
     /// Runs the method and logs the call.
     pub(super) fn run(self, request: &Request) -> Outcome {
+        let mut entry = None;
         let result = request.world.caller(request.connection, request.key).and_then(|login| {
             let caller = Caller {
                 world: &request.world,
@@ -170,16 +195,22 @@ impl Method {
             let mut call = caller.call.into_inner();
             call.refused = result.as_ref().err().map(ToString::to_string);
             let person = request.world.person_logging_in(request.key);
-            request.world.log_call(request.connection, request.key, person, call);
+            entry = Some(request.world.log_call(request.connection, request.key, person, call));
             result
         });
-        answer(result, self.without_updates)
+        answer(result, self.without_updates, entry)
     }
 
-    fn log_refused(&self, request: &Request, person: Option<PersonId>, refusal: &Refusal) {
-        let refused = Some(refusal.to_string());
-        let call = Call { method: self.name.to_string(), refused, ..Call::default() };
-        request.world.log_call(request.connection, request.key, person, call);
+    /// Logs a call that a fault refused before it was carried out, with what it was about.
+    fn log_refused(&self, request: &Request, person: Option<PersonId>, refusal: &Refusal) -> u64 {
+        let mut call = Call { method: self.name.to_string(), ..Call::default() };
+        if let Some((peer, random_ids)) = methods::messages::about(&self.body) {
+            call.peer = methods::messages::named(&peer, person).map(Peer::bot_api_id);
+            call.random_id = random_ids.first().copied();
+            call.random_ids = if random_ids.len() > 1 { random_ids } else { Vec::new() };
+        }
+        call.refused = Some(refusal.to_string());
+        request.world.log_call(request.connection, request.key, person, call)
     }
 
     fn dispatch(&self, caller: &Caller<'_>) -> Result<Vec<u8>, Refusal> {
@@ -230,7 +261,15 @@ impl Method {
             functions::channels::GetMessages => methods::history::get_channel_messages,
             functions::messages::ReadHistory => methods::history::read_history,
             functions::channels::ReadHistory => methods::history::read_channel_history,
+            functions::messages::GetReplies => methods::history::get_replies,
+            functions::messages::Search => methods::history::search,
             functions::messages::SendMessage => methods::messages::send_message,
+            functions::messages::SendMedia => methods::messages::send_media,
+            functions::messages::SendMultiMedia => methods::messages::send_multi_media,
+            functions::messages::UploadMedia => methods::files::upload_media,
+            functions::upload::SaveFilePart => methods::files::save_file_part,
+            functions::upload::SaveBigFilePart => methods::files::save_big_file_part,
+            functions::upload::GetFile => methods::files::get_file,
             functions::messages::DeleteMessages => methods::messages::delete_messages,
             functions::channels::DeleteMessages => methods::messages::delete_channel_messages,
             functions::messages::SetTyping => methods::messages::set_typing,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::events::Event;
 use super::ids::{GroupId, Peer, PersonId, Place};
+use super::media::MediaKind;
 use super::messages::Service;
 use super::refusals::Refusal;
 use super::updates::Push;
@@ -49,6 +50,10 @@ pub struct Chat {
     pub slow_mode: u32,
     /// Whether members may send anything besides text; the creator always may.
     pub can_send_media: bool,
+    /// Kinds of files that members may not send; the creator always may.
+    pub forbidden_media: BTreeSet<MediaKind>,
+    /// Whether nothing in it may be copied or forwarded.
+    pub protected: bool,
     /// The topics of a forum.
     pub topics: BTreeMap<i32, Topic>,
     /// The supergroup that a basic group has become. Nobody writes into the basic group any more.
@@ -123,6 +128,10 @@ pub struct NewChat {
     pub can_write: bool,
     /// See [`Chat::can_send_media`].
     pub can_send_media: bool,
+    /// See [`Chat::forbidden_media`].
+    pub forbidden_media: BTreeSet<MediaKind>,
+    /// See [`Chat::protected`].
+    pub protected: bool,
     /// See [`Chat::username`].
     pub username: Option<String>,
 }
@@ -139,6 +148,8 @@ impl NewChat {
             slow_mode: 0,
             can_write: true,
             can_send_media: true,
+            forbidden_media: BTreeSet::new(),
+            protected: false,
             username: None,
         }
     }
@@ -153,6 +164,10 @@ pub struct ChatChange {
     pub can_write: Option<bool>,
     /// See [`Chat::can_send_media`].
     pub can_send_media: Option<bool>,
+    /// See [`Chat::forbidden_media`].
+    pub forbidden_media: Option<BTreeSet<MediaKind>>,
+    /// See [`Chat::protected`].
+    pub protected: Option<bool>,
     /// See [`Chat::slow_mode`].
     pub slow_mode: Option<u32>,
     /// Members whose own right to write changes.
@@ -221,6 +236,8 @@ impl State {
             members: new.members.iter().map(|id| (*id, Member { can_write: true })).collect(),
             can_write: new.can_write,
             can_send_media: new.can_send_media,
+            forbidden_media: new.forbidden_media,
+            protected: new.protected,
             slow_mode: new.slow_mode,
             migrated_to: None,
             topics: if new.kind == ChatKind::Forum { [(GENERAL_TOPIC, general)].into() } else { BTreeMap::new() },
@@ -249,6 +266,10 @@ impl State {
         }
         chat.can_write = change.can_write.unwrap_or(chat.can_write);
         chat.can_send_media = change.can_send_media.unwrap_or(chat.can_send_media);
+        if let Some(kinds) = &change.forbidden_media {
+            chat.forbidden_media.clone_from(kinds);
+        }
+        chat.protected = change.protected.unwrap_or(chat.protected);
         chat.slow_mode = change.slow_mode.unwrap_or(chat.slow_mode);
         for (person, can_write) in &change.member_can_write {
             chat.members.get_mut(person).ok_or(Refusal::UserIdInvalid)?.can_write = *can_write;

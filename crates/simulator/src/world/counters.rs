@@ -10,6 +10,7 @@ pub(super) struct Counters {
     query: i64,
     connection: u64,
     log_entry: u64,
+    album: i64,
 }
 
 impl Counters {
@@ -22,6 +23,7 @@ impl Counters {
             query: 9_000_000_000,
             connection: 0,
             log_entry: 0,
+            album: 13_000_000_000,
         }
     }
 
@@ -39,6 +41,11 @@ impl Counters {
     pub(super) const fn message(&mut self) -> i32 {
         self.message += 1;
         self.message
+    }
+
+    pub(super) const fn album(&mut self) -> i64 {
+        self.album += 1;
+        self.album
     }
 
     pub(super) const fn query(&mut self) -> i64 {

@@ -1,5 +1,7 @@
 //! What happens in the world, told to whoever listens: the Bot API server, the chat page.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use tokio::sync::{broadcast, mpsc};
 
@@ -10,9 +12,9 @@ use super::{CallbackQuery, Message, State, World};
 #[derive(Clone, Debug)]
 pub enum Event {
     /// A message was sent.
-    Message(Message),
+    Message(Arc<Message>),
     /// A message was edited.
-    Edited(Message),
+    Edited(Arc<Message>),
     /// Messages were deleted.
     Deleted {
         /// Where.

@@ -35,6 +35,11 @@ pub enum Fault {
     ForgetRandomIds,
     /// The call goes through after so many milliseconds.
     DelayMs(u64),
+    /// For so many seconds from this call on, all calls of the method by this person are refused with `FLOOD_WAIT` and
+    /// what is left of the wait; calls inside the wait do not use the fault up.
+    FloodWait(u32),
+    /// The references to files that the person was given expire, then the call goes through.
+    ExpireFiles,
 }
 
 /// A fault in waiting.
@@ -56,7 +61,14 @@ impl World {
     /// Bot API calls pass [`Front::BotApi`].
     pub fn take_fault(&self, front: Front, method: &str) -> Option<Fault> {
         let method = method.to_lowercase();
+        let now = self.unix_now();
         let mut state = self.lock();
+        if let Front::Account(person) = front {
+            let until = state.floods.get(&(person, method.clone())).copied().unwrap_or(now);
+            if until > now {
+                return Some(Fault::Rpc(format!("FLOOD_WAIT_{}", until - now)));
+            }
+        }
         let hits = |rule: &FaultRule| {
             let same_front =
                 rule.front == front || (rule.front == Front::AnyAccount && matches!(front, Front::Account(_)));
@@ -66,6 +78,10 @@ impl World {
         rule.left -= 1;
         let fault = rule.fault.clone();
         state.faults.retain(|rule| rule.left > 0);
+        if let (Fault::FloodWait(seconds), Front::Account(person)) = (&fault, front) {
+            state.floods.insert((person, method), now + i64::from(*seconds));
+            return Some(Fault::Rpc(format!("FLOOD_WAIT_{seconds}")));
+        }
         Some(fault)
     }
 
@@ -74,9 +90,11 @@ impl World {
         self.lock().random_ids.retain(|(sender, _), _| *sender != person);
     }
 
-    /// Takes all faults back.
+    /// Takes all faults back, and ends the flood waits that they began.
     pub fn clear_faults(&self) {
-        self.lock().faults.clear();
+        let mut state = self.lock();
+        state.faults.clear();
+        state.floods.clear();
     }
 
     /// Closes every connection, and lets none in for so long.

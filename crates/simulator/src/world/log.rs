@@ -45,10 +45,17 @@ pub struct Call {
     pub method: String,
     /// The chat that it is about, as the Bot API writes it.
     pub peer: Option<i64>,
-    /// The `random_id` that it carries.
+    /// The `random_id` that it carries; of an album the first.
     pub random_id: Option<i64>,
+    /// All of them, if it carries an album.
+    pub random_ids: Vec<i64>,
+    /// The messages that it made; none when it repeated what had been sent before.
+    pub messages: Vec<i32>,
     /// The name of the error with which it was refused; `None` when it was applied.
     pub refused: Option<String>,
+    /// Whether the answer was written to the connection. A call that was applied and not answered leaves its caller in
+    /// doubt.
+    pub answered: bool,
 }
 
 impl World {
@@ -61,10 +68,20 @@ impl World {
         state.log.iter().filter(|entry| is_theirs(entry)).cloned().collect()
     }
 
-    /// Notes a call.
-    pub fn log_call(&self, connection: ConnectionId, key: KeyId, person: Option<PersonId>, call: Call) {
+    /// Notes a call, and returns the entry's number.
+    pub fn log_call(&self, connection: ConnectionId, key: KeyId, person: Option<PersonId>, call: Call) -> u64 {
         let now = self.now();
-        self.lock().log_as(now, person, connection, key, Happening::Call(call));
+        self.lock().log_as(now, person, connection, key, Happening::Call(call))
+    }
+
+    /// Notes that the answer to a call was written to its connection.
+    pub fn mark_answered(&self, number: u64) {
+        let mut state = self.lock();
+        let first = state.log.front().map_or(0, |entry| entry.number);
+        let index = number.checked_sub(first).and_then(|index| usize::try_from(index).ok());
+        if let Some(LogEntry { what: Happening::Call(call), .. }) = index.and_then(|index| state.log.get_mut(index)) {
+            call.answered = true;
+        }
     }
 }
 
@@ -82,12 +99,13 @@ impl State {
         connection: ConnectionId,
         key: KeyId,
         what: Happening,
-    ) {
+    ) -> u64 {
         let number = self.counters.log_entry();
         self.log.push_back(LogEntry { number, time, person, connection, key, what });
         if self.log.len() > REMEMBERED {
             self.log.pop_front();
         }
+        number
     }
 }
 

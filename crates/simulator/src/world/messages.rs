@@ -35,6 +35,10 @@ pub struct Message {
     pub forward: Option<Forward>,
     /// What the sender's client called it.
     pub random_id: Option<i64>,
+    /// The album that it is part of.
+    pub album: Option<i64>,
+    /// Whether it may not be copied or forwarded; [`Chat::protected`](super::Chat::protected) says so for a whole chat.
+    pub protected: bool,
 }
 
 /// What a message says.
@@ -48,6 +52,8 @@ pub struct Content {
     pub media: Option<Media>,
     /// A shared contact.
     pub contact: Option<Contact>,
+    /// Whether its sender wants no preview of links.
+    pub no_preview: bool,
 }
 
 /// A contact that somebody shares.
@@ -115,6 +121,10 @@ pub struct Draft {
     pub forward: Option<Forward>,
     /// What the sender's client calls it; a repetition is recognised by it.
     pub random_id: Option<i64>,
+    /// The album that it is part of; [`World::post_album`] sets it.
+    pub album: Option<i64>,
+    /// Whether it may not be copied or forwarded.
+    pub protected: bool,
     /// The MTProto connection that sends it: its client learns the outcome from the answer, not by an update.
     pub over: Option<super::ConnectionId>,
 }
@@ -213,13 +223,41 @@ impl World {
     #[must_use]
     pub fn own_message(&self, viewer: PersonId, id: i32) -> Option<Message> {
         let state = self.lock();
-        let private = state.private_chats.get(&viewer).into_iter().flatten().map(|other| Peer::Person(*other));
-        let joined = state.chats.values().filter(|chat| chat.members.contains_key(&viewer)).map(super::Chat::peer);
-        let mut places = private.chain(joined).map(|peer| Place::of(viewer, peer));
-        places.find_map(|place| match place {
-            Place::Channel(_) => None,
-            Place::Private(..) | Place::Group(_) => state.message(place, id).ok().cloned(),
-        })
+        let place = *state.places.get(&id)?;
+        let theirs = match place {
+            Place::Private(a, b) => a == viewer || b == viewer,
+            Place::Group(group) | Place::Channel(group) => {
+                state.chats.get(&group).is_some_and(|chat| chat.members.contains_key(&viewer))
+            }
+        };
+        state.message(place, id).ok().filter(|_| theirs).cloned()
+    }
+
+    /// Walks through a chat as `viewer` sees it from its newest message back, for as long as `look` wants more.
+    pub fn look_back(&self, viewer: PersonId, peer: Peer, mut look: impl FnMut(&Message) -> bool) {
+        let state = self.lock();
+        for message in state.history(Place::of(viewer, peer)).rev() {
+            if !look(message) {
+                return;
+            }
+        }
+    }
+
+    /// How many messages a chat has.
+    #[must_use]
+    pub fn message_count(&self, viewer: PersonId, peer: Peer) -> usize {
+        self.lock().messages.get(&Place::of(viewer, peer)).map_or(0, std::collections::BTreeMap::len)
+    }
+
+    /// Whether a message may not be copied or forwarded.
+    #[must_use]
+    pub fn is_protected(&self, message: &Message) -> bool {
+        let state = self.lock();
+        let chat = match message.place {
+            Place::Private(..) => None,
+            Place::Group(id) | Place::Channel(id) => state.chats.get(&id),
+        };
+        message.protected || chat.is_some_and(|chat| chat.protected)
     }
 
     /// Puts a chat into somebody's archive, or takes it out.

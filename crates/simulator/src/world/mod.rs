@@ -5,7 +5,8 @@
 //! atomic, and all listeners see changes in one order. Nothing is stored; a world ends with its process.
 //!
 //! - who: [`people`], [`spam_bot`], [`chats`] (and `migration`), [`ids`]
-//! - what they do: [`messages`] (shape and reading), [`posting`], [`entities`] (and `detect`), [`media`], [`callbacks`]
+//! - what they do: [`messages`] (shape and reading), [`posting`] (within [`permissions`]), [`entities`] (and `detect`),
+//!   [`media`], [`callbacks`]
 //! - how clients learn of it: [`events`] for our own servers, [`updates`] for MTProto clients
 //! - logging in: [`codes`], [`qr`], [`sessions`], `access`
 //! - for tests: [`faults`], [`log`]
@@ -36,6 +37,8 @@ pub mod media;
 pub mod messages;
 mod migration;
 pub mod people;
+pub mod permissions;
+pub(crate) mod picture;
 pub mod posting;
 pub mod qr;
 pub mod refusals;
@@ -90,14 +93,18 @@ pub(crate) struct State {
     contacts: HashMap<PersonId, BTreeSet<PersonId>>,
     chats: BTreeMap<GroupId, Chat>,
     messages: HashMap<Place, BTreeMap<i32, Message>>,
+    /// Where the messages are that share one sequence of ids: those of private chats and basic groups.
+    places: HashMap<i32, Place>,
     private_chats: HashMap<PersonId, BTreeSet<PersonId>>,
     archived: HashSet<(PersonId, Peer)>,
     read_marks: HashMap<(PersonId, Place), i32>,
     random_ids: HashMap<(PersonId, i64), (Place, i32)>,
     repeats: RepeatAnswer,
+    repeats_answered: u64,
     spam_answers: HashMap<PersonId, String>,
     last_posts: HashMap<(PersonId, GroupId), i64>,
     blobs: HashMap<String, Bytes>,
+    files: media::Files,
     callbacks: BTreeMap<i64, callbacks::Pending>,
     boxes: HashMap<Peer, updates::UpdateBox>,
     codes: HashMap<String, codes::PendingCode>,
@@ -109,6 +116,8 @@ pub(crate) struct State {
     logged_in: HashMap<PersonId, BTreeSet<KeyId>>,
     connections: BTreeMap<ConnectionId, mpsc::UnboundedSender<updates::Command>>,
     faults: Vec<faults::FaultRule>,
+    /// Until when a person's calls of a method are refused.
+    floods: HashMap<(PersonId, String), i64>,
     outage_until: Option<DateTime<Utc>>,
     log: log::Log,
     events: broadcast::Sender<Event>,
@@ -137,14 +146,17 @@ impl World {
             contacts: HashMap::new(),
             chats: BTreeMap::new(),
             messages: HashMap::new(),
+            places: HashMap::new(),
             private_chats: HashMap::new(),
             archived: HashSet::new(),
             read_marks: HashMap::new(),
             random_ids: HashMap::new(),
             repeats: RepeatAnswer::default(),
+            repeats_answered: 0,
             spam_answers: HashMap::new(),
             last_posts: HashMap::new(),
             blobs: HashMap::new(),
+            files: media::Files::default(),
             callbacks: BTreeMap::new(),
             boxes: HashMap::new(),
             codes: HashMap::new(),
@@ -156,6 +168,7 @@ impl World {
             logged_in: HashMap::new(),
             connections: BTreeMap::new(),
             faults: Vec::new(),
+            floods: HashMap::new(),
             outage_until: None,
             log: log::Log::new(),
             events: broadcast::Sender::new(EVENT_BACKLOG),

@@ -1,30 +1,31 @@
-//! Writing into chats: sending, editing, deleting, reading, typing, with the rules that Telegram holds us to.
+//! Writing into chats: sending, editing, deleting, reading, typing.
 
-use super::chats::{ChatKind, GENERAL_TOPIC};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
 use super::detect;
-use super::entities::{Entity, utf16_len};
+use super::entities::utf16_len;
 use super::events::Event;
 use super::ids::{ConnectionId, Peer, PersonId, Place};
 use super::messages::{Content, Draft, Edit, Message, Service};
 use super::people::SERVICE_ACCOUNT;
+use super::permissions::check_content;
 use super::refusals::Refusal;
 use super::updates::{Change, Push};
 use super::{State, World};
 
-/// How long a text may be, in UTF-16 units.
-pub const TEXT_LIMIT: usize = 4096;
-
-/// How long a caption may be, in UTF-16 units.
-pub const CAPTION_LIMIT: usize = 1024;
-
 /// What Telegram answers to a `random_id` that it has seen already: users of real clients report both.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RepeatAnswer {
     /// `RANDOM_ID_DUPLICATE`.
     #[default]
     Refused,
     /// Success, with the id of the message that was sent the first time.
     Success,
+    /// One and the other by turns, [refused](Self::Refused) first.
+    ByTurns,
 }
 
 /// What became of a message.
@@ -43,6 +44,12 @@ impl World {
     pub fn post(&self, from: PersonId, peer: Peer, draft: Draft) -> Result<Posted, Refusal> {
         let now = self.unix_now();
         self.lock().post(from, peer, draft, now)
+    }
+
+    /// Sends several files as one album; all of it or nothing.
+    pub fn post_album(&self, from: PersonId, peer: Peer, drafts: Vec<Draft>) -> Result<Vec<Posted>, Refusal> {
+        let now = self.unix_now();
+        self.lock().post_album(from, peer, drafts, now)
     }
 
     /// Chooses what a repeated `random_id` is answered with.
@@ -87,32 +94,77 @@ impl World {
 
 impl State {
     pub(super) fn post(&mut self, from: PersonId, peer: Peer, draft: Draft, now: i64) -> Result<Posted, Refusal> {
-        if let Some((place, id)) = draft.random_id.and_then(|random_id| self.random_ids.get(&(from, random_id))) {
-            let earlier = self.messages.get(place).and_then(|messages| messages.get(id));
-            return match (self.repeats, earlier) {
-                (RepeatAnswer::Success, Some(message)) => {
-                    Ok(Posted { message: message.clone(), repeated: true, pts: self.pts_of(*place, from) })
-                }
-                (RepeatAnswer::Success | RepeatAnswer::Refused, _) => Err(Refusal::RandomIdDuplicate),
-            };
+        self.post_all(from, peer, vec![draft], now)?.pop().ok_or(Refusal::MessageEmpty)
+    }
+
+    fn post_album(
+        &mut self,
+        from: PersonId,
+        peer: Peer,
+        mut drafts: Vec<Draft>,
+        now: i64,
+    ) -> Result<Vec<Posted>, Refusal> {
+        if drafts.len() > 1 {
+            let album = self.counters.album();
+            for draft in &mut drafts {
+                draft.album = Some(album);
+            }
         }
-        check_content(&draft.content)?;
-        self.check_may_write(from, peer)?;
-        self.check_media(from, peer, &draft.content)?;
-        let mut draft = self.settle_topic(from, peer, draft)?;
-        self.check_slow_mode(from, peer, now)?;
-        detect::add(&draft.content.text, &mut draft.content.entities);
-        if from != SERVICE_ACCOUNT {
-            self.void_codes_in(&draft.content.text);
+        self.post_all(from, peer, drafts, now)
+    }
+
+    fn post_all(&mut self, from: PersonId, peer: Peer, drafts: Vec<Draft>, now: i64) -> Result<Vec<Posted>, Refusal> {
+        if let Some(repeated) = self.repeated(from, &drafts)? {
+            return Ok(repeated);
         }
         let place = Place::of(from, peer);
-        let message = self.record(place, from, draft, now);
+        let mut posted = Vec::new();
+        for mut draft in self.allow(from, peer, drafts, now)? {
+            trim(&mut draft.content);
+            detect::add(&draft.content.text, &mut draft.content.entities);
+            if from != SERVICE_ACCOUNT {
+                self.void_codes_in(&draft.content.text);
+            }
+            let message = self.record(place, from, draft, now);
+            posted.push(Posted { message, repeated: false, pts: self.pts_of(place, from) });
+        }
         self.answer_for_spam_bot(place, from, now);
-        Ok(Posted { message, repeated: false, pts: self.pts_of(place, from) })
+        Ok(posted)
+    }
+
+    /// What was sent under these random ids before, if all of them are known: an answer, or a refusal. If only some
+    /// are, the album is refused.
+    fn repeated(&mut self, from: PersonId, drafts: &[Draft]) -> Result<Option<Vec<Posted>>, Refusal> {
+        let known = |draft: &Draft| self.random_ids.get(&(from, draft.random_id?)).copied();
+        let known: Vec<_> = drafts.iter().filter_map(known).collect();
+        if known.is_empty() {
+            return Ok(None);
+        }
+        let success = match self.repeats {
+            RepeatAnswer::Refused => false,
+            RepeatAnswer::Success => true,
+            RepeatAnswer::ByTurns => {
+                self.repeats_answered += 1;
+                self.repeats_answered.is_multiple_of(2)
+            }
+        };
+        let earlier = known.iter().filter_map(|(place, id)| self.message(*place, *id).ok());
+        let earlier: Vec<_> = earlier.cloned().collect();
+        if !success || earlier.len() != drafts.len() {
+            return Err(Refusal::RandomIdDuplicate);
+        }
+        let posted = |message: Message| {
+            let pts = self.pts_of(message.place, from);
+            Posted { message, repeated: true, pts }
+        };
+        Ok(Some(earlier.into_iter().map(posted).collect()))
     }
 
     /// Writes a message that is allowed.
-    fn record(&mut self, place: Place, from: PersonId, draft: Draft, now: i64) -> Message {
+    fn record(&mut self, place: Place, from: PersonId, mut draft: Draft, now: i64) -> Message {
+        if let Some(media) = &mut draft.content.media {
+            self.know_file(from, media);
+        }
         let message = Message {
             id: self.next_message_id(place),
             place,
@@ -126,6 +178,8 @@ impl State {
             topic: draft.topic,
             forward: draft.forward,
             random_id: draft.random_id,
+            album: draft.album,
+            protected: draft.protected,
         };
         if let Some(random_id) = message.random_id {
             self.random_ids.insert((from, random_id), (place, message.id));
@@ -155,6 +209,8 @@ impl State {
             topic,
             forward: None,
             random_id: None,
+            album: None,
+            protected: false,
         };
         self.publish(message, None)
     }
@@ -166,10 +222,14 @@ impl State {
             self.private_chats.entry(a).or_default().insert(b);
             self.private_chats.entry(b).or_default().insert(a);
         }
+        if !matches!(place, Place::Channel(_)) {
+            self.places.insert(message.id, place);
+        }
         self.messages.entry(place).or_default().insert(message.id, message.clone());
         self.read_marks.insert((message.from, place), message.id);
-        self.log_change(place, &Change::New(message.clone()), 1, over);
-        self.emit(&Event::Message(message.clone()));
+        let shared = Arc::new(message.clone());
+        self.log_change(place, &Change::New(shared.clone()), 1, over);
+        self.emit(&Event::Message(shared));
         message
     }
 
@@ -184,79 +244,6 @@ impl State {
                 None => self.counters.message(),
             },
         }
-    }
-
-    /// Whether `from` may write into `peer`, leaving slow mode and closed topics aside.
-    fn check_may_write(&self, from: PersonId, peer: Peer) -> Result<(), Refusal> {
-        match peer {
-            Peer::Person(other) => {
-                let sender = self.people.get(&from).ok_or(Refusal::UserIdInvalid)?;
-                if !self.people.contains_key(&other) {
-                    return Err(Refusal::PeerIdInvalid);
-                }
-                if self.blocks.contains(&(other, from)) {
-                    return Err(Refusal::UserIsBlocked);
-                }
-                if self.blocks.contains(&(from, other)) {
-                    return Err(Refusal::YouBlockedUser);
-                }
-                // A bot cannot begin a conversation.
-                let known = || self.private_chats.get(&from).is_some_and(|others| others.contains(&other));
-                if sender.is_bot && !known() { Err(Refusal::PeerIdInvalid) } else { Ok(()) }
-            }
-            Peer::Group(_) | Peer::Channel(_) => {
-                let chat = self.chat(peer).ok_or(Refusal::PeerIdInvalid)?;
-                if !chat.members.contains_key(&from) && chat.username.is_none() {
-                    return Err(Refusal::ChannelPrivate);
-                }
-                if chat.may_write(from) { Ok(()) } else { Err(Refusal::ChatWriteForbidden) }
-            }
-        }
-    }
-
-    /// Whether `from` may send a file into `peer`.
-    fn check_media(&self, from: PersonId, peer: Peer, content: &Content) -> Result<(), Refusal> {
-        let refused =
-            content.media.is_some() && self.chat(peer).is_some_and(|chat| !chat.can_send_media && chat.creator != from);
-        if refused { Err(Refusal::ChatSendMediaForbidden) } else { Ok(()) }
-    }
-
-    /// Finds the topic of a message in a forum, which may be named by the topic or by a message in it.
-    fn settle_topic(&self, from: PersonId, peer: Peer, mut draft: Draft) -> Result<Draft, Refusal> {
-        let place = Place::of(from, peer);
-        let replied = draft.reply_to.and_then(|id| self.message(place, id).ok());
-        let Some(chat) = self.chat(peer).filter(|chat| chat.kind == ChatKind::Forum) else {
-            draft.reply_to = replied.map(|message| message.id);
-            draft.topic = None;
-            return Ok(draft);
-        };
-        if let Some(topic) = draft.reply_to.filter(|id| chat.topics.contains_key(id)) {
-            draft.topic = Some(topic);
-            draft.reply_to = None;
-        } else if draft.reply_to.is_some() && replied.is_none() {
-            return Err(Refusal::TopicDeleted);
-        }
-        let topic = draft.topic.or_else(|| replied.and_then(|message| message.topic)).unwrap_or(GENERAL_TOPIC);
-        let topic = chat.topics.get(&topic).ok_or(Refusal::TopicDeleted)?;
-        if topic.closed && from != chat.creator {
-            return Err(Refusal::TopicClosed);
-        }
-        draft.topic = (topic.id != GENERAL_TOPIC).then_some(topic.id);
-        Ok(draft)
-    }
-
-    fn check_slow_mode(&mut self, from: PersonId, peer: Peer, now: i64) -> Result<(), Refusal> {
-        let Some(chat) = self.chat(peer) else { return Ok(()) };
-        let (id, wait) = (chat.id, i64::from(chat.slow_mode));
-        if wait == 0 || from == chat.creator {
-            return Ok(());
-        }
-        let next = self.last_posts.get(&(from, id)).map_or(now, |last| last + wait);
-        if next > now {
-            return Err(Refusal::SlowModeWait(next - now));
-        }
-        self.last_posts.insert((from, id), now);
-        Ok(())
     }
 
     fn edit(&mut self, by: PersonId, place: Place, id: i32, edit: Edit, now: i64) -> Result<Message, Refusal> {
@@ -279,8 +266,9 @@ impl State {
         edited.edited = Some(now);
         self.void_codes_in(&edited.content.text);
         self.messages.entry(place).or_default().insert(id, edited.clone());
-        self.log_change(place, &Change::Edited(edited.clone()), 1, None);
-        self.emit(&Event::Edited(edited.clone()));
+        let shared = Arc::new(edited.clone());
+        self.log_change(place, &Change::Edited(shared.clone()), 1, None);
+        self.emit(&Event::Edited(shared));
         Ok(edited)
     }
 
@@ -300,6 +288,11 @@ impl State {
         for id in &present {
             messages.remove(id);
         }
+        if !matches!(place, Place::Channel(_)) {
+            for id in &present {
+                self.places.remove(id);
+            }
+        }
         let count = i32::try_from(present.len()).unwrap_or(i32::MAX);
         self.log_change(place, &Change::Deleted(present.clone()), count, None);
         self.emit(&Event::Deleted { place, ids: present.clone() });
@@ -307,18 +300,20 @@ impl State {
     }
 }
 
-fn check_content(content: &Content) -> Result<(), Refusal> {
-    let length = utf16_len(&content.text);
-    let in_bounds = |entity: &Entity| entity.offset.checked_add(entity.length).is_some_and(|end| end <= length);
-    if content.media.is_some() && length > CAPTION_LIMIT {
-        Err(Refusal::CaptionTooLong)
-    } else if length > TEXT_LIMIT {
-        Err(Refusal::MessageTooLong)
-    } else if content.text.trim().is_empty() && content.media.is_none() && content.contact.is_none() {
-        Err(Refusal::MessageEmpty)
-    } else if !content.entities.iter().all(in_bounds) {
-        Err(Refusal::EntityBoundsInvalid)
-    } else {
-        Ok(())
+/// Spaces around a text are taken away, and the formatting moves along, as at Telegram.
+fn trim(content: &mut Content) {
+    let begin = content.text.len() - content.text.trim_start().len();
+    let skipped = utf16_len(&content.text[..begin]);
+    let text = content.text.trim().to_owned();
+    if text.len() == content.text.len() {
+        return;
     }
+    let length = utf16_len(&text);
+    content.text = text;
+    for entity in &mut content.entities {
+        let end = (entity.offset + entity.length).saturating_sub(skipped).min(length);
+        entity.offset = entity.offset.saturating_sub(skipped).min(length);
+        entity.length = end - entity.offset;
+    }
+    content.entities.retain(|entity| entity.length > 0);
 }

@@ -16,6 +16,20 @@ pub enum Refusal {
     ChatWriteForbidden,
     #[error("CHAT_SEND_MEDIA_FORBIDDEN")]
     ChatSendMediaForbidden,
+    #[error("CHAT_SEND_PHOTOS_FORBIDDEN")]
+    ChatSendPhotosForbidden,
+    #[error("CHAT_SEND_VIDEOS_FORBIDDEN")]
+    ChatSendVideosForbidden,
+    #[error("CHAT_SEND_DOCS_FORBIDDEN")]
+    ChatSendDocsForbidden,
+    #[error("CHAT_SEND_GIFS_FORBIDDEN")]
+    ChatSendGifsForbidden,
+    #[error("CHAT_SEND_VOICES_FORBIDDEN")]
+    ChatSendVoicesForbidden,
+    #[error("CHAT_SEND_AUDIOS_FORBIDDEN")]
+    ChatSendAudiosForbidden,
+    #[error("CHAT_FORWARDS_RESTRICTED")]
+    ChatForwardsRestricted,
     #[error("CHAT_ADMIN_REQUIRED")]
     ChatAdminRequired,
     #[error("SLOWMODE_WAIT_{0}")]
@@ -32,6 +46,38 @@ pub enum Refusal {
     CaptionTooLong,
     #[error("ENTITY_BOUNDS_INVALID")]
     EntityBoundsInvalid,
+    #[error("MEDIA_EMPTY")]
+    MediaEmpty,
+    #[error("MEDIA_INVALID")]
+    MediaInvalid,
+    #[error("MULTI_MEDIA_TOO_LONG")]
+    MultiMediaTooLong,
+    #[error("IMAGE_PROCESS_FAILED")]
+    ImageProcessFailed,
+    #[error("FILE_REFERENCE_EXPIRED")]
+    FileReferenceExpired,
+    #[error("FILE_REFERENCE_{0}_EXPIRED")]
+    ItemReferenceExpired(usize),
+    #[error("FILE_PART_EMPTY")]
+    FilePartEmpty,
+    #[error("FILE_PART_INVALID")]
+    FilePartInvalid,
+    #[error("FILE_PART_TOO_BIG")]
+    FilePartTooBig,
+    #[error("FILE_PART_{0}_MISSING")]
+    FilePartMissing(i32),
+    #[error("FILE_PARTS_INVALID")]
+    FilePartsInvalid,
+    #[error("FILE_MIGRATE_{0}")]
+    FileMigrate(i32),
+    #[error("LOCATION_INVALID")]
+    LocationInvalid,
+    #[error("OFFSET_INVALID")]
+    OffsetInvalid,
+    #[error("LIMIT_INVALID")]
+    LimitInvalid,
+    #[error("RANDOM_ID_EMPTY")]
+    RandomIdEmpty,
     #[error("MESSAGE_ID_INVALID")]
     MessageIdInvalid,
     #[error("MESSAGE_NOT_MODIFIED")]
@@ -118,10 +164,16 @@ impl Refusal {
     #[must_use]
     pub const fn code(&self) -> i32 {
         match self {
-            Self::PhoneMigrate(_) => 303,
+            Self::PhoneMigrate(_) | Self::FileMigrate(_) => 303,
             Self::SessionPasswordNeeded | Self::AuthKeyUnregistered | Self::SessionRevoked => 401,
             Self::ChatWriteForbidden
             | Self::ChatSendMediaForbidden
+            | Self::ChatSendPhotosForbidden
+            | Self::ChatSendVideosForbidden
+            | Self::ChatSendDocsForbidden
+            | Self::ChatSendGifsForbidden
+            | Self::ChatSendVoicesForbidden
+            | Self::ChatSendAudiosForbidden
             | Self::MessageAuthorRequired
             | Self::MessageDeleteForbidden => 403,
             Self::AuthKeyDuplicated | Self::SendCodeUnavailable => 406,

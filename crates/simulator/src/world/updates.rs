@@ -5,6 +5,7 @@
 //! all under the lock of the world, so that no client sees them in another order.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
@@ -19,9 +20,9 @@ const REMEMBERED: usize = 10_000;
 #[derive(Clone, Debug)]
 pub enum Change {
     /// A message is new.
-    New(Message),
+    New(Arc<Message>),
     /// A message was edited.
-    Edited(Message),
+    Edited(Arc<Message>),
     /// Messages were deleted.
     Deleted(Vec<i32>),
 }
@@ -123,8 +124,9 @@ impl State {
         let audience = self.audience(place);
         if let Place::Channel(id) = place {
             let numbered = self.boxes.entry(Peer::Channel(id)).or_default().add(change.clone(), pts_count);
+            let push = Push::Channel(id, numbered);
             for person in audience {
-                self.push(person, &Push::Channel(id, numbered.clone()), except);
+                self.push(person, &push, except);
             }
         } else {
             for person in audience {

@@ -5,7 +5,7 @@ use grammers_tl_types::{self as tl, functions::help};
 use crate::mtproto::dispatch::Caller;
 use crate::mtproto::view::View;
 use crate::world::Refusal;
-use crate::world::posting::{CAPTION_LIMIT, TEXT_LIMIT};
+use crate::world::permissions::{CAPTION_LIMIT, TEXT_LIMIT};
 
 /// `help.getConfig`: our own datacenters, marked as static so that a client replaces the addresses it was born with.
 #[expect(clippy::unnecessary_wraps, reason = "every method can be refused, this one never is")]

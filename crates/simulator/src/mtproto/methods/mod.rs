@@ -3,6 +3,7 @@
 pub(super) mod account;
 pub(super) mod auth;
 pub(super) mod dialogs;
+pub(super) mod files;
 pub(super) mod full;
 pub(super) mod help;
 pub(super) mod history;

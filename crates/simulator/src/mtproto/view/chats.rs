@@ -1,9 +1,11 @@
 //! Groups, supergroups, forums and channels.
 
+use std::collections::BTreeSet;
+
 use grammers_tl_types as tl;
 
 use super::View;
-use crate::world::{Chat, ChatKind, GroupId, Peer};
+use crate::world::{Chat, ChatKind, GroupId, MediaKind, Peer};
 
 impl View<'_> {
     /// A group of whatever kind; `None` for a private chat.
@@ -29,14 +31,14 @@ impl View<'_> {
             deactivated: chat.migrated_to.is_some(),
             call_active: false,
             call_not_empty: false,
-            noforwards: false,
+            noforwards: chat.protected,
             id: chat.id.0,
             participants_count: Self::count(chat.members.len()),
             date: Self::date(chat.date),
             version: 1,
             migrated_to: chat.migrated_to.map(|id| self.input_channel(id)),
             admin_rights: None,
-            default_banned_rights: Some(banned_rights(!chat.can_write, !chat.can_send_media)),
+            default_banned_rights: Some(default_rights(&chat)),
             title: chat.title,
             photo: tl::enums::ChatPhoto::Empty,
         }
@@ -56,8 +58,8 @@ impl View<'_> {
             id: chat.id.0,
             access_hash: Some(self.world.access_hash(self.viewer, chat.peer())),
             date: Self::date(chat.date),
-            banned_rights: restricted.then(|| banned_rights(true, true)),
-            default_banned_rights: (!broadcast).then(|| banned_rights(!chat.can_write, !chat.can_send_media)),
+            banned_rights: restricted.then(|| banned_rights(true, true, &BTreeSet::new())),
+            default_banned_rights: (!broadcast).then(|| default_rights(&chat)),
             participants_count: Some(Self::count(chat.members.len())),
             title: chat.title,
             username: chat.username,
@@ -73,7 +75,7 @@ impl View<'_> {
             call_not_empty: false,
             fake: false,
             gigagroup: false,
-            noforwards: false,
+            noforwards: chat.protected,
             join_to_send: false,
             join_request: false,
             stories_hidden: false,
@@ -101,23 +103,28 @@ impl View<'_> {
     }
 }
 
-/// The rights that are taken away: none, those to write anything, or those to send more than text.
-fn banned_rights(writing: bool, media: bool) -> tl::enums::ChatBannedRights {
+fn default_rights(chat: &Chat) -> tl::enums::ChatBannedRights {
+    banned_rights(!chat.can_write, !chat.can_send_media, &chat.forbidden_media)
+}
+
+/// The rights that are taken away: none, those to write anything, those to send more than text, or some kinds of it.
+fn banned_rights(writing: bool, media: bool, kinds: &BTreeSet<MediaKind>) -> tl::enums::ChatBannedRights {
     let media = media || writing;
+    let without = |kind: MediaKind| media || kinds.contains(&kind);
     let rights = tl::types::ChatBannedRights {
         send_messages: writing,
         send_media: media,
         send_stickers: media,
-        send_gifs: media,
+        send_gifs: without(MediaKind::Animation),
         send_games: media,
         send_inline: media,
         send_polls: media,
-        send_photos: media,
-        send_videos: media,
+        send_photos: without(MediaKind::Photo),
+        send_videos: without(MediaKind::Video),
         send_roundvideos: media,
-        send_audios: media,
-        send_voices: media,
-        send_docs: media,
+        send_audios: without(MediaKind::Audio),
+        send_voices: without(MediaKind::Voice),
+        send_docs: without(MediaKind::Document),
         send_plain: writing,
         view_messages: false,
         embed_links: media,
@@ -128,7 +135,7 @@ fn banned_rights(writing: bool, media: bool) -> tl::enums::ChatBannedRights {
         edit_rank: false,
         send_reactions: false,
         manage_linked_peers: false,
-        until_date: if media { i32::MAX } else { 0 },
+        until_date: if media || !kinds.is_empty() { i32::MAX } else { 0 },
     };
     rights.into()
 }

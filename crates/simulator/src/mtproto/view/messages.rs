@@ -25,7 +25,7 @@ impl View<'_> {
 
     fn plain_message(self, message: &Message) -> tl::types::Message {
         let entities = entities::to_tl(&message.content.entities);
-        let media = message.content.media.as_ref().map(|media| self.media(message, media));
+        let media = message.content.media.as_ref().map(|media| self.media(message.date, media));
         tl::types::Message {
             out: message.from == self.viewer,
             post: self.is_post(message),
@@ -46,7 +46,7 @@ impl View<'_> {
             legacy: false,
             edit_hide: false,
             pinned: false,
-            noforwards: false,
+            noforwards: message.protected,
             invert_media: false,
             offline: false,
             video_processing_pending: false,
@@ -63,7 +63,7 @@ impl View<'_> {
             forwards: None,
             replies: None,
             post_author: None,
-            grouped_id: None,
+            grouped_id: message.album,
             reactions: None,
             restriction_reason: None,
             ttl_period: None,
@@ -162,71 +162,89 @@ impl View<'_> {
         Some(header.into())
     }
 
-    fn media(self, message: &Message, media: &Media) -> tl::enums::MessageMedia {
-        let (id, date) = (file_id(&media.sha256), Self::date(message.date));
-        let dc_id = self.world.person(self.viewer).map_or(0, |person| person.home_dc);
-        match media.kind {
-            MediaKind::Photo => {
-                let (r#type, size) = ("x".to_owned(), Self::count(media.size));
-                let photo = tl::types::Photo {
-                    has_stickers: false,
-                    id,
-                    access_hash: id,
-                    file_reference: media.sha256.clone().into_bytes(),
-                    date,
-                    sizes: vec![tl::types::PhotoSize { r#type, w: 800, h: 800, size }.into()],
-                    video_sizes: None,
-                    dc_id,
-                };
-                let photo = Some(photo.into());
-                tl::types::MessageMediaPhoto {
-                    spoiler: false,
-                    live_photo: false,
-                    photo,
-                    ttl_seconds: None,
-                    video: None,
-                }
-                .into()
-            }
-            MediaKind::Document => {
-                let name =
-                    media.name.clone().map(|file_name| tl::types::DocumentAttributeFilename { file_name }.into());
-                let document = tl::types::Document {
-                    id,
-                    access_hash: id,
-                    file_reference: media.sha256.clone().into_bytes(),
-                    date,
-                    mime_type: media.mime.clone().unwrap_or_else(|| "application/octet-stream".to_owned()),
-                    size: i64::from(Self::count(media.size)),
-                    thumbs: None,
-                    video_thumbs: None,
-                    dc_id,
-                    attributes: name.into_iter().collect(),
-                };
-                document_media(document).into()
-            }
+    /// A file, by what the viewer may name it.
+    pub(in crate::mtproto) fn media(self, date: i64, media: &Media) -> tl::enums::MessageMedia {
+        let (id, date, dc_id) = (media.id, Self::date(date), media.dc);
+        let access_hash = self.world.file_hash(self.viewer, id);
+        let file_reference = self.world.file_reference(self.viewer, id);
+        if media.kind == MediaKind::Photo {
+            let (w, h) = (signed(media.width), signed(media.height));
+            let size = tl::types::PhotoSize { r#type: "x".to_owned(), w, h, size: Self::count(media.size) };
+            let photo = tl::types::Photo {
+                has_stickers: false,
+                id,
+                access_hash,
+                file_reference,
+                date,
+                sizes: vec![size.into()],
+                video_sizes: None,
+                dc_id,
+            };
+            let photo = Some(photo.into());
+            let spoiler = media.spoiler;
+            return tl::types::MessageMediaPhoto { spoiler, live_photo: false, photo, ttl_seconds: None, video: None }
+                .into();
         }
+        let document = tl::types::Document {
+            id,
+            access_hash,
+            file_reference,
+            date,
+            mime_type: media.mime.clone().unwrap_or_else(|| "application/octet-stream".to_owned()),
+            size: i64::from(Self::count(media.size)),
+            thumbs: None,
+            video_thumbs: None,
+            dc_id,
+            attributes: attributes(media),
+        };
+        document_media(document, media).into()
     }
 }
 
-fn document_media(document: tl::types::Document) -> tl::types::MessageMediaDocument {
+fn signed(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+fn attributes(media: &Media) -> Vec<tl::enums::DocumentAttribute> {
+    let (w, h, duration) = (signed(media.width), signed(media.height), signed(media.duration));
+    let video = || tl::types::DocumentAttributeVideo {
+        round_message: false,
+        supports_streaming: true,
+        nosound: media.kind == MediaKind::Animation,
+        duration: f64::from(duration),
+        w,
+        h,
+        preload_prefix_size: None,
+        video_start_ts: None,
+        video_codec: None,
+    };
+    let audio =
+        |voice| tl::types::DocumentAttributeAudio { voice, duration, title: None, performer: None, waveform: None };
+    let mut attributes: Vec<tl::enums::DocumentAttribute> = match media.kind {
+        MediaKind::Video => vec![video().into()],
+        MediaKind::Animation => vec![video().into(), tl::enums::DocumentAttribute::Animated],
+        MediaKind::Voice => vec![audio(true).into()],
+        MediaKind::Audio => vec![audio(false).into()],
+        MediaKind::Photo | MediaKind::Document => Vec::new(),
+    };
+    let name = media.name.as_ref();
+    attributes.extend(name.map(|name| tl::types::DocumentAttributeFilename { file_name: name.clone() }.into()));
+    attributes
+}
+
+fn document_media(document: tl::types::Document, media: &Media) -> tl::types::MessageMediaDocument {
     tl::types::MessageMediaDocument {
         nopremium: false,
-        spoiler: false,
-        video: false,
+        spoiler: media.spoiler,
+        video: media.kind == MediaKind::Video,
         round: false,
-        voice: false,
+        voice: media.kind == MediaKind::Voice,
         document: Some(document.into()),
         alt_documents: None,
         video_cover: None,
         video_timestamp: None,
         ttl_seconds: None,
     }
-}
-
-/// A file's id in the API: the beginning of its hash.
-fn file_id(sha256: &str) -> i64 {
-    i64::from_str_radix(sha256.get(..15).unwrap_or_default(), 16).unwrap_or_default()
 }
 
 fn contact(contact: &Contact) -> tl::enums::MessageMedia {

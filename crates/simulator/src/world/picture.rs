@@ -1,7 +1,7 @@
 //! The size of a picture, read from its header.
 
 /// Width and height in pixels of a PNG, JPEG, GIF or WebP; nothing else can be sent as a photo.
-pub fn dimensions(data: &[u8]) -> Option<(u32, u32)> {
+pub(crate) fn dimensions(data: &[u8]) -> Option<(u32, u32)> {
     png(data).or_else(|| jpeg(data)).or_else(|| gif(data)).or_else(|| webp(data)).filter(|(w, h)| *w > 0 && *h > 0)
 }
 
