@@ -39,8 +39,13 @@ pub fn get_chat(api: &BotApi, bot: &Bot, params: &Params) -> Answer {
 
 /// The chat that `chat_id` names, whether or not the bot may write there.
 pub fn chat(api: &BotApi, params: &Params) -> Result<Peer, ApiError> {
+    chat_in(api, params, "chat_id")
+}
+
+/// The chat that a parameter names.
+pub fn chat_in(api: &BotApi, params: &Params, field: &str) -> Result<Peer, ApiError> {
     let not_found = || ApiError::bad_request("chat not found");
-    let id = params.text("chat_id").ok_or_else(|| ApiError::bad_request("chat_id is empty"))?;
+    let id = params.text(field).ok_or_else(|| ApiError::bad_request(format!("{field} is empty")))?;
     let peer = match id.strip_prefix('@') {
         Some(username) => api.world.resolve_username(username),
         None => id.trim().parse().ok().map(Peer::from_bot_api_id),

@@ -2,11 +2,12 @@
 //!
 //! An edit without `reply_markup` takes the inline keyboard away, as at Telegram.
 
-use serde::Deserialize;
-
-use super::{Answer, ApiError, Bot, BotApi, chats, keyboard, objects, params::Params, sending, text::FormattedText};
+use super::{
+    Answer, ApiError, Bot, BotApi, albums::InputMedia, chats, keyboard, objects, params::Params, sending,
+    text::FormattedText,
+};
 use crate::world::{
-    Content, Edit, Entity, MediaKind, Message, Peer, Place,
+    Content, Edit, Message, Peer, Place,
     permissions::{CAPTION_LIMIT, TEXT_LIMIT},
     utf16_len,
 };
@@ -39,13 +40,7 @@ pub fn caption(api: &BotApi, bot: &Bot, params: &Params) -> Answer {
 pub fn media(api: &BotApi, bot: &Bot, params: &Params) -> Answer {
     let input: InputMedia =
         params.object("media", "InputMedia")?.ok_or_else(|| ApiError::bad_request("input media is not specified"))?;
-    let kind = match input.kind.as_str() {
-        "photo" => MediaKind::Photo,
-        "document" => MediaKind::Document,
-        other => return Err(ApiError::bad_request(format!("media of type {other} is not simulated"))),
-    };
-    let file = sending::media(api, bot, kind, params.attached(&input.media), Some(&input.media))?;
-    let caption = sending::formatted(&input.caption, input.parse_mode, input.caption_entities)?;
+    let (file, caption) = input.read(api, bot, params)?;
     let caption = caption_in_bounds(caption)?;
     let (peer, message) = editable(api, bot, params)?;
     let content = with_text(Content { media: Some(file), ..Content::default() }, caption);
@@ -56,18 +51,6 @@ pub fn media(api: &BotApi, bot: &Bot, params: &Params) -> Answer {
 pub fn reply_markup(api: &BotApi, bot: &Bot, params: &Params) -> Answer {
     let (peer, message) = editable(api, bot, params)?;
     finish(api, bot, params, peer, &message, None)
-}
-
-/// `InputMedia`.
-#[derive(Deserialize)]
-struct InputMedia {
-    #[serde(rename = "type")]
-    kind: String,
-    media: String,
-    #[serde(default)]
-    caption: String,
-    parse_mode: Option<String>,
-    caption_entities: Option<Vec<Entity>>,
 }
 
 fn with_text(content: Content, text: FormattedText) -> Content {

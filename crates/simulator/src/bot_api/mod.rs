@@ -5,7 +5,7 @@
 //! that begins to use it fails loudly.
 //!
 //! - coming in: [`params`], [`text`] (with [`html`], [`links`]), [`keyboard`]
-//! - doing: [`sending`], [`editing`], [`deleting`], [`callbacks`], [`commands`], [`chats`], [`files`], within [`limits`]
+//! - doing: [`sending`], [`albums`], [`editing`], [`deleting`], [`callbacks`], [`commands`], [`chats`], [`files`], within [`limits`]
 //! - going out: [`objects`], [`response`]; [`feed`] turns the world's events into updates, which wait in a [`queue`]
 //!   until [`polling`] or a [`webhook`] takes them
 
@@ -20,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::world::{PersonId, SPAM_BOT, World};
 
+mod albums;
 mod callbacks;
 mod chats;
 mod commands;

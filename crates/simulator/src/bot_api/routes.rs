@@ -12,11 +12,11 @@ use axum::{
 };
 
 use super::{
-    Answer, ApiError, Bot, BotApi, callbacks, chats, commands, deleting, editing, files,
+    Answer, ApiError, Bot, BotApi, albums, callbacks, chats, commands, deleting, editing, files,
     params::{BODY_LIMIT, Params},
     polling, response, sending, webhook,
 };
-use crate::world::{Fault, Front};
+use crate::world::{Fault, Front, MediaKind};
 
 /// The routes of the Bot API server.
 pub fn router(api: Arc<BotApi>) -> Router {
@@ -69,6 +69,12 @@ async fn answer(api: &Arc<BotApi>, bot: &Arc<Bot>, method: &str, params: &Params
         "sendmessage" => sending::message(api, bot, params),
         "sendphoto" => sending::photo(api, bot, params),
         "senddocument" => sending::document(api, bot, params),
+        "sendvideo" => sending::file(api, bot, params, MediaKind::Video),
+        "sendanimation" => sending::file(api, bot, params, MediaKind::Animation),
+        "sendvoice" => sending::file(api, bot, params, MediaKind::Voice),
+        "sendaudio" => sending::file(api, bot, params, MediaKind::Audio),
+        "sendmediagroup" => albums::send(api, bot, params),
+        "copymessage" => albums::copy(api, bot, params),
         "sendchataction" => sending::chat_action(api, bot, params),
         "editmessagetext" => editing::text(api, bot, params),
         "editmessagecaption" => editing::caption(api, bot, params),

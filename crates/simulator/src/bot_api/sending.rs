@@ -37,7 +37,15 @@ const ACTIONS: [&str; 11] = [
 /// `sendMessage`.
 pub fn message(api: &BotApi, bot: &Bot, params: &Params) -> Answer {
     let text = message_text(params)?;
-    send(api, bot, params, Content { text: text.text, entities: text.entities, ..Content::default() })
+    let preview: Option<LinkPreviewOptions> = params.object("link_preview_options", "link preview options")?;
+    let no_preview = preview.map_or_else(|| params.flag("disable_web_page_preview"), |preview| preview.is_disabled);
+    send(api, bot, params, Content { text: text.text, entities: text.entities, no_preview, ..Content::default() })
+}
+
+#[derive(Deserialize)]
+struct LinkPreviewOptions {
+    #[serde(default)]
+    is_disabled: bool,
 }
 
 /// `sendPhoto`.
@@ -48,6 +56,11 @@ pub fn photo(api: &BotApi, bot: &Bot, params: &Params) -> Answer {
 /// `sendDocument`.
 pub fn document(api: &BotApi, bot: &Bot, params: &Params) -> Answer {
     send_media(api, bot, params, "document", MediaKind::Document)
+}
+
+/// `sendVideo`, `sendAnimation`, `sendVoice`, `sendAudio`.
+pub fn file(api: &BotApi, bot: &Bot, params: &Params, kind: MediaKind) -> Answer {
+    send_media(api, bot, params, kind.as_str(), kind)
 }
 
 /// `sendChatAction`.
@@ -153,26 +166,40 @@ fn send_media(api: &BotApi, bot: &Bot, params: &Params, field: &str, kind: Media
     if upload.is_none() && reference.is_none() {
         return Err(ApiError::bad_request(format!("there is no {field} in the request")));
     }
-    let media = media(api, bot, kind, upload, reference.as_deref())?;
+    let mut media = media(api, bot, kind, upload, reference.as_deref())?;
+    let number = |name| params.integer(name).and_then(|number| u32::try_from(number).ok());
+    media.width = number("width").unwrap_or(media.width);
+    media.height = number("height").unwrap_or(media.height);
+    media.duration = number("duration").unwrap_or(media.duration);
+    media.spoiler = params.flag("has_spoiler");
     let caption = caption(params)?;
     let content = Content { text: caption.text, entities: caption.entities, media: Some(media), ..Content::default() };
     send(api, bot, params, content)
 }
 
 fn send(api: &BotApi, bot: &Bot, params: &Params, content: Content) -> Answer {
-    check_length(&content)?;
     let peer = chats::chat(api, params)?;
-    let mut draft = Draft::of(content);
+    let mut draft = draft(api, bot, peer, params, content)?;
     draft.reply_markup = reply_markup(params)?;
-    draft.reply_to = reply_to(api, bot, peer, params)?;
-    draft.topic = message_number(params, "message_thread_id");
-    let wait = {
-        let mut meter = api.meter.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        meter.take(bot.id, peer, Instant::now())
-    };
-    wait.map_err(ApiError::too_many_requests)?;
+    meter(api, bot, peer)?;
     let posted = api.world.post(bot.id, peer, draft).map_err(|refusal| api.cannot_write(peer, &refusal))?;
     Ok(objects::message(api, bot.id, &posted.message))
+}
+
+/// A message with what all methods have in common.
+pub fn draft(api: &BotApi, bot: &Bot, peer: Peer, params: &Params, content: Content) -> Result<Draft, ApiError> {
+    check_length(&content)?;
+    let mut draft = Draft::of(content);
+    draft.reply_to = reply_to(api, bot, peer, params)?;
+    draft.topic = message_number(params, "message_thread_id");
+    draft.protected = params.flag("protect_content");
+    Ok(draft)
+}
+
+/// Counts a call that writes; an album is one.
+pub fn meter(api: &BotApi, bot: &Bot, peer: Peer) -> Result<(), ApiError> {
+    let mut meter = api.meter.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    meter.take(bot.id, peer, Instant::now()).map_err(ApiError::too_many_requests)
 }
 
 fn check_length(content: &Content) -> Result<(), ApiError> {
@@ -207,6 +234,7 @@ fn reply_to(api: &BotApi, bot: &Bot, peer: Peer, params: &Params) -> Result<Opti
     }
 }
 
-fn message_number(params: &Params, name: &str) -> Option<i32> {
+/// The id of a message or topic.
+pub fn message_number(params: &Params, name: &str) -> Option<i32> {
     params.integer(name).and_then(|id| i32::try_from(id).ok()).filter(|id| *id > 0)
 }

@@ -58,6 +58,11 @@ pub struct SendBody {
     entities: Option<Vec<Entity>>,
     photo: Option<FileBody>,
     document: Option<FileBody>,
+    /// One file of any kind, or several as an album.
+    #[serde(default)]
+    media: Vec<MediaBody>,
+    #[serde(default)]
+    protected: bool,
     topic: Option<i32>,
     contact: Option<ContactBody>,
     reply_to: Option<i32>,
@@ -72,6 +77,36 @@ enum FileBody {
     Full { data: String, name: Option<String>, mime: Option<String> },
 }
 
+/// A file of an album, or alone, with its caption.
+#[derive(Deserialize)]
+struct MediaBody {
+    kind: MediaKind,
+    data: String,
+    name: Option<String>,
+    mime: Option<String>,
+    width: Option<u32>,
+    height: Option<u32>,
+    duration: Option<u32>,
+    #[serde(default)]
+    spoiler: bool,
+    #[serde(default)]
+    caption: String,
+    #[serde(default)]
+    entities: Vec<Entity>,
+}
+
+impl MediaBody {
+    fn content(self, control: &Control) -> Result<Content, Problem> {
+        let file = FileBody::Full { data: self.data, name: self.name, mime: self.mime };
+        let mut file = media(control, self.kind, file)?;
+        file.width = self.width.unwrap_or(file.width);
+        file.height = self.height.unwrap_or(file.height);
+        file.duration = self.duration.unwrap_or(file.duration);
+        file.spoiler = self.spoiler;
+        Ok(Content { text: self.caption, entities: self.entities, media: Some(file), ..Content::default() })
+    }
+}
+
 /// A contact: `true` for the sender's own, or a Bot API `Contact`.
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -84,36 +119,30 @@ enum ContactBody {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum ForwardBody {
-    Message { chat: i64, message_id: i32 },
-    Claimed { from: PersonId, date: Option<i64> },
+    Message {
+        chat: i64,
+        message_id: i32,
+        /// The whole album that it is part of.
+        #[serde(default)]
+        album: bool,
+    },
+    Claimed {
+        from: PersonId,
+        date: Option<i64>,
+    },
 }
 
-/// `POST /messages`.
-pub async fn send(State(control): State<Control>, Body(body): Body<SendBody>) -> Result<Json<Value>, Problem> {
-    let mut content = Content { text: body.text, entities: body.entities.unwrap_or_default(), ..Content::default() };
-    content.media = match (body.photo, body.document) {
-        (Some(_), Some(_)) => return Err(Problem::bad("A message carries a photo or a document, not both.")),
-        (Some(photo), None) => Some(media(&control, MediaKind::Photo, photo)?),
-        (None, Some(document)) => Some(media(&control, MediaKind::Document, document)?),
-        (None, None) => None,
-    };
-    content.contact = match body.contact {
-        None | Some(ContactBody::Own(false)) => None,
-        Some(ContactBody::Own(true)) => Some(own_contact(&control, body.from)?),
-        Some(ContactBody::Card { phone_number, first_name, last_name, user_id }) => {
-            Some(Contact { phone: phone_number, first_name, last_name, person: user_id })
-        }
-    };
-    let forward = match body.forward {
-        None => None,
+/// `POST /messages`. Several files are an album; the answer names its first message, and all of them.
+pub async fn send(State(control): State<Control>, Body(mut body): Body<SendBody>) -> Result<Json<Value>, Problem> {
+    let (contents, forward) = match body.forward.take() {
+        None => (contents(&control, &mut body)?, None),
         Some(ForwardBody::Claimed { from, date }) => {
-            Some(Forward { from, date: date.unwrap_or_else(|| control.world.unix_now()) })
+            let date = date.unwrap_or_else(|| control.world.unix_now());
+            (contents(&control, &mut body)?, Some(Forward { from, date }))
         }
-        Some(ForwardBody::Message { chat, message_id }) => {
-            let place = Place::of(body.from, Peer::from_bot_api_id(chat));
-            let original = control.world.message(place, message_id).ok_or(Refusal::MessageIdInvalid)?;
-            content = original.content;
-            Some(original.forward.unwrap_or(Forward { from: original.from, date: original.date }))
+        Some(ForwardBody::Message { chat, message_id, album }) => {
+            let (contents, forward) = forwarded(&control, body.from, chat, message_id, album)?;
+            (contents, Some(forward))
         }
     };
     let peer = Peer::from_bot_api_id(body.chat);
@@ -123,10 +152,67 @@ pub async fn send(State(control): State<Control>, Body(body): Body<SendBody>) ->
     if body.topic.is_some() && control.world.chat(peer).is_none_or(|chat| chat.kind != ChatKind::Forum) {
         return Err(Problem::bad("Only a forum has topics."));
     }
-    let mut draft = Draft::of(content);
-    (draft.reply_to, draft.topic, draft.forward) = (body.reply_to, body.topic, forward);
-    let posted = control.world.post(body.from, peer, draft)?;
-    Ok(Json(json!({ "message_id": posted.message.id })))
+    let drafts = contents.into_iter().map(|content| Draft {
+        reply_to: body.reply_to,
+        topic: body.topic,
+        forward: forward.clone(),
+        protected: body.protected,
+        ..Draft::of(content)
+    });
+    let posted = control.world.post_album(body.from, peer, drafts.collect())?;
+    let ids: Vec<_> = posted.iter().map(|posted| posted.message.id).collect();
+    Ok(Json(json!({ "message_id": ids.first(), "message_ids": ids })))
+}
+
+/// What a message says, or the items of an album.
+fn contents(control: &Control, body: &mut SendBody) -> Result<Vec<Content>, Problem> {
+    let text = std::mem::take(&mut body.text);
+    let mut content = Content { text, entities: body.entities.take().unwrap_or_default(), ..Content::default() };
+    let files = std::mem::take(&mut body.media);
+    content.media = match (body.photo.take(), body.document.take(), files.is_empty()) {
+        (None, None, _) => None,
+        (Some(photo), None, true) => Some(media(control, MediaKind::Photo, photo)?),
+        (None, Some(document), true) => Some(media(control, MediaKind::Document, document)?),
+        _ => return Err(Problem::bad("A message carries a photo, a document or media, not several of them.")),
+    };
+    content.contact = match body.contact.take() {
+        None | Some(ContactBody::Own(false)) => None,
+        Some(ContactBody::Own(true)) => Some(own_contact(control, body.from)?),
+        Some(ContactBody::Card { phone_number, first_name, last_name, user_id }) => {
+            Some(Contact { phone: phone_number, first_name, last_name, person: user_id })
+        }
+    };
+    if files.is_empty() {
+        return Ok(vec![content]);
+    }
+    let mut contents = files.into_iter().map(|file| file.content(control)).collect::<Result<Vec<_>, Problem>>()?;
+    if let Some(first) = contents.first_mut().filter(|first| first.text.is_empty()) {
+        (first.text, first.entities) = (content.text, content.entities);
+    }
+    Ok(contents)
+}
+
+/// The content of a message that somebody sees, or of its whole album, and where it is from.
+fn forwarded(
+    control: &Control,
+    by: PersonId,
+    chat: i64,
+    message_id: i32,
+    album: bool,
+) -> Result<(Vec<Content>, Forward), Problem> {
+    let peer = Peer::from_bot_api_id(chat);
+    let original = control.world.message(Place::of(by, peer), message_id).ok_or(Refusal::MessageIdInvalid)?;
+    if control.world.is_protected(&original) {
+        return Err(Refusal::ChatForwardsRestricted.into());
+    }
+    let mut contents = Vec::new();
+    if album && original.album.is_some() {
+        let items = control.world.messages(by, peer, original.id - 10);
+        contents.extend(items.into_iter().filter(|item| item.album == original.album).map(|item| item.content));
+    } else {
+        contents.push(original.content);
+    }
+    Ok((contents, original.forward.unwrap_or(Forward { from: original.from, date: original.date })))
 }
 
 fn media(control: &Control, kind: MediaKind, file: FileBody) -> Result<Media, Problem> {
@@ -199,7 +285,10 @@ pub async fn file(
         Some(b"\x89PNG") => ("image/png", "inline"),
         Some([0xff, 0xd8, 0xff, _]) => ("image/jpeg", "inline"),
         Some(b"GIF8") => ("image/gif", "inline"),
-        Some(b"RIFF") => ("image/webp", "inline"),
+        Some(b"RIFF") if data.get(8..12) == Some(b"WEBP") => ("image/webp", "inline"),
+        Some(b"OggS") => ("audio/ogg", "inline"),
+        Some(b"ID3\x03" | b"ID3\x04") => ("audio/mpeg", "inline"),
+        Some(_) if data.get(4..8) == Some(b"ftyp") => ("video/mp4", "inline"),
         _ => ("application/octet-stream", "attachment"),
     };
     let name: String = url::form_urlencoded::byte_serialize(params.name.as_bytes()).collect();

@@ -52,6 +52,9 @@ impl From<Refusal> for Problem {
             Refusal::YouBlockedUser => {
                 Self::conflict("The sender has blocked them and must unblock them first (YOU_BLOCKED_USER).")
             }
+            Refusal::ChatForwardsRestricted => {
+                Self::conflict("Nothing from there may be forwarded (CHAT_FORWARDS_RESTRICTED).")
+            }
             Refusal::MessageNotModified => Self::conflict("Nothing is different (MESSAGE_NOT_MODIFIED)."),
             Refusal::DataInvalid => Self::bad("The message has no button with this data."),
             other => Self::bad(format!("Telegram refuses this: {other}.")),

@@ -126,6 +126,14 @@ impl World {
             MediaKind::Voice | MediaKind::Audio => (0, 0, 5),
             MediaKind::Document => (0, 0, 0),
         };
+        // Telegram always has a type for what plays.
+        let usual = match kind {
+            MediaKind::Video | MediaKind::Animation => Some("video/mp4"),
+            MediaKind::Voice => Some("audio/ogg"),
+            MediaKind::Audio => Some("audio/mpeg"),
+            MediaKind::Photo | MediaKind::Document => None,
+        };
+        let mime = mime.or_else(|| usual.map(str::to_owned));
         let size = bytes.len();
         let sha256 = self.put_blob(bytes);
         let mut state = self.lock();

@@ -260,7 +260,11 @@ impl State {
         if let Some(reply_markup) = edit.reply_markup {
             edited.reply_markup = reply_markup;
         }
-        if edited == *message {
+        let before = message.clone();
+        if let Some(media) = &mut edited.content.media {
+            self.know_file(by, media);
+        }
+        if edited == before {
             return Err(Refusal::MessageNotModified);
         }
         edited.edited = Some(now);

@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod albums;
 mod buttons;
 mod changes;
 mod files;

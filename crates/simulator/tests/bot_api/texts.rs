@@ -41,7 +41,7 @@ async fn methods_are_found_in_any_case_and_strangers_are_refused() {
     for method in ["getMe", "GetMe", "getme", "GETME"] {
         assert_eq!(stage.raw(method, json!({})).await["result"]["username"], "blastpro_bot", "{method}");
     }
-    let unknown = stage.raw("sendVideo", json!({})).await;
+    let unknown = stage.raw("sendDice", json!({})).await;
     assert_eq!(unknown, json!({ "ok": false, "error_code": 404, "description": "Not Found" }));
 
     let stranger = teloxide::Bot::new("1:x").set_api_url(stage.simulator.origin());

@@ -3,6 +3,7 @@
 mod accounts;
 mod codes;
 mod harness;
+mod messages;
 mod passwords;
 mod qr;
 mod scanning;
