@@ -123,6 +123,8 @@ async fn product(database: &str, keys: &str, bootstrap: &str, accounts: usize) {
         wake: Wake::new(),
         network: NetworkKind::Bootstrap,
         defaults: Defaults { language: Language::Id, timezone: chrono_tz::Asia::Jakarta },
+        limits: blastpro_domain::pacing::Limits::REAL,
+        blobs: blastpro_services::blobs::Blobs::in_memory(),
     });
     let telegram = crowd::telegram(bootstrap.parse().expect("a URL"));
     let supervisor = AccountSupervisor::new(services, telegram, Uuid::from_u128(1));

@@ -24,6 +24,8 @@ async fn dialogues() -> (Dialogues, TestDatabase) {
         wake: Wake::new(),
         network: NetworkKind::Bootstrap,
         defaults: Defaults { language: Language::Id, timezone: chrono_tz::Asia::Jakarta },
+        limits: blastpro_domain::pacing::Limits::REAL,
+        blobs: blastpro_services::blobs::Blobs::in_memory(),
     };
     let bot = Bot::new(&SecretString::from("1:secret"), None).expect("a client");
     (Dialogues::new(Services::new(context), bot), database)

@@ -34,3 +34,19 @@ notices-account-restricted =
 
     Open Telegram on that account and write to @SpamBot to see why and to ask for a review. Once the restriction is lifted, the account works again by itself.
 notices-account-restricted-button = 👤 Show account
+
+# $name: the broadcast's name; $took: how long
+notices-campaign-done =
+    ✅ The broadcast <b>{ $name }</b> is done, in { $took }.
+    Sent { $sent } of { $total }.
+notices-campaign-done-failed = ❌ { $count } failed
+notices-campaign-done-skipped = ⏭ { $count } skipped
+notices-campaign-done-unknown = ❓ { $count } uncertain
+notices-campaign-done-button = 📊 Show report
+
+# $name: the broadcast's name; $why: the reason, from campaigns-paused
+notices-campaign-paused =
+    ⏸ The broadcast <b>{ $name }</b> has paused.
+
+    { $why }
+notices-campaign-paused-button = ▶️ Go on

@@ -34,3 +34,19 @@ notices-account-restricted =
 
     Buka Telegram di akun itu, lalu chat @SpamBot untuk melihat sebabnya dan meminta peninjauan. Begitu batasannya dicabut, akun ini jalan lagi sendiri.
 notices-account-restricted-button = 👤 Lihat akun
+
+# $name: nama broadcast; $took: lamanya
+notices-campaign-done =
+    ✅ Broadcast <b>{ $name }</b> selesai dalam { $took }.
+    Terkirim { $sent } dari { $total }.
+notices-campaign-done-failed = ❌ { $count } gagal
+notices-campaign-done-skipped = ⏭ { $count } dilewati
+notices-campaign-done-unknown = ❓ { $count } tidak pasti
+notices-campaign-done-button = 📊 Lihat laporan
+
+# $name: nama broadcast; $why: alasannya, dari campaigns-paused
+notices-campaign-paused =
+    ⏸ Broadcast <b>{ $name }</b> berhenti sementara.
+
+    { $why }
+notices-campaign-paused-button = ▶️ Lanjutkan

@@ -91,6 +91,8 @@ impl App {
             wake: Wake::new(),
             network: network.kind(),
             defaults: Defaults { language: config.default_locale, timezone: config.default_timezone },
+            limits: config.limits,
+            blobs: store::open_blobs(&config.blob_store)?,
         });
         let bot = bot::connect(&config.bot).await?;
         let listener = listen(config.web.listen)?;

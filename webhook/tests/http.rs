@@ -53,6 +53,8 @@ impl Running {
             wake: Wake::new(),
             network: NetworkKind::Bootstrap,
             defaults: Defaults { language: Language::Id, timezone: Tz::Asia__Jakarta },
+            limits: blastpro_domain::pacing::Limits::REAL,
+            blobs: blastpro_services::blobs::Blobs::in_memory(),
         });
         let (bot_link, link) = watch::channel(None);
         let stopping = CancellationToken::new();

@@ -24,6 +24,9 @@ pub const REPEAT_ASKS: TimeDelta = TimeDelta::hours(1);
 /// How many failures in a row with names we do not know pause a campaign: by then it is not this or that group.
 pub const FAILURES_IN_A_ROW: i32 = 10;
 
+/// After a campaign that took longer its owner may be looking elsewhere: the end comes as a message of its own.
+pub const LONG: TimeDelta = TimeDelta::minutes(1);
+
 /// Most lists of one campaign.
 pub const LISTS_PER_CAMPAIGN: usize = 20;
 
@@ -146,6 +149,28 @@ pub enum PauseReason {
         /// Telegram's error name.
         error: String,
     },
+}
+
+impl PauseReason {
+    /// The kind of reason, as the texts know it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Failures { .. } => "failures",
+            Self::Account { .. } => "account",
+            Self::Content { .. } => "content",
+        }
+    }
+
+    /// The error's name; empty where there was none.
+    #[must_use]
+    pub fn error(&self) -> &str {
+        match self {
+            Self::Owner => "",
+            Self::Failures { error } | Self::Account { error, .. } | Self::Content { error } => error,
+        }
+    }
 }
 
 /// What became of a campaign's deliveries.

@@ -12,7 +12,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AccountId, JobId, ListId, OwnerId};
+use crate::ids::{AccountId, JobId, ListId, OwnerId, TemplateId};
 
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +34,18 @@ pub enum Work {
         /// Where they go.
         list: ListId,
     },
+    /// Read the message that a link leads to, with its files, into the owner's draft of a template.
+    FetchMessage {
+        /// As the owner typed it.
+        link: String,
+    },
+    /// Send a template to the account's own Saved Messages, exactly as a target would get it.
+    SendTest {
+        /// Which; `None` is the owner's draft, as it is when the job begins.
+        template: Option<TemplateId>,
+        /// At which version; 0 for the draft.
+        version: i32,
+    },
 }
 
 impl Work {
@@ -45,6 +57,8 @@ impl Work {
             Self::AskSpamBot => "ask_spam_bot",
             Self::AddByLink { .. } => "add_by_link",
             Self::Import { .. } => "import",
+            Self::FetchMessage { .. } => "fetch_message",
+            Self::SendTest { .. } => "send_test",
         }
     }
 

@@ -3,7 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::AccountId;
+use crate::campaigns::{PauseReason, Tally};
+use crate::ids::{AccountId, CampaignId};
 
 /// A message from the bot that nobody asked for. Stored as JSON with its name as tag, so a new kind is added at the
 /// end and an old one keeps its fields.
@@ -41,6 +42,26 @@ pub enum Notice {
         /// Telegram's error name.
         reason: String,
     },
+    /// A campaign that took [long](crate::campaigns::LONG) has nothing left to do.
+    CampaignDone {
+        /// Which.
+        campaign: CampaignId,
+        /// Its name, as the owner wrote it.
+        name: String,
+        /// What became of its deliveries.
+        tally: Tally,
+        /// Seconds from the confirm to the end.
+        took: i64,
+    },
+    /// Trouble has paused a campaign.
+    CampaignPaused {
+        /// Which.
+        campaign: CampaignId,
+        /// Its name, as the owner wrote it.
+        name: String,
+        /// What happened.
+        reason: PauseReason,
+    },
 }
 
 /// The callback data of a notice's button: `n1:` and what it does. The bot answers it like its own buttons.
@@ -50,6 +71,10 @@ pub enum NoticeButton {
     Reconnect(AccountId),
     /// Show this account.
     ShowAccount(AccountId),
+    /// Show this campaign.
+    ShowCampaign(CampaignId),
+    /// Let this campaign go on.
+    ResumeCampaign(CampaignId),
 }
 
 impl NoticeButton {
@@ -59,17 +84,20 @@ impl NoticeButton {
         match self {
             Self::Reconnect(account) => format!("n1:r:{account}"),
             Self::ShowAccount(account) => format!("n1:a:{account}"),
+            Self::ShowCampaign(campaign) => format!("n1:c:{campaign}"),
+            Self::ResumeCampaign(campaign) => format!("n1:g:{campaign}"),
         }
     }
 
     /// Reads what [`encode`](Self::encode) wrote; `None` for anything else.
     #[must_use]
     pub fn decode(data: &str) -> Option<Self> {
-        let (action, account) = data.strip_prefix("n1:")?.split_once(':')?;
-        let account = account.parse().ok()?;
+        let (action, id) = data.strip_prefix("n1:")?.split_once(':')?;
         match action {
-            "r" => Some(Self::Reconnect(account)),
-            "a" => Some(Self::ShowAccount(account)),
+            "r" => Some(Self::Reconnect(id.parse().ok()?)),
+            "a" => Some(Self::ShowAccount(id.parse().ok()?)),
+            "c" => Some(Self::ShowCampaign(id.parse().ok()?)),
+            "g" => Some(Self::ResumeCampaign(id.parse().ok()?)),
             _ => None,
         }
     }
@@ -84,11 +112,18 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_button_decodes_to_itself_and_fits(id in any::<u128>(), show in any::<bool>()) {
-            let account = AccountId(Uuid::from_u128(id));
-            let button = if show { NoticeButton::ShowAccount(account) } else { NoticeButton::Reconnect(account) };
-            prop_assert!(button.encode().len() <= 64);
-            prop_assert_eq!(NoticeButton::decode(&button.encode()), Some(button));
+        fn a_button_decodes_to_itself_and_fits(id in any::<u128>()) {
+            let (account, campaign) = (AccountId(Uuid::from_u128(id)), CampaignId(Uuid::from_u128(id)));
+            let buttons = [
+                NoticeButton::ShowAccount(account),
+                NoticeButton::Reconnect(account),
+                NoticeButton::ShowCampaign(campaign),
+                NoticeButton::ResumeCampaign(campaign),
+            ];
+            for button in buttons {
+                prop_assert!(button.encode().len() <= 64);
+                prop_assert_eq!(NoticeButton::decode(&button.encode()), Some(button));
+            }
         }
 
         #[test]

@@ -1,11 +1,12 @@
 //! What runs by itself: logins, connected accounts, notices, housekeeping.
 //!
-//! [`Engine::run`] runs four workers until it is told to stop. Each can be looked at alone, and does one round on
+//! [`Engine::run`] runs five workers until it is told to stop. Each can be looked at alone, and does one round on
 //! demand (`run_once`), which is how tests drive it:
 //!
 //! - [`logins`]: carries out what owners ask for while they connect an account;
 //! - [`accounts`]: connects accounts while they have work (`jobs`), notices when Telegram ends a session, logs
 //!   accounts out;
+//! - [`campaigns`]: writes down what confirmed campaigns have to send; each account's actor sends its part;
 //! - [`outbox`]: tells owners what they should know;
 //! - [`housekeeping`]: removes what nobody needs any more.
 //!
@@ -16,12 +17,15 @@
 
 pub mod accounts;
 mod backoff;
+pub mod campaigns;
 pub mod housekeeping;
 mod jobs;
 pub mod logins;
 pub mod outbox;
 mod supervise;
+mod trouble;
 pub mod turns;
+mod waits;
 
 use std::time::Duration;
 
@@ -77,6 +81,10 @@ impl Engine {
                 accounts::AccountSupervisor::new(services.clone(), telegram.clone(), holder).run(stop.clone())
             })
         };
+        let campaigns = {
+            let (services, stop) = (services.clone(), stop.clone());
+            supervise("campaigns", stop.clone(), move || campaigns::Preparer::new(services.clone()).run(stop.clone()))
+        };
         let outbox = {
             let (services, stop) = (services.clone(), stop.clone());
             supervise("outbox", stop.clone(), move || {
@@ -89,7 +97,7 @@ impl Engine {
                 housekeeping::Housekeeping::new(services.clone()).run(stop.clone())
             })
         };
-        let workers = async { tokio::join!(logins, accounts, outbox, housekeeping) };
+        let workers = async { tokio::join!(logins, accounts, campaigns, outbox, housekeeping) };
         tokio::pin!(workers);
         tokio::select! {
             _ = &mut workers => return,

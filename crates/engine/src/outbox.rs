@@ -11,9 +11,10 @@
 
 use std::time::Duration;
 
+use blastpro_domain::campaigns::Tally;
 use blastpro_domain::identity::{Language, Owner};
 use blastpro_domain::notices::{Notice, NoticeButton};
-use blastpro_locales::{Html, html, t};
+use blastpro_locales::{Html, duration, html, t};
 use blastpro_services::{Result, Services, Topic};
 use blastpro_storage::StoredNotice;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -229,7 +230,33 @@ fn word(language: Language, notice: &Notice) -> (Html, String, NoticeButton) {
             t!(language, "notices-account-restricted-button"),
             NoticeButton::ShowAccount(*account),
         ),
+        Notice::CampaignDone { campaign, name, tally, took } => (
+            campaign_done(language, name, tally, *took),
+            t!(language, "notices-campaign-done-button"),
+            NoticeButton::ShowCampaign(*campaign),
+        ),
+        Notice::CampaignPaused { campaign, name, reason } => {
+            let why = html!(language, "campaigns-paused", why = reason.name(), error = reason.error());
+            (
+                html!(language, "notices-campaign-paused", name = name, why = why),
+                t!(language, "notices-campaign-paused-button"),
+                NoticeButton::ResumeCampaign(*campaign),
+            )
+        }
     }
+}
+
+fn campaign_done(language: Language, name: &str, tally: &Tally, took: i64) -> Html {
+    let took = duration(language, TimeDelta::seconds(took));
+    let done =
+        html!(language, "notices-campaign-done", name = name, sent = tally.sent, total = tally.total, took = took);
+    let line = |count: i64, line: Html| if count > 0 { line } else { Html::default() };
+    let rest = Html::lines([
+        line(tally.failed, html!(language, "notices-campaign-done-failed", count = tally.failed)),
+        line(tally.skipped, html!(language, "notices-campaign-done-skipped", count = tally.skipped)),
+        line(tally.unknown, html!(language, "notices-campaign-done-unknown", count = tally.unknown)),
+    ]);
+    Html::paragraphs([done, rest])
 }
 
 /// Telegram's error name as a case that the texts know.
@@ -244,7 +271,8 @@ fn why(reason: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use blastpro_domain::ids::AccountId;
+    use blastpro_domain::campaigns::PauseReason;
+    use blastpro_domain::ids::{AccountId, CampaignId};
 
     use super::*;
 
@@ -260,6 +288,34 @@ mod tests {
             let (text, _, _) = word(language, &notice);
             assert!(text.as_str().contains("&lt;a href="), "{}", text.as_str());
             assert!(!text.as_str().contains("<a "), "{}", text.as_str());
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_campaign_tells_what_was_not_sent_and_a_pause_what_to_do() {
+        let campaign = CampaignId::new();
+        for language in Language::ALL {
+            let tally = Tally { total: 40, sent: 36, failed: 3, skipped: 1, unknown: 0 };
+            let done = Notice::CampaignDone { campaign, name: "<b>Promo".into(), tally, took: 252 };
+            let (text, _, button) = word(language, &done);
+            let text = text.as_str();
+            assert!(text.contains("&lt;b&gt;Promo") && text.contains("36") && text.contains('3'), "{text}");
+            assert!(!text.contains('❓'), "what did not happen is not told: {text}");
+            assert_eq!(button, NoticeButton::ShowCampaign(campaign));
+            let account = AccountId::new();
+            for reason in [
+                PauseReason::Failures { error: "NEW_<b>".into() },
+                PauseReason::Account { account, error: "PEER_FLOOD".into() },
+                PauseReason::Account { account, error: "WHATEVER".into() },
+                PauseReason::Content { error: "MEDIA_EMPTY".into() },
+            ] {
+                let paused = Notice::CampaignPaused { campaign, name: "Promo".into(), reason };
+                let (text, _, button) = word(language, &paused);
+                let text = text.as_str();
+                assert!(text.contains("Promo") && !text.contains("campaigns-") && !text.contains("<b>\""), "{text}");
+                assert!(!text.contains("NEW_<b>"), "{text}");
+                assert_eq!(button, NoticeButton::ResumeCampaign(campaign));
+            }
         }
     }
 

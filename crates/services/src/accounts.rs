@@ -3,8 +3,10 @@
 use blastpro_domain::accounts::{Account, AccountState};
 use blastpro_domain::ids::{AccountId, OwnerId};
 use blastpro_domain::notices::Notice;
+use blastpro_domain::outcomes::ACCOUNT_DISCONNECTED;
 use blastpro_storage::Tx;
 
+use crate::campaigns::Campaigns;
 use crate::{Context, Error, Result, Topic};
 
 /// One page of an owner's accounts.
@@ -180,6 +182,8 @@ impl Accounts {
         tx.set_account_state(account.owner_id, account.id, state, error, at).await?;
         if !state.is_live() {
             tx.fail_connected_jobs(account.owner_id, account.id, "NOT_CONNECTED", at).await?;
+            let campaigns = Campaigns::new(self.context.clone());
+            campaigns.hold_in(tx, account.id, error.unwrap_or(ACCOUNT_DISCONNECTED), at).await?;
         }
         let detail = serde_json::json!({ "from": account.state.as_str(), "to": state.as_str(), "error": error });
         tx.audit("system", Some(account.owner_id), action, &account.id.to_string(), detail, at).await?;

@@ -6,19 +6,24 @@
 use blastpro_domain::accounts::NetworkKind;
 use blastpro_domain::clock::Clock;
 use blastpro_domain::identity::Language;
+use blastpro_domain::pacing::Limits;
 use blastpro_storage::Store;
 use chrono_tz::Tz;
 
 pub mod accounts;
 pub mod blobs;
+pub mod campaigns;
 pub mod chats;
 mod error;
 pub mod identity;
 pub mod inbox;
 pub mod jobs;
 pub mod logins;
+mod names;
 pub mod notices;
 pub mod targets;
+pub mod templates;
+pub mod uploads;
 pub mod wake;
 
 pub use blastpro_storage::ChatFilter;
@@ -38,6 +43,10 @@ pub struct Context {
     pub network: NetworkKind,
     /// What a new owner begins with.
     pub defaults: Defaults,
+    /// How fast accounts may send.
+    pub limits: Limits,
+    /// Where files are.
+    pub blobs: blobs::Blobs,
 }
 
 /// What a new owner begins with, until they choose.
@@ -68,6 +77,12 @@ pub struct Services {
     pub chats: chats::Chats,
     /// Lists of targets.
     pub targets: targets::Targets,
+    /// What owners send again and again.
+    pub templates: templates::Templates,
+    /// Templates on their way to lists.
+    pub campaigns: campaigns::Campaigns,
+    /// Files as Telegram knows them.
+    pub uploads: uploads::Uploads,
     context: Context,
 }
 
@@ -84,6 +99,9 @@ impl Services {
             jobs: jobs::Jobs::new(context.clone()),
             chats: chats::Chats::new(context.clone()),
             targets: targets::Targets::new(context.clone()),
+            templates: templates::Templates::new(context.clone()),
+            campaigns: campaigns::Campaigns::new(context.clone()),
+            uploads: uploads::Uploads::new(context.clone()),
             context,
         }
     }
@@ -110,5 +128,17 @@ impl Services {
     #[must_use]
     pub const fn network(&self) -> NetworkKind {
         self.context.network
+    }
+
+    /// How fast accounts may send.
+    #[must_use]
+    pub const fn limits(&self) -> Limits {
+        self.context.limits
+    }
+
+    /// The store for files.
+    #[must_use]
+    pub const fn blobs(&self) -> &blobs::Blobs {
+        &self.context.blobs
     }
 }

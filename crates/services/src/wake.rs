@@ -25,11 +25,24 @@ pub enum Topic {
     Jobs,
     /// A job changed, and its screen should.
     JobScreens,
+    /// A campaign is to be prepared, or its owner steers it.
+    Campaigns,
+    /// A campaign changed, and its card should.
+    CampaignScreens,
 }
 
 impl Topic {
-    const ALL: [Self; 7] =
-        [Self::Inbox, Self::Outbox, Self::Logins, Self::LoginScreens, Self::Accounts, Self::Jobs, Self::JobScreens];
+    const ALL: [Self; 9] = [
+        Self::Inbox,
+        Self::Outbox,
+        Self::Logins,
+        Self::LoginScreens,
+        Self::Accounts,
+        Self::Jobs,
+        Self::JobScreens,
+        Self::Campaigns,
+        Self::CampaignScreens,
+    ];
 
     const fn name(self) -> &'static str {
         match self {
@@ -40,6 +53,8 @@ impl Topic {
             Self::Accounts => "accounts",
             Self::Jobs => "jobs",
             Self::JobScreens => "job_screens",
+            Self::Campaigns => "campaigns",
+            Self::CampaignScreens => "campaign_screens",
         }
     }
 }

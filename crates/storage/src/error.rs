@@ -77,11 +77,13 @@ pub enum Constraint {
     ListName,
     /// The place is in the list already.
     TargetOnce,
+    /// Another template of the owner has this name.
+    TemplateName,
 }
 
 impl Constraint {
     /// Every constraint.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::OwnerTelegramId,
         Self::AccountOneHolder,
         Self::AccountOfOwner,
@@ -90,6 +92,7 @@ impl Constraint {
         Self::JobOneRunning,
         Self::ListName,
         Self::TargetOnce,
+        Self::TemplateName,
     ];
 
     /// The name of its unique index.
@@ -104,6 +107,7 @@ impl Constraint {
             Self::JobOneRunning => "jobs_one_running",
             Self::ListName => "target_lists_name",
             Self::TargetOnce => "targets_once",
+            Self::TemplateName => "templates_name",
         }
     }
 
@@ -120,6 +124,7 @@ impl Constraint {
             Self::JobOneRunning => "jobs.account_id",
             Self::ListName => "target_lists.account_id, target_lists.folded",
             Self::TargetOnce => "targets.list_id, targets.peer_kind, targets.chat_id, targets.topic",
+            Self::TemplateName => "templates.owner_id, templates.folded",
         }
     }
 

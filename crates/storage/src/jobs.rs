@@ -11,8 +11,6 @@ use blastpro_domain::accounts::NetworkKind;
 use blastpro_domain::ids::{AccountId, JobId, OwnerId};
 use blastpro_domain::jobs::Job;
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sqlx::FromRow;
 use sqlx::types::Json;
@@ -20,10 +18,9 @@ use uuid::Uuid;
 
 use crate::Result;
 use crate::db::Tx;
-use crate::error::StorageError;
 use crate::sealed::{Column, JOB_PAYLOAD, JOB_REPORT};
 use crate::statements::{Statement, statements};
-use crate::text::{parse_name, storable, without_nuls};
+use crate::text::{from_json, parse_name, storable, to_json};
 
 /// For how long after its end a job's last screen is worth showing. An older one has scrolled away.
 const SHOWN_AFTER_END: TimeDelta = TimeDelta::hours(24);
@@ -102,9 +99,9 @@ impl JobRow {
             id: JobId(self.id),
             owner_id: OwnerId(self.owner_id),
             account_id: AccountId(self.account_id),
-            work: parse("jobs.work", self.work)?,
+            work: from_json("jobs.work", self.work)?,
             state: parse_name("jobs.state", &self.state)?,
-            progress: parse("jobs.progress", self.progress)?,
+            progress: from_json("jobs.progress", self.progress)?,
             error: self.error,
             cancel_requested: self.cancel_requested,
             screen_message: self.screen_message,
@@ -113,15 +110,6 @@ impl JobRow {
             finished_at: self.finished_at,
         })
     }
-}
-
-fn parse<T: DeserializeOwned>(place: &'static str, Json(value): Json<Value>) -> Result<T> {
-    serde_json::from_value(value).map_err(|_| StorageError::Corrupt { place })
-}
-
-fn to_json(value: impl Serialize) -> Json<Value> {
-    let value = serde_json::to_value(value).expect("the domain's types are JSON objects with text keys");
-    Json(without_nuls(value))
 }
 
 impl Tx {
@@ -281,7 +269,7 @@ mod tests {
     #[test]
     fn a_field_that_an_old_row_lacks_has_its_default() {
         let old = Json(serde_json::json!({ "done": 7, "a field of the past": true }));
-        let progress: Progress = parse("jobs.progress", old).expect("it decodes");
+        let progress: Progress = from_json("jobs.progress", old).expect("it decodes");
         assert_eq!(progress, Progress { done: 7, ..Progress::default() });
     }
 }

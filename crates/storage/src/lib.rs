@@ -16,6 +16,7 @@ mod accounts;
 mod audit;
 mod chats;
 mod db;
+mod deliveries;
 mod dialogues;
 mod error;
 mod identity;
@@ -27,26 +28,34 @@ mod login_forms;
 mod logins;
 mod outbox;
 mod peers;
+mod preparing;
 mod rotation;
 mod sealed;
 mod sessions;
 pub mod statements;
 mod targets;
+mod templates;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod text;
 mod topics;
+mod uploads;
 mod vault;
+mod waits;
 
 pub use chats::{ChatCounts, ChatFilter};
 pub use db::{Engine, Store, Tx};
+pub use deliveries::{Candidate, DeliveryEnd, Ending, Task};
 pub use error::{Constraint, StorageError};
 pub use inbox::StoredUpdate;
 pub use leases::Lease;
 pub use outbox::StoredNotice;
+pub use preparing::{EarlierDelivery, FoundTarget, PlannedDelivery, Preparing};
 pub use rotation::sealed_columns;
+pub use templates::{DraftPart, StoredDraft};
 pub use text::fold;
 pub use vault::{KeyRing, KeyRingError, Place, Vault, VaultError};
+pub use waits::{RunningWait, Standing, Wait, WaitScope};
 
 /// What every query returns.
 pub type Result<T, E = StorageError> = std::result::Result<T, E>;

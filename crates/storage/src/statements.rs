@@ -52,6 +52,7 @@ pub fn all() -> impl Iterator<Item = &'static Statement> {
         crate::audit::ALL,
         crate::chats::ALL,
         crate::db::ALL,
+        crate::deliveries::ALL,
         crate::dialogues::ALL,
         crate::identity::ALL,
         crate::inbox::ALL,
@@ -61,10 +62,14 @@ pub fn all() -> impl Iterator<Item = &'static Statement> {
         crate::logins::ALL,
         crate::outbox::ALL,
         crate::peers::ALL,
+        crate::preparing::ALL,
         crate::rotation::ALL,
         crate::sessions::ALL,
         crate::targets::ALL,
+        crate::templates::ALL,
         crate::topics::ALL,
+        crate::uploads::ALL,
+        crate::waits::ALL,
     ]
     .into_iter()
     .flatten()

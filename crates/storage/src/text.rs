@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 
 use chrono_tz::Tz;
+use serde::Serialize;
 use serde::de::value::{Error as ValueError, StrDeserializer};
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use serde_json::Value;
+use sqlx::types::Json;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -37,6 +39,17 @@ pub(crate) fn without_nuls(value: Value) -> Value {
         Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, without_nuls(value))).collect(),
         other => other,
     }
+}
+
+/// What a column of JSON holds for a value of the domain.
+pub(crate) fn to_json(value: impl Serialize) -> Json<Value> {
+    let value = serde_json::to_value(value).expect("the domain's types are JSON objects with text keys");
+    Json(without_nuls(value))
+}
+
+/// Reads a column of JSON.
+pub(crate) fn from_json<T: DeserializeOwned>(place: &'static str, Json(value): Json<Value>) -> Result<T> {
+    serde_json::from_value(value).map_err(|_| StorageError::Corrupt { place })
 }
 
 /// The form in which texts are searched and ordered: lower case, no accents, no fancy letters (`𝓣𝓸𝓴𝓸` is `toko`), one

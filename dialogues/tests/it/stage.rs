@@ -66,6 +66,8 @@ impl Stage {
             wake: Wake::new(),
             network: NetworkKind::Bootstrap,
             defaults: Defaults { language: Language::Id, timezone: chrono_tz::Asia::Jakarta },
+            limits: blastpro_domain::pacing::Limits::REAL,
+            blobs: blastpro_services::blobs::Blobs::in_memory(),
         });
         let mut stage = Self { services, bot_id: bot.id, person, simulator, database, running: None };
         stage.start(change);

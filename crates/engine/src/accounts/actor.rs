@@ -27,12 +27,15 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::demand::Demand;
+use super::demand::{Demand, Work, found};
 use super::lease::HeldLease;
 use super::write_behind::WriteBehind;
 use crate::backoff::Backoff;
-use crate::jobs::{Jobs, Next, Trouble};
+use crate::campaigns::{Ran, Runner};
+use crate::jobs::{Jobs, Next};
+use crate::trouble::Trouble;
 use crate::turns::Turns;
+use crate::waits::Waits;
 
 /// How often to ask for a lease that another process holds: it is at most 35 s until a dead one's is free.
 const LEASE_POLL: Duration = Duration::from_secs(5);
@@ -51,6 +54,10 @@ const PING_EVERY: Duration = Duration::from_mins(1);
 /// longer than the bad moment of one server.
 const UNKNOWN_KEY: u32 = 4;
 
+/// How long a message that is on its way is waited for when the connection is to be closed. What has no answer by then is
+/// looked after by whoever connects next.
+const IN_FLIGHT: Duration = Duration::from_secs(4);
+
 /// Our name for a session that is there but lost to this program.
 const UNREADABLE: &str = "SESSION_UNREADABLE";
 
@@ -63,6 +70,8 @@ pub(super) struct Actor {
     states: watch::Receiver<AccountState>,
     demand: Demand,
     jobs: Jobs,
+    turns: Turns,
+    waits: Waits,
     stop: CancellationToken,
     backoff: Backoff,
     unknown_key: u32,
@@ -119,13 +128,14 @@ impl Actor {
         holder: Uuid,
         account: Serving,
         states: watch::Receiver<AccountState>,
-        work: watch::Receiver<bool>,
+        work: watch::Receiver<Work>,
         stop: CancellationToken,
     ) -> Self {
         let backoff = Backoff::new(FIRST_PAUSE, LONGEST_PAUSE, account.account_id.0.as_u128());
         let demand = Demand::new(services.clock().clone(), work, account.account_id);
-        let jobs = Jobs::new(services.clone(), account, Turns::default());
-        Self { services, telegram, holder, account, states, demand, jobs, stop, backoff, unknown_key: 0 }
+        let (turns, waits) = (Turns::default(), Waits::default());
+        let jobs = Jobs::new(services.clone(), account, turns.clone(), waits.clone());
+        Self { services, telegram, holder, account, states, demand, jobs, turns, waits, stop, backoff, unknown_key: 0 }
     }
 
     /// Serves the account until it is over or the process stops.
@@ -211,7 +221,7 @@ impl Actor {
             match lease.guard(self.work_offline()).await {
                 None => return Ok(End::LeaseLost),
                 Some(next) => {
-                    if next? == Next::Nothing && !self.demand.connect_without_work() {
+                    if next? == Next::Nothing && !self.demand.connect_without_jobs() {
                         return Ok(End::Idle);
                     }
                 }
@@ -243,7 +253,7 @@ impl Actor {
                     Err(trouble) => return trouble.into(),
                 }
             }
-            if !demand.more_work().await {
+            if !demand.more_jobs().await {
                 return End::Idle;
             }
         }
@@ -269,15 +279,17 @@ impl Actor {
         let writer = WriteBehind::new(self.services.clone(), self.account, session.clone());
         let (connection, updates) = self.telegram.connect(&session);
         let stop = self.stop.clone();
+        // Another process may have made the account wait since.
+        self.waits.forget();
         // Boxed, so that it exists once and only while the account is connected.
         let work = lease.guard(Box::pin(async {
             tokio::select! {
                 () = writer.run() => End::Stopped,
-                end = self.follow(&connection, updates) => end,
+                end = self.follow(lease, &connection, updates) => end,
             }
         }));
         let end = tokio::select! {
-            () = stop.cancelled() => End::Stopped,
+            () = long_stopped(&stop) => End::Stopped,
             end = work => end.unwrap_or(End::LeaseLost),
         };
         connection.close().await;
@@ -289,28 +301,79 @@ impl Actor {
     }
 
     /// What is done on a connection.
-    async fn follow(&mut self, connection: &Connection, updates: Updates) -> End {
-        if *self.states.borrow() == AccountState::Disconnecting {
-            return log_out(connection).await;
-        }
-        if let Err(error) = connection.probe().await {
-            return error.into();
+    async fn follow(&mut self, lease: &HeldLease, connection: &Connection, updates: Updates) -> End {
+        let stop = self.stop.clone();
+        let probe = async {
+            if *self.states.borrow() == AccountState::Disconnecting {
+                return Some(log_out(connection).await);
+            }
+            connection.probe().await.err().map(End::from)
+        };
+        let probed = tokio::select! {
+            probed = probe => probed,
+            () = stop.cancelled() => Some(End::Stopped),
+        };
+        if let Some(end) = probed {
+            return end;
         }
         self.unknown_key = 0;
         self.demand.connected();
         tracing::info!(account.id = %self.account.account_id, "account connected");
-        let mut states = self.states.clone();
-        let disconnecting = async {
-            // An error means that the supervisor is gone, and with it the wish to serve.
-            states.wait_for(|state| *state == AccountState::Disconnecting).await.is_ok()
-        };
+        let hang_up = CancellationToken::new();
         let watch = watch_line(&self.services, self.account, self.states.clone(), connection);
-        tokio::select! {
+        let campaigns = self.campaigns(lease, connection, &hang_up);
+        let leaving = leaving(self.states.clone(), &stop, &hang_up);
+        let end = tokio::select! {
             // Boxed for its size: it holds several updates of 5 kB.
             error = Box::pin(updates.drain()) => error.into(),
             error = watch => error.into(),
             end = Self::work(&mut self.jobs, &mut self.demand, connection) => end,
-            wanted = disconnecting => if wanted { log_out(connection).await } else { End::Stopped },
+            end = campaigns => end,
+            () = leaving => End::Stopped,
+        };
+        if matches!(end, End::Stopped) && *self.states.borrow() == AccountState::Disconnecting && !stop.is_cancelled() {
+            return log_out(connection).await;
+        }
+        end
+    }
+
+    /// Campaigns, whenever one has something to send. Ends in trouble, or when the connection is to be closed and no
+    /// message is on its way.
+    fn campaigns<'a>(
+        &self,
+        lease: &HeldLease,
+        connection: &'a Connection,
+        hang_up: &'a CancellationToken,
+    ) -> impl Future<Output = End> + Send + use<'a> {
+        let (services, account, lease) = (self.services.clone(), self.account, lease.lease());
+        let (turns, waits, in_use) = (self.turns.clone(), self.waits.clone(), self.demand.in_use());
+        let mut news = self.demand.news();
+        async move {
+            loop {
+                if news.borrow_and_update().campaigns {
+                    let (services, turns, waits) = (services.clone(), turns.clone(), waits.clone());
+                    let runner = Runner::new(
+                        services,
+                        account,
+                        lease,
+                        connection,
+                        turns,
+                        waits,
+                        in_use.clone(),
+                        hang_up.clone(),
+                    );
+                    // Boxed for its size, which an idle account does without.
+                    match Box::pin(runner.run()).await {
+                        Ok(Ran::Left) => return End::Stopped,
+                        Ok(Ran::Nothing) => {}
+                        Err(trouble) => return trouble.into(),
+                    }
+                }
+                tokio::select! {
+                    () = found(&mut news, |work| work.campaigns) => {}
+                    () = hang_up.cancelled() => return End::Stopped,
+                }
+            }
         }
     }
 
@@ -371,6 +434,23 @@ impl Actor {
     const fn owner(&self) -> blastpro_domain::ids::OwnerId {
         self.account.owner_id
     }
+}
+
+/// Returns when the connection is to be closed, after a message on its way has had its time.
+async fn leaving(mut states: watch::Receiver<AccountState>, stop: &CancellationToken, hang_up: &CancellationToken) {
+    tokio::select! {
+        // An error means that the supervisor is gone, and with it the wish to serve.
+        _ = states.wait_for(|state| *state == AccountState::Disconnecting) => {}
+        () = stop.cancelled() => {}
+    }
+    hang_up.cancel();
+    sleep(IN_FLIGHT).await;
+}
+
+/// Returns when the process has been stopping for so long that nothing can be waited for any more.
+async fn long_stopped(stop: &CancellationToken) {
+    stop.cancelled().await;
+    sleep(IN_FLIGHT).await;
 }
 
 async fn log_out(connection: &Connection) -> End {

@@ -56,6 +56,11 @@ impl HeldLease {
         Ok(Some(Self { services: services.clone(), lease, good_until, lost, _keeper: keeper }))
     }
 
+    /// Its name and fencing number, for what is written under it.
+    pub(super) const fn lease(&self) -> Lease {
+        self.lease
+    }
+
     /// Returns when the account may no longer be used.
     pub(super) async fn lost(&self) {
         self.lost.cancelled().await;

@@ -6,7 +6,7 @@
 //! An actor connects its account [on demand](demand).
 
 mod actor;
-mod demand;
+pub(crate) mod demand;
 mod lease;
 mod write_behind;
 
@@ -18,6 +18,7 @@ use blastpro_domain::ids::AccountId;
 use blastpro_services::accounts::Serving;
 use blastpro_services::{Result, Services, Topic};
 use blastpro_telegram::Telegram;
+use chrono::TimeDelta;
 use futures::future::join_all;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -26,9 +27,14 @@ use uuid::Uuid;
 use crate::supervise::{Attached, attach, supervise};
 
 use actor::Actor;
+use demand::Work;
 
 /// How often to look without being woken.
 const POLL: Duration = Duration::from_secs(5);
+
+/// How long before its time something of a campaign is looked for: it is found by then, and the account connected. The
+/// one who sends knows the time to the microsecond.
+const AHEAD: TimeDelta = TimeDelta::seconds(10);
 
 /// The worker.
 pub struct AccountSupervisor {
@@ -41,7 +47,7 @@ pub struct AccountSupervisor {
 struct Running {
     state: watch::Sender<AccountState>,
     /// Set again in every round in which the account has work.
-    work: watch::Sender<bool>,
+    work: watch::Sender<Work>,
     stop: CancellationToken,
     task: Attached,
 }
@@ -56,14 +62,16 @@ impl AccountSupervisor {
     /// Serves accounts until `stop`, and then closes their connections.
     pub async fn run(mut self, stop: CancellationToken) {
         let mut waiter = self.services.wake().subscribe(Topic::Accounts);
-        let mut work = self.services.wake().subscribe(Topic::Jobs);
+        let mut jobs = self.services.wake().subscribe(Topic::Jobs);
+        let mut campaigns = self.services.wake().subscribe(Topic::Campaigns);
         loop {
             if let Err(error) = self.run_once().await {
                 tracing::warn!(%error, "accounts could not be read");
             }
             tokio::select! {
                 () = waiter.wait_at_most(POLL) => {}
-                () = work.wait() => {}
+                () = jobs.wait() => {}
+                () = campaigns.wait() => {}
                 () = stop.cancelled() => break,
             }
         }
@@ -73,8 +81,10 @@ impl AccountSupervisor {
     /// One round: makes the actors that run those that should. They go on by themselves.
     pub async fn run_once(&mut self) -> Result<()> {
         let serving = self.services.accounts.serving().await?;
-        let with_work = self.services.jobs.accounts_with_work().await?;
-        let with_work: HashSet<_> = with_work.into_iter().map(|(_, account)| account).collect();
+        let jobs = self.services.jobs.accounts_with_work().await?;
+        let jobs: HashSet<_> = jobs.into_iter().map(|(_, account)| account).collect();
+        let campaigns = self.services.campaigns.due(self.services.clock().now() + AHEAD).await?;
+        let campaigns: HashSet<_> = campaigns.into_iter().collect();
         self.actors.retain(|account, running| {
             let wanted = serving.iter().any(|serving| serving.account_id == *account);
             if !wanted {
@@ -83,11 +93,12 @@ impl AccountSupervisor {
             wanted || !running.task.is_finished()
         });
         for account in serving {
-            let work = with_work.contains(&account.account_id);
+            let id = &account.account_id;
+            let work = Work { jobs: jobs.contains(id), campaigns: campaigns.contains(id) };
             match self.actors.get(&account.account_id) {
                 Some(running) if !running.task.is_finished() => {
                     running.state.send_if_modified(|state| std::mem::replace(state, account.state) != account.state);
-                    running.work.send_if_modified(|known| std::mem::replace(known, work) || work);
+                    running.work.send_if_modified(|known| std::mem::replace(known, work) != work || work.any());
                 }
                 _ => {
                     self.actors.insert(account.account_id, self.start(account, work));
@@ -108,7 +119,7 @@ impl AccountSupervisor {
         join_all(actors.into_iter().map(|running| running.task.join())).await;
     }
 
-    fn start(&self, account: Serving, work: bool) -> Running {
+    fn start(&self, account: Serving, work: Work) -> Running {
         let (state, states) = watch::channel(account.state);
         let (work, has_work) = watch::channel(work);
         let stop = CancellationToken::new();

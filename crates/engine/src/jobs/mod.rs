@@ -11,9 +11,11 @@
 //! finds the same under the same keys. Trouble with the line or the database ends the attempt and not the job: it is
 //! still running when the account is connected again, here or in another process, and goes on from its checkpoint.
 
+mod fetch_message;
 mod import;
 mod links;
 mod scan;
+mod send_test;
 mod spam_bot;
 mod task;
 
@@ -27,7 +29,9 @@ use blastpro_telegram::{Connection, Error};
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
 
+use crate::trouble::Trouble;
 use crate::turns::Turns;
+use crate::waits::Waits;
 
 use task::{Halt, Task};
 
@@ -46,32 +50,18 @@ pub(crate) enum Next {
     Finished(DateTime<Utc>),
 }
 
-/// Why work on a job ended without ending the job.
-#[derive(Debug)]
-pub(crate) enum Trouble {
-    /// The line, or the session.
-    Line(Error),
-    /// The database.
-    Database(blastpro_services::Error),
-}
-
-impl From<blastpro_services::Error> for Trouble {
-    fn from(error: blastpro_services::Error) -> Self {
-        Self::Database(error)
-    }
-}
-
 /// Works on the jobs of one account. Whoever runs it holds the account's lease.
 pub(crate) struct Jobs {
     services: Services,
     account: Serving,
     turns: Turns,
+    waits: Waits,
     strikes: Option<(JobId, u32)>,
 }
 
 impl Jobs {
-    pub(crate) const fn new(services: Services, account: Serving, turns: Turns) -> Self {
-        Self { services, account, turns, strikes: None }
+    pub(crate) const fn new(services: Services, account: Serving, turns: Turns, waits: Waits) -> Self {
+        Self { services, account, turns, waits, strikes: None }
     }
 
     /// Takes up the next job and works on it until it is over. May be dropped anywhere.
@@ -81,9 +71,9 @@ impl Jobs {
             return Ok(Next::Connection);
         }
         let id = job.id;
-        let mut task = Task::new(self.services.clone(), job, self.turns.clone());
+        let mut task = Task::new(self.services.clone(), job, self.turns.clone(), self.waits.clone());
         let result = match task.begin().await {
-            Ok(()) => guarded(work(&mut task, connection)).await,
+            Ok(()) => guarded(Box::pin(work(&mut task, connection))).await,
             Err(halt) => Err(halt),
         };
         let result = match result {
@@ -130,7 +120,14 @@ async fn work(task: &mut Task, connection: Option<&Connection>) -> Result<(), Ha
         (Work::Scan, Some(connection)) => scan::run(task, connection).await,
         (Work::AskSpamBot, Some(connection)) => spam_bot::run(task, connection).await,
         (Work::AddByLink { reference, list }, Some(connection)) => links::run(task, connection, &reference, list).await,
-        (Work::Scan | Work::AskSpamBot | Work::AddByLink { .. }, None) => Err(Halt::Over),
+        (Work::FetchMessage { link }, Some(connection)) => fetch_message::run(task, connection, &link).await,
+        (Work::SendTest { template, version }, Some(connection)) => {
+            send_test::run(task, connection, template, version).await
+        }
+        (
+            Work::Scan | Work::AskSpamBot | Work::AddByLink { .. } | Work::FetchMessage { .. } | Work::SendTest { .. },
+            None,
+        ) => Err(Halt::Over),
     }
 }
 

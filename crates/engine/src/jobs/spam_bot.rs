@@ -32,7 +32,8 @@ pub(super) async fn run(task: &mut Task, connection: &Connection) -> Result<(), 
         Some(question) => question,
         None => prepare(task, connection).await?,
     };
-    task.call(|| connection.ask_spam_bot(question.bot, question.random_id)).await?;
+    let sending = ["messages.sendMessage"];
+    task.send(&sending, || connection.ask_spam_bot(question.bot, question.random_id)).await?;
     let deadline = task.services.clock().now() + PATIENCE;
     loop {
         let answer = task.call(|| connection.spam_bot_answer(question.bot, question.before)).await?;

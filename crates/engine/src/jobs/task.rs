@@ -4,18 +4,16 @@ use std::time::Duration;
 
 use blastpro_domain::jobs::{Job, JobState};
 use blastpro_services::{Result, Services, Topic};
-use blastpro_telegram::Error;
-use chrono::TimeDelta;
+use blastpro_telegram::{Error, Wait};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::turns::{Kind, Turns};
+use crate::waits::{MARGIN, Waits};
 
 /// How often to look whether the owner has cancelled, without being woken.
 const CANCEL_POLL: Duration = Duration::from_millis(500);
-
-/// Added to every wait: Telegram rounds down.
-const WAIT_MARGIN: TimeDelta = TimeDelta::seconds(1);
 
 /// Why work on a job ends before it is done.
 #[derive(Debug)]
@@ -63,11 +61,12 @@ pub(super) struct Task {
     pub(super) services: Services,
     pub(super) job: Job,
     turns: Turns,
+    waits: Waits,
 }
 
 impl Task {
-    pub(super) const fn new(services: Services, job: Job, turns: Turns) -> Self {
-        Self { services, job, turns }
+    pub(super) const fn new(services: Services, job: Job, turns: Turns, waits: Waits) -> Self {
+        Self { services, job, turns, waits }
     }
 
     /// Marks it as running, and waits out what Telegram has asked for before a restart.
@@ -101,18 +100,35 @@ impl Task {
             };
             match answer {
                 Ok(answer) => return Ok(answer),
-                Err(Error::Wait { seconds, method, .. }) => {
-                    metrics::counter!("blastpro_flood_waits_total", "method" => method).increment(1);
-                    self.wait(TimeDelta::seconds(seconds.into()) + WAIT_MARGIN).await?;
-                }
-                Err(error) => return Err(error.into()),
+                Err(error) => self.after(error).await?,
             }
         }
     }
 
+    /// Waits as long as Telegram says; any other error ends the attempt.
+    pub(super) async fn after(&mut self, error: Error) -> Result<(), Halt> {
+        let Error::Wait { seconds, method, kind } = error else { return Err(error.into()) };
+        let until = match kind {
+            Wait::Flood => self.waits.add(&self.services, self.job.account_id, method, seconds).await?,
+            Wait::SlowMode => self.services.clock().now() + TimeDelta::seconds(seconds.into()) + MARGIN,
+        };
+        self.wait_until(until).await
+    }
+
+    /// Makes a call with one of these methods, which campaigns use as well: it waits as long as they have to.
+    pub(super) async fn send<T, Call>(&mut self, methods: &[&str], call: impl FnMut() -> Call) -> Result<T, Halt>
+    where
+        Call: Future<Output = Result<T, Error>>,
+    {
+        if let Some(until) = self.waits.until(&self.services, self.job.account_id, methods).await? {
+            self.wait_until(until).await?;
+        }
+        self.call(call).await
+    }
+
     /// A pause that Telegram asks for: stored, so that the owner sees it and a restart does not shorten it.
-    async fn wait(&mut self, pause: TimeDelta) -> Result<(), Halt> {
-        self.job.progress.waiting_until = Some(self.services.clock().now() + pause);
+    async fn wait_until(&mut self, until: DateTime<Utc>) -> Result<(), Halt> {
+        self.job.progress.waiting_until = Some(until);
         self.save().await?;
         self.sit_out().await
     }

@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use blastpro_domain::accounts::{Account, AccountState, NetworkKind, Profile};
-use blastpro_domain::clock::{Clock, ManualClock};
+use blastpro_domain::clock::{Clock, ManualClock, ShiftedClock};
 use blastpro_domain::identity::Language;
 use blastpro_domain::ids::{LoginId, OwnerId, TelegramId};
 use blastpro_domain::jobs::{Job, Work};
 use blastpro_domain::logins::{CodeChannel, Login, LoginPhase};
+use blastpro_domain::pacing::{Limits, Speed};
 use blastpro_domain::phone::PhoneNumber;
 use blastpro_engine::{Engine, outbox};
+use blastpro_services::blobs::Blobs;
 use blastpro_services::logins::{Key, Pressed};
 use blastpro_services::{Context, Defaults, Services, Topic, Wake};
 use blastpro_simulator::world::{Draft, Happening, NewPerson, Peer, PersonId, World};
@@ -58,24 +60,42 @@ pub struct Harness {
 
 impl Harness {
     pub async fn start() -> Self {
-        Self::with_clock(Clock::system()).await
+        Self::with_clock(Clock::system(), Limits::REAL).await
+    }
+
+    /// With pauses that are so many times shorter, and without warming up.
+    pub async fn at_speed(factor: f64) -> Self {
+        Self::with_clock(Clock::system(), at_speed(factor)).await
+    }
+
+    /// As [`at_speed`](Self::at_speed), with a clock that runs and that the test moves ahead.
+    pub async fn with_shifted_clock(factor: f64) -> (Self, ShiftedClock) {
+        let (clock, hand) = Clock::shifted();
+        (Self::with_clock(clock, at_speed(factor)).await, hand)
     }
 
     /// With a clock that only the test moves.
     pub async fn with_manual_clock() -> (Self, ManualClock) {
         let (clock, hand) = Clock::manual(Clock::system().now());
-        (Self::with_clock(clock).await, hand)
+        (Self::with_clock(clock, Limits::REAL).await, hand)
     }
 
-    async fn with_clock(clock: Clock) -> Self {
+    async fn with_clock(clock: Clock, limits: Limits) -> Self {
         let simulator = Simulator::start(Options::default()).await.expect("a free port");
         let database = TestDatabase::create(Database::Sqlite).await;
         let keys = KeyRing::parse(&KeyRing::generate_key()).expect("a key made for it");
         let store = Store::connect(database.url(), Vault::new(keys)).await.expect("a new file");
         store.migrate().await.expect("an empty database");
         let defaults = Defaults { language: Language::Id, timezone: chrono_tz::Asia::Jakarta };
-        let services =
-            Services::new(Context { store, clock, wake: Wake::new(), network: NetworkKind::Bootstrap, defaults });
+        let services = Services::new(Context {
+            store,
+            clock,
+            wake: Wake::new(),
+            network: NetworkKind::Bootstrap,
+            defaults,
+            limits,
+            blobs: Blobs::in_memory(),
+        });
         let world = simulator.world();
         let bot = world.add_person(NewPerson::bot("BlastPro", "blastpro_bot")).expect("a new bot").id;
         let (owner, owner_person) = owner(&services, world, bot, "Dewi", "+6281200000001").await;
@@ -108,7 +128,15 @@ impl Harness {
         let store = Store::connect(self.database.url(), Vault::new(keys)).await.expect("the same file");
         let clock = self.services.clock().clone();
         let defaults = Defaults { language: Language::Id, timezone: chrono_tz::Asia::Jakarta };
-        Services::new(Context { store, clock, wake: Wake::new(), network: NetworkKind::Bootstrap, defaults })
+        Services::new(Context {
+            store,
+            clock,
+            wake: Wake::new(),
+            network: NetworkKind::Bootstrap,
+            defaults,
+            limits: self.services.limits(),
+            blobs: self.services.blobs().clone(),
+        })
     }
 
     /// What a process does with a login until the moment it dies: Telegram has let it in, and nothing more.
@@ -322,4 +350,8 @@ async fn owner(services: &Services, world: &World, bot: PersonId, name: &str, ph
 
 pub fn phone() -> PhoneNumber {
     PhoneNumber::parse(PHONE).expect("valid")
+}
+
+fn at_speed(factor: f64) -> Limits {
+    Limits { speed: Speed::new(factor).expect("a speed"), warm_up: false }
 }

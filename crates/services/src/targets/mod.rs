@@ -11,13 +11,12 @@ use blastpro_domain::targets::{LISTS_PER_ACCOUNT, TARGETS_PER_LIST, Target, Targ
 use blastpro_storage::{Constraint, StorageError, Tx};
 use chrono::{DateTime, Utc};
 
-use crate::{ChatFilter, Context, Error, Result};
+use crate::{ChatFilter, Context, Error, Result, names};
 
 mod cells;
 mod export;
 mod file;
 mod import;
-mod names;
 mod report;
 
 pub use file::{FileError, MAX_BYTES, MAX_ROWS, RowProblem};

@@ -72,7 +72,15 @@ async fn stage(store: Store) -> Stage {
     let start: DateTime<Utc> = "2026-11-21T18:00:00Z".parse().unwrap();
     let (clock, hand) = Clock::manual(start);
     let defaults = Defaults { language: Language::Id, timezone: chrono_tz::Asia::Jakarta };
-    let context = Context { store: store.clone(), clock, wake: Wake::new(), network: NetworkKind::Telegram, defaults };
+    let context = Context {
+        store: store.clone(),
+        clock,
+        wake: Wake::new(),
+        network: NetworkKind::Telegram,
+        defaults,
+        limits: blastpro_domain::pacing::Limits::REAL,
+        blobs: blastpro_services::blobs::Blobs::in_memory(),
+    };
     let mut owners = Vec::new();
     let mut tx = store.begin().await.unwrap();
     for number in 1..=2 {

@@ -19,6 +19,7 @@ fn reasons(notices: &[StoredNotice]) -> Vec<&str> {
             Notice::AccountLost { reason, .. } => reason.as_str(),
             Notice::AccountClaimedByAnother { .. } => "claimed",
             Notice::AccountRestricted { .. } => "restricted",
+            Notice::CampaignDone { .. } | Notice::CampaignPaused { .. } => "campaign",
         })
         .collect()
 }

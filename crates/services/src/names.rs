@@ -1,22 +1,27 @@
-//! Names of lists.
+//! Names of lists and templates.
 
 use blastpro_domain::targets::LIST_NAME_CHARS;
+use blastpro_domain::templates::TEMPLATE_NAME_CHARS;
 use blastpro_storage::fold;
 
+/// Longest name, in characters.
+pub(crate) const NAME_CHARS: usize = LIST_NAME_CHARS;
+const _: () = assert!(TEMPLATE_NAME_CHARS == NAME_CHARS, "the names of both go by one rule");
+
 /// The name as it is kept: one line, no blanks around it. `None`: it is empty or too long.
-pub(super) fn cleaned(name: &str) -> Option<String> {
+pub(crate) fn cleaned(name: &str) -> Option<String> {
     let words = name.split(|character: char| character.is_whitespace() || character.is_control());
     let name = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    (!fold(&name).is_empty() && name.chars().count() <= LIST_NAME_CHARS).then_some(name)
+    (!fold(&name).is_empty() && name.chars().count() <= NAME_CHARS).then_some(name)
 }
 
 /// Whether one of the names is this one, whatever its case.
-pub(super) fn is_taken(names: &[String], name: &str) -> bool {
+pub(crate) fn is_taken(names: &[String], name: &str) -> bool {
     names.iter().any(|taken| fold(taken) == fold(name))
 }
 
 /// The name itself, or with the first number behind it that is free: `Scan 22/11 (2)`.
-pub(super) fn free(names: &[String], wanted: &str) -> String {
+pub(crate) fn free(names: &[String], wanted: &str) -> String {
     if !is_taken(names, wanted) {
         return wanted.to_owned();
     }
@@ -24,11 +29,11 @@ pub(super) fn free(names: &[String], wanted: &str) -> String {
     (2..=names.len() + 2)
         .map(|number| {
             let suffix = format!(" ({number})");
-            let kept: String = base.chars().take(LIST_NAME_CHARS - suffix.len()).collect();
+            let kept: String = base.chars().take(NAME_CHARS - suffix.len()).collect();
             format!("{}{suffix}", kept.trim_end())
         })
         .find(|name| !is_taken(names, name))
-        .expect("one more name than there are lists")
+        .expect("one more name than there are names")
 }
 
 fn without_number(name: &str) -> &str {
@@ -57,10 +62,10 @@ mod tests {
     #[test]
     fn a_name_is_one_line_with_something_in_it() {
         assert_eq!(cleaned("  Ibu\n\tSari \0").as_deref(), Some("Ibu Sari"));
-        for nothing in ["", " \n", "\0", &"x".repeat(LIST_NAME_CHARS + 1)] {
+        for nothing in ["", " \n", "\0", &"x".repeat(NAME_CHARS + 1)] {
             assert_eq!(cleaned(nothing), None);
         }
-        assert!(cleaned(&"é".repeat(LIST_NAME_CHARS)).is_some());
+        assert!(cleaned(&"é".repeat(NAME_CHARS)).is_some());
     }
 
     proptest! {

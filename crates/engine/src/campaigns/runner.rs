@@ -1,0 +1,315 @@
+//! One account's campaigns on one connection: what to do next, and waiting for it.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use blastpro_domain::campaigns::Purpose;
+use blastpro_domain::deliveries::{Draw, draw};
+use blastpro_domain::ids::CampaignId;
+use blastpro_domain::pacing::{Pace, Profile, Rules, Waiting, Why};
+use blastpro_domain::templates::render::Program;
+use blastpro_services::accounts::Serving;
+use blastpro_services::campaigns::{Candidate, NextDelivery, Outlook, Task};
+use blastpro_services::wake::Waiter;
+use blastpro_services::{Services, Topic};
+use blastpro_storage::Lease;
+use blastpro_telegram::Connection;
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::media::Shelf;
+use super::resolve::Unresolved;
+use super::send::{DELETING, methods};
+use crate::accounts::demand::{IDLE, InUse};
+use crate::trouble::Trouble;
+use crate::turns::Turns;
+use crate::waits::Waits;
+
+/// How old the picture of an account's campaigns may be while it sends or sleeps: an owner's word counts within this time
+/// also when the wake-up got lost, or came to another process.
+const FRESH: Duration = Duration::from_millis(700);
+
+/// Shorter pauses are not worth telling.
+const TOLD: TimeDelta = TimeDelta::seconds(2);
+
+/// Why a runner ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ran {
+    /// There is nothing to do for now.
+    Nothing,
+    /// The connection is to be closed.
+    Left,
+}
+
+/// What to do next.
+enum Step {
+    Resolve(Unresolved),
+    Deliver(Box<Candidate>),
+    Sleep(DateTime<Utc>),
+    Nothing,
+}
+
+/// How a campaign is sent: what is worked out once.
+struct Recipe {
+    program: Program,
+    methods: Vec<&'static str>,
+}
+
+/// See the [module](super).
+pub(crate) struct Runner<'a> {
+    pub(super) services: Services,
+    pub(super) account: Serving,
+    pub(super) lease: Lease,
+    pub(super) connection: &'a Connection,
+    pub(super) turns: Turns,
+    pub(super) waits: Waits,
+    pub(super) in_use: InUse,
+    pub(super) hang_up: CancellationToken,
+    pub(super) shelf: Shelf,
+    pub(super) outlook: Outlook,
+    /// The picture is out of date.
+    pub(super) stale: bool,
+    read_at: Instant,
+    changes: Waiter,
+    /// By campaign; `None` where the template is gone.
+    recipes: HashMap<CampaignId, Option<Recipe>>,
+    /// Campaigns of which only chats are left that have to wait.
+    later: HashMap<CampaignId, Waiting>,
+    pub(super) unresolved: Vec<Unresolved>,
+}
+
+impl<'a> Runner<'a> {
+    #[expect(clippy::too_many_arguments, reason = "what one connection of one account has to do with")]
+    pub(crate) fn new(
+        services: Services,
+        account: Serving,
+        lease: Lease,
+        connection: &'a Connection,
+        turns: Turns,
+        waits: Waits,
+        in_use: InUse,
+        hang_up: CancellationToken,
+    ) -> Self {
+        Self {
+            shelf: Shelf::new(services.clone(), account.owner_id, account.account_id),
+            changes: services.wake().subscribe(Topic::Campaigns),
+            services,
+            account,
+            lease,
+            connection,
+            turns,
+            waits,
+            in_use,
+            hang_up,
+            outlook: Outlook::default(),
+            stale: true,
+            read_at: Instant::now(),
+            recipes: HashMap::new(),
+            later: HashMap::new(),
+            unresolved: Vec::new(),
+        }
+    }
+
+    /// Sends until there is nothing to do for long, or the connection is to be closed. A message on its way is settled
+    /// first. May be dropped anywhere.
+    pub(crate) async fn run(mut self) -> Result<Ran, Trouble> {
+        let now = self.services.clock().now();
+        let unresolved = self.services.campaigns.unresolved(&self.lease).await?;
+        self.unresolved.extend(unresolved.into_iter().map(|candidate| Unresolved::new(Box::new(candidate), now)));
+        while !self.hang_up.is_cancelled() {
+            self.refresh().await?;
+            match self.next().await? {
+                Step::Resolve(unresolved) => self.resolve(unresolved).await?,
+                Step::Deliver(candidate) => self.deliver(candidate).await?,
+                Step::Sleep(until) if until > self.services.clock().now() + IDLE => return Ok(Ran::Nothing),
+                Step::Sleep(until) => {
+                    self.in_use.until(until);
+                    self.sleep(until).await;
+                }
+                Step::Nothing => return Ok(Ran::Nothing),
+            }
+        }
+        Ok(Ran::Left)
+    }
+
+    /// Reads the picture again if it is out of date.
+    async fn refresh(&mut self) -> Result<(), Trouble> {
+        let woken = futures::FutureExt::now_or_never(self.changes.wait()).is_some();
+        if woken || self.stale || self.read_at.elapsed() >= FRESH {
+            self.outlook = self.services.campaigns.outlook(&self.lease).await?;
+            self.read_at = Instant::now();
+            self.stale = false;
+            let tasks = &self.outlook.tasks;
+            self.recipes.retain(|campaign, _| tasks.iter().any(|task| task.share.campaign_id == *campaign));
+        }
+        Ok(())
+    }
+
+    async fn next(&mut self) -> Result<Step, Trouble> {
+        let now = self.services.clock().now();
+        if let Some(index) = self.unresolved.iter().position(|unresolved| unresolved.at <= now) {
+            return Ok(Step::Resolve(self.unresolved.swap_remove(index)));
+        }
+        // The campaign that was served longest ago goes first.
+        let mut order: Vec<_> =
+            self.outlook.tasks.iter().map(|task| (task.share.served_at, task.share.campaign_id)).collect();
+        order.sort_unstable();
+        let mut waits = Vec::new();
+        for (_, campaign) in order {
+            match self.obstacle(campaign, now).await? {
+                Some(waiting) => waits.push((campaign, waiting)),
+                None => match self.services.campaigns.next_delivery(&self.lease, campaign, now).await? {
+                    NextDelivery::Ready(candidate) => return Ok(Step::Deliver(candidate)),
+                    NextDelivery::Later { at, title } => {
+                        let waiting = Waiting { why: Why::SlowMode, until: at, title };
+                        self.later.insert(campaign, waiting.clone());
+                        waits.push((campaign, waiting));
+                    }
+                    NextDelivery::Nothing => {}
+                },
+            }
+        }
+        let resolving = self.unresolved.iter().map(|unresolved| unresolved.at).min();
+        let until = waits.iter().map(|(_, waiting)| waiting.until).chain(resolving).min();
+        for (campaign, waiting) in waits {
+            self.tell(campaign, waiting, now).await?;
+        }
+        Ok(until.map_or(Step::Nothing, Step::Sleep))
+    }
+
+    /// What keeps a campaign of this account from sending now.
+    async fn obstacle(&mut self, campaign: CampaignId, now: DateTime<Utc>) -> Result<Option<Waiting>, Trouble> {
+        if let Some(waiting) = self.later.get(&campaign)
+            && waiting.until > now
+        {
+            return Ok(Some(waiting.clone()));
+        }
+        self.later.remove(&campaign);
+        let Some(task) = self.task(campaign) else { return Ok(None) };
+        let (profile, purpose) = (task.profile, task.purpose);
+        let paced = self.outlook.pace.ready_at(now, &profile, &self.rules(), purpose);
+        let methods = match purpose {
+            Purpose::Delete => DELETING.to_vec(),
+            Purpose::Send => {
+                self.program(campaign).await?;
+                let recipe = self.recipes.get(&campaign).and_then(Option::as_ref);
+                recipe.map(|recipe| recipe.methods.clone()).unwrap_or_default()
+            }
+        };
+        let flood = self.waits.until(&self.services, self.account.account_id, &methods).await?;
+        let flood = flood.map(|until| Waiting { why: Why::Flood, until, title: None });
+        Ok([paced, flood].into_iter().flatten().max_by_key(|waiting| waiting.until))
+    }
+
+    /// Stores what a campaign waits for, so that its card tells it and a restart keeps to it.
+    async fn tell(&mut self, campaign: CampaignId, waiting: Waiting, now: DateTime<Utc>) -> Result<(), Trouble> {
+        if waiting.until < now + TOLD {
+            return Ok(());
+        }
+        let Some(task) = self.task(campaign) else { return Ok(()) };
+        let worth_telling = waiting.why != Why::Gap;
+        if !worth_telling || task.share.waiting.as_ref() == Some(&waiting) {
+            return Ok(());
+        }
+        let until = waiting.until;
+        self.services.campaigns.put_off(&self.lease, campaign, until, Some(&waiting)).await?;
+        if let Some(task) = self.task_mut(campaign) {
+            task.share.waiting = Some(waiting);
+            task.share.due_at = Some(until);
+        }
+        Ok(())
+    }
+
+    /// Every campaign of the account waits for a trouble of our own.
+    pub(super) fn put_off_all(&mut self, pause: TimeDelta) {
+        let until = self.services.clock().now() + pause;
+        let campaigns: Vec<_> = self.outlook.tasks.iter().map(|task| task.share.campaign_id).collect();
+        for campaign in campaigns {
+            self.later.insert(campaign, Waiting { why: Why::Gap, until, title: None });
+        }
+    }
+
+    /// Waits, but not while somebody may have changed something. Returns whether the time has come.
+    pub(super) async fn sleep(&mut self, until: DateTime<Utc>) -> bool {
+        let clock = self.services.clock().clone();
+        tokio::select! {
+            () = clock.sleep_until(until) => true,
+            () = self.changes.wait() => {
+                self.stale = true;
+                false
+            }
+            () = tokio::time::sleep(FRESH) => clock.now() >= until,
+            () = self.hang_up.cancelled() => false,
+        }
+    }
+
+    /// Whether the campaign is still to be sent.
+    pub(super) async fn may_send(&mut self, campaign: CampaignId) -> Result<bool, Trouble> {
+        self.refresh().await?;
+        Ok(!self.hang_up.is_cancelled() && self.task(campaign).is_some())
+    }
+
+    /// How the campaign's content is made; `None` when its template is gone.
+    pub(super) async fn program(&mut self, campaign: CampaignId) -> Result<Option<&Program>, Trouble> {
+        if !self.recipes.contains_key(&campaign) {
+            let template = self.task(campaign).and_then(|task| task.template);
+            let recipe = match template {
+                Some((id, version)) => {
+                    let owner = self.account.owner_id;
+                    let template = self.services.templates.at_version(owner, id, version).await?;
+                    template.and_then(|template| {
+                        let methods = methods(&template.content);
+                        Some(Recipe { program: Program::parse(&template.content).ok()?, methods })
+                    })
+                }
+                None => None,
+            };
+            self.recipes.insert(campaign, recipe);
+        }
+        Ok(self.recipes.get(&campaign).and_then(Option::as_ref).map(|recipe| &recipe.program))
+    }
+
+    /// How the pace goes on after a message. A refused one is followed by a pause as well, and is not counted.
+    pub(super) fn pace_after(&self, candidate: &Candidate, counted: bool) -> Option<Pace> {
+        let profile = self.profile(candidate.delivery.key.campaign)?;
+        let purpose = if counted { candidate.purpose } else { Purpose::Delete };
+        let drawn = draw(candidate.seed, candidate.delivery.key.position, Draw::Gap);
+        let now = self.services.clock().now();
+        Some(self.outlook.pace.after_send(now, &profile, &self.rules(), purpose, drawn))
+    }
+
+    fn rules(&self) -> Rules {
+        Rules { limits: self.services.limits(), login: self.outlook.logged_in_at, zone: self.outlook.zone }
+    }
+
+    pub(super) fn profile(&self, campaign: CampaignId) -> Option<Profile> {
+        Some(self.task(campaign)?.profile)
+    }
+
+    pub(super) fn failures(&self, campaign: CampaignId) -> i32 {
+        self.task(campaign).map_or(0, |task| task.share.failures)
+    }
+
+    pub(super) fn set_failures(&mut self, campaign: CampaignId, failures: i32) {
+        if let Some(task) = self.task_mut(campaign) {
+            task.share.failures = failures;
+        }
+    }
+
+    /// The campaign has had its turn.
+    pub(super) fn served(&mut self, campaign: CampaignId, at: DateTime<Utc>) {
+        if let Some(task) = self.task_mut(campaign) {
+            task.share.served_at = Some(at);
+            task.share.waiting = None;
+        }
+    }
+
+    fn task(&self, campaign: CampaignId) -> Option<&Task> {
+        self.outlook.tasks.iter().find(|task| task.share.campaign_id == campaign)
+    }
+
+    fn task_mut(&mut self, campaign: CampaignId) -> Option<&mut Task> {
+        self.outlook.tasks.iter_mut().find(|task| task.share.campaign_id == campaign)
+    }
+}

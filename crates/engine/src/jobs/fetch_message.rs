@@ -1,0 +1,89 @@
+//! Copying a message by its link into the owner's draft. Its files go to the blob store, and the account keeps by which
+//! reference it can send them itself. Every step can be repeated: a file is named by what is in it.
+
+use blastpro_domain::templates::links::MessageLink;
+use blastpro_domain::templates::{COPIED_FILE_BYTES, Content, Media, Part, Source};
+use blastpro_services::blobs::BlobError;
+use blastpro_services::templates::TemplateError;
+use blastpro_telegram::{Connection, DownloadError, Error, FetchError, FetchedMessage, RemoteMedia};
+
+use super::task::{Halt, Task};
+use crate::campaigns::{MediaError, Shelf};
+
+pub(super) async fn run(task: &mut Task, connection: &Connection, link: &str) -> Result<(), Halt> {
+    let parsed = MessageLink::parse(link).ok_or_else(|| Halt::failed("LINK_INVALID"))?;
+    let fetched = task.call(|| fetch(connection, &parsed)).await?.map_err(Halt::failed)?;
+    if fetched.protected {
+        return Err(Halt::failed("CHAT_FORWARDS_RESTRICTED"));
+    }
+    task.job.progress.total = Some(fetched.parts.len() as u64);
+    let mut shelf = Shelf::new(task.services.clone(), task.job.owner_id, task.job.account_id);
+    let mut parts = Vec::with_capacity(fetched.parts.len());
+    for (text, remote) in fetched.parts {
+        let media = match remote {
+            Some(remote) => Some(keep(task, connection, &mut shelf, &remote).await?),
+            None => None,
+        };
+        parts.push(Part { text, media });
+        task.job.progress.done += 1;
+        task.save().await?;
+    }
+    let content = Content { parts, literal: true, no_preview: fetched.no_preview };
+    let source = Source::Link { link: link.to_owned() };
+    match task.services.templates.set_draft(task.job.owner_id, content, source).await {
+        Ok(_) => Ok(()),
+        Err(TemplateError::Failed(error)) => Err(error.into()),
+        Err(TemplateError::TooLong(_)) => Err(Halt::failed("CONTENT_TOO_LONG")),
+        Err(_) => Err(Halt::failed("MEDIA_NOT_SUPPORTED")),
+    }
+}
+
+/// What cannot be fetched is an answer; only Telegram's own errors are for the task to deal with.
+async fn fetch(connection: &Connection, link: &MessageLink) -> Result<Result<FetchedMessage, &'static str>, Error> {
+    match connection.fetch_message(link).await {
+        Ok(fetched) => Ok(Ok(fetched)),
+        Err(FetchError::NotFound) => Ok(Err("MESSAGE_NOT_FOUND")),
+        Err(FetchError::NoAccess) => Ok(Err("CHANNEL_PRIVATE")),
+        Err(FetchError::Person) => Ok(Err("NOT_A_GROUP")),
+        Err(FetchError::Unsupported) => Ok(Err("MEDIA_NOT_SUPPORTED")),
+        Err(FetchError::Telegram(error)) => Err(error),
+    }
+}
+
+async fn keep(
+    task: &mut Task,
+    connection: &Connection,
+    shelf: &mut Shelf,
+    remote: &RemoteMedia,
+) -> Result<Media, Halt> {
+    let (blobs, owner) = (task.services.blobs().clone(), task.job.owner_id);
+    let stored = task
+        .call(|| async {
+            let mut incoming = blobs.incoming(owner, COPIED_FILE_BYTES);
+            match connection.download(remote, &mut incoming, COPIED_FILE_BYTES).await {
+                Ok(_) => Ok(incoming.finish().await.map_err(|error| why(&error))),
+                Err(DownloadError::TooLarge { .. }) => Ok(Err("FILE_TOO_LARGE")),
+                Err(DownloadError::Sink(error)) => {
+                    tracing::warn!(%error, "file not stored");
+                    Ok(Err("FILE_NOT_STORED"))
+                }
+                Err(DownloadError::Telegram(error)) => Err(error),
+            }
+        })
+        .await?
+        .map_err(Halt::failed)?;
+    let media = remote.kept(stored.sha256, stored.size);
+    match shelf.put(&media, remote.file.clone()).await {
+        Ok(()) => Ok(media),
+        Err(MediaError::Database(error)) => Err(error.into()),
+        Err(_) => Err(Halt::failed("FILE_NOT_STORED")),
+    }
+}
+
+fn why(error: &BlobError) -> &'static str {
+    if matches!(error, BlobError::TooLarge { .. }) {
+        return "FILE_TOO_LARGE";
+    }
+    tracing::warn!(%error, "file not stored");
+    "FILE_NOT_STORED"
+}

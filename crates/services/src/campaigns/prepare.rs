@@ -1,0 +1,168 @@
+//! Writing down what a confirmed campaign has to send. Every target becomes a row: those that are not to be tried as
+//! `skipped`, with the reason.
+
+use std::collections::BTreeMap;
+
+use blastpro_domain::campaigns::{Audience, PauseReason, Purpose, Which};
+use blastpro_domain::chats::MediaRights;
+use blastpro_domain::deliveries::{DeliveryState, Shuffle};
+use blastpro_domain::ids::AccountId;
+use blastpro_domain::outcomes::{
+    ACCOUNT_DISCONNECTED, TARGET_CLOSED, TARGET_FORBIDS_CONTENT, TARGET_GONE, TARGET_PAUSED, TARGET_REFUSED,
+    TARGET_TOPIC_CLOSED, may_retry,
+};
+use blastpro_domain::templates::{Content, MediaKind};
+use blastpro_storage::{EarlierDelivery, FoundTarget, PlannedDelivery, Preparing, Tx};
+use chrono::{DateTime, Utc};
+
+use super::Campaigns;
+use crate::{Result, Topic};
+
+/// How many targets are looked at in one transaction: some 20 ms of the database.
+const CHUNK: i64 = 1_000;
+
+type Planned = BTreeMap<AccountId, Vec<PlannedDelivery>>;
+
+impl Campaigns {
+    /// Writes down a chunk of a campaign that is being prepared. `false`: there is none, or others see to it.
+    pub async fn prepare(&self) -> Result<bool> {
+        let now = self.context.clock.now();
+        let mut tx = self.context.store.begin().await?;
+        let Some(mut preparing) = tx.campaign_to_prepare().await? else { return Ok(false) };
+        let over = match preparing.audience.clone() {
+            Audience::Lists { lists } => match lists.get(usize::try_from(preparing.source).unwrap_or(usize::MAX)) {
+                Some(list) => {
+                    let (owner, at) = (preparing.owner, preparing.confirmed_at);
+                    let found = tx.targets_to_prepare(owner, *list, preparing.after, at, CHUNK).await?;
+                    let content = content(&mut tx, &preparing).await?;
+                    let planned = plan(&mut preparing, &found, content.as_ref());
+                    add(&mut tx, &preparing, planned, now).await?;
+                    preparing.after = found.last().map(|target| target.id);
+                    if found.is_empty() {
+                        preparing.source += 1;
+                    }
+                    false
+                }
+                None => true,
+            },
+            Audience::Earlier { campaign, which } => {
+                let (owner, position) = (preparing.owner, preparing.position);
+                let found = tx.deliveries_to_follow(owner, campaign, position, CHUNK).await?;
+                let planned = follow(&mut preparing, &found, which);
+                add(&mut tx, &preparing, planned, now).await?;
+                preparing.position = found.last().map_or(position, |delivery| delivery.position);
+                found.is_empty()
+            }
+        };
+        tx.put_preparing(&preparing, now).await?;
+        let mut told = false;
+        if over {
+            told = self.start(&mut tx, &preparing, now).await?;
+        }
+        tx.commit().await?;
+        if over {
+            self.context.wake.notify(Topic::Campaigns);
+        }
+        self.changed(told);
+        Ok(true)
+    }
+
+    async fn start(&self, tx: &mut Tx, preparing: &Preparing, now: DateTime<Utc>) -> Result<bool> {
+        let held = tx.start_campaign(preparing.id, ACCOUNT_DISCONNECTED, now).await?;
+        let ending = tx.campaign_ending(preparing.id).await?;
+        let able = ending.as_ref().is_some_and(|ending| ending.able > 0);
+        match held.last() {
+            Some(account) if !able => {
+                let reason = PauseReason::Account { account: *account, error: ACCOUNT_DISCONNECTED.to_owned() };
+                self.pause_for(tx, preparing.id, &reason, now).await
+            }
+            _ => self.close(tx, preparing.id, now).await,
+        }
+    }
+}
+
+async fn content(tx: &mut Tx, preparing: &Preparing) -> Result<Option<Content>> {
+    let Some((template, version)) = preparing.template else { return Ok(None) };
+    let template = tx.template_at(preparing.owner, template, version).await?;
+    Ok(template.map(|template| template.content))
+}
+
+async fn add(tx: &mut Tx, preparing: &Preparing, planned: Planned, now: DateTime<Utc>) -> Result<()> {
+    for (account, planned) in planned {
+        tx.add_deliveries(preparing.id, preparing.owner, account, &planned, now).await?;
+    }
+    Ok(())
+}
+
+/// The place of the next target.
+fn place(preparing: &mut Preparing) -> i64 {
+    let shuffle = Shuffle::new(preparing.seed, preparing.planned.max(0).cast_unsigned());
+    let place = shuffle.place(preparing.prepared.max(0).cast_unsigned());
+    preparing.prepared += 1;
+    place.cast_signed()
+}
+
+fn plan(preparing: &mut Preparing, found: &[FoundTarget], content: Option<&Content>) -> Planned {
+    let mut planned = Planned::new();
+    for target in found {
+        let error = skipped(target, content);
+        planned.entry(target.account).or_default().push(PlannedDelivery {
+            position: place(preparing),
+            peer_kind: target.chat.kind.as_str(),
+            chat_id: target.chat.id,
+            topic: target.topic.unwrap_or(0),
+            state: if error.is_some() { DeliveryState::Skipped } else { DeliveryState::Pending }.as_str(),
+            error,
+            message_ids: None,
+        });
+    }
+    planned
+}
+
+fn follow(preparing: &mut Preparing, found: &[EarlierDelivery], which: Which) -> Planned {
+    let mut planned = Planned::new();
+    for delivery in found {
+        let wanted = match which {
+            Which::Failed => {
+                delivery.state == DeliveryState::Failed && delivery.error.as_deref().is_some_and(may_retry)
+            }
+            Which::Left => delivery.state == DeliveryState::Pending,
+            Which::Sent => delivery.state == DeliveryState::Sent && !delivery.message_ids.is_empty(),
+        };
+        if wanted {
+            planned.entry(delivery.account).or_default().push(PlannedDelivery {
+                position: place(preparing),
+                peer_kind: delivery.chat.kind.as_str(),
+                chat_id: delivery.chat.id,
+                topic: delivery.topic.unwrap_or(0),
+                state: DeliveryState::Pending.as_str(),
+                error: None,
+                message_ids: (preparing.purpose == Purpose::Delete).then(|| delivery.message_ids.clone()),
+            });
+        }
+    }
+    planned
+}
+
+/// Why a target is not tried, by what is known of it.
+pub(super) fn skipped(target: &FoundTarget, content: Option<&Content>) -> Option<&'static str> {
+    let reasons = [
+        (target.paused, TARGET_PAUSED),
+        (target.refused, TARGET_REFUSED),
+        (target.gone, TARGET_GONE),
+        (!target.can_write, TARGET_CLOSED),
+        (target.closed, TARGET_TOPIC_CLOSED),
+        (content.is_some_and(|content| !allows(target.media, content)), TARGET_FORBIDS_CONTENT),
+    ];
+    reasons.into_iter().find(|(applies, _)| *applies).map(|(_, reason)| reason)
+}
+
+fn allows(rights: MediaRights, content: &Content) -> bool {
+    content.parts.iter().filter_map(|part| part.media.as_ref()).all(|media| match media.kind {
+        MediaKind::Photo => rights.photos,
+        MediaKind::Video => rights.videos,
+        MediaKind::Document | MediaKind::Audio => rights.documents,
+        MediaKind::Animation => rights.animations,
+        MediaKind::Voice => rights.voice,
+    })
+}

@@ -1,0 +1,573 @@
+//! The ledger of what is sent. A delivery is moved by whoever holds its account's lease, and by nobody else: each move
+//! looks at the lease's fencing number in the statement that makes it.
+
+use blastpro_domain::accounts::NetworkKind;
+use blastpro_domain::campaigns::{PauseReason, Purpose, Share, Tally};
+use blastpro_domain::chats::ChatKey;
+use blastpro_domain::deliveries::{Delivery, DeliveryKey, DeliveryState};
+use blastpro_domain::ids::{AccountId, CampaignId, OwnerId, TemplateId};
+use blastpro_domain::pacing::{Profile, Waiting};
+use blastpro_domain::peers::PeerKind;
+use blastpro_domain::templates::Content;
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sqlx::FromRow;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::Result;
+use crate::db::Tx;
+use crate::leases::Lease;
+use crate::statements::statements;
+use crate::text::{from_json, parse_name, storable, to_json};
+
+/// A delivery with all that sending it takes.
+macro_rules! candidates {
+    () => {
+        "SELECT d.campaign_id, d.position, d.owner_id, d.account_id, d.peer_kind, d.chat_id, d.topic, d.state, \
+         d.random_ids, d.rendered, d.not_before, d.attempts, d.error, d.message_ids, d.tried_at, d.settled_at, \
+         c.purpose, c.seed, chats.title, chats.username, chats.migrated_to, \
+         coalesce(moved.access_hash, chats.access_hash) AS access_hash, \
+         coalesce(moved.slow_mode, chats.slow_mode) AS slow_mode \
+         FROM deliveries d JOIN campaigns c ON c.id = d.campaign_id \
+         LEFT JOIN chats ON chats.account_id = d.account_id AND chats.peer_kind = d.peer_kind \
+         AND chats.chat_id = d.chat_id \
+         LEFT JOIN chats moved ON moved.account_id = d.account_id AND moved.peer_kind = 'channel' \
+         AND moved.chat_id = chats.migrated_to "
+    };
+}
+/// The chat's own wait, if it has one.
+macro_rules! with_wait {
+    () => {
+        "LEFT JOIN waits w ON w.account_id = d.account_id AND w.scope = 'chat' AND w.method = '' \
+         AND w.peer_kind = d.peer_kind AND w.chat_id = d.chat_id AND w.until > $3 "
+    };
+}
+/// Whether the lease (`$1` to `$3`: account, holder, number) is held.
+macro_rules! leased {
+    () => {
+        "EXISTS (SELECT 1 FROM account_leases l WHERE l.account_id = $1 AND l.holder = $2 AND l.fencing = $3)"
+    };
+}
+macro_rules! left {
+    ($table:literal) => {
+        concat!(
+            "(",
+            $table,
+            ".total - ",
+            $table,
+            ".sent - ",
+            $table,
+            ".failed - ",
+            $table,
+            ".skipped - ",
+            $table,
+            ".unknown)"
+        )
+    };
+}
+
+statements! {
+    NEXT = concat!(
+        candidates!(), with_wait!(),
+        "WHERE d.account_id = $1 AND d.campaign_id = $2 AND d.state = 'pending' AND w.until IS NULL ",
+        "AND (d.not_before IS NULL OR d.not_before <= $3) ORDER BY d.position LIMIT 1",
+    );
+    LATER = concat!(
+        "SELECT CASE WHEN w.until IS NOT NULL AND (d.not_before IS NULL OR w.until > d.not_before) THEN w.until ",
+        "ELSE d.not_before END AS at, chats.title FROM deliveries d ", with_wait!(),
+        "LEFT JOIN chats ON chats.account_id = d.account_id AND chats.peer_kind = d.peer_kind ",
+        "AND chats.chat_id = d.chat_id WHERE d.account_id = $1 AND d.campaign_id = $2 AND d.state = 'pending' ",
+        "AND (w.until IS NOT NULL OR d.not_before > $3) ORDER BY at, d.position LIMIT 1",
+    );
+    UNRESOLVED = concat!(
+        candidates!(), "WHERE d.account_id = $1 AND d.state = 'sending' ORDER BY d.tried_at, d.position LIMIT 100",
+    );
+    CLAIM = concat!(
+        "UPDATE deliveries SET state = 'sending', random_ids = coalesce(random_ids, $6), ",
+        "rendered = coalesce(rendered, $7), attempts = attempts + 1, tried_at = coalesce(tried_at, $8), ",
+        "not_before = NULL WHERE campaign_id = $4 AND position = $5 AND account_id = $1 AND state = 'pending' ",
+        "AND EXISTS (SELECT 1 FROM campaigns c WHERE c.id = $4 AND c.state = 'running') ",
+        "AND EXISTS (SELECT 1 FROM campaign_shares s WHERE s.campaign_id = $4 AND s.account_id = $1 ",
+        "AND s.held IS NULL) AND ", leased!(),
+    );
+    SERVED =
+        "UPDATE campaign_shares SET served_at = $3, waiting = NULL WHERE campaign_id = $1 AND account_id = $2";
+    SETTLE = concat!(
+        "UPDATE deliveries SET state = $6, error = $7, message_ids = coalesce($8, message_ids), not_before = $9, ",
+        "settled_at = $10, tried_at = CASE WHEN $6 = 'pending' THEN NULL ELSE tried_at END ",
+        "WHERE campaign_id = $4 AND position = $5 AND account_id = $1 AND state = 'sending' AND ", leased!(),
+    );
+    COUNT_SETTLED = concat!(
+        "UPDATE campaign_shares SET sent = sent + $3, failed = failed + $4, unknown = unknown + $5, failures = $6, ",
+        "due_at = CASE WHEN total - sent - failed - skipped - unknown - $3 - $4 - $5 > 0 THEN due_at END ",
+        "WHERE campaign_id = $1 AND account_id = $2 RETURNING ", left!("campaign_shares"),
+    );
+    RAISE_REVISION = "UPDATE campaigns SET revision = revision + 1 WHERE id = $1";
+    PAUSE =
+        "UPDATE campaigns SET state = 'paused', pause = $2, revision = revision + 1 \
+         WHERE id = $1 AND state = 'running'";
+    FINISH =
+        "UPDATE campaigns SET state = 'done', pause = NULL, finished_at = $2, revision = revision + 1 \
+         WHERE id = $1 AND state IN ('running', 'paused')";
+    ENDING = concat!(
+        "SELECT c.owner_id, c.name, c.state, c.confirmed_at, ",
+        "(SELECT count(*) FROM campaign_shares s WHERE s.campaign_id = c.id AND ", left!("s"), " > 0) AS unfinished, ",
+        "(SELECT count(*) FROM campaign_shares s WHERE s.campaign_id = c.id AND s.held IS NULL AND ", left!("s"),
+        " > 0) AS able FROM campaigns c WHERE c.id = $1",
+    );
+    TALLIES = "SELECT total, sent, failed, skipped, unknown FROM campaign_shares WHERE campaign_id = $1";
+    TASKS = concat!(
+        "SELECT s.campaign_id, s.account_id, s.owner_id, s.total, s.sent, s.failed, s.skipped, s.unknown, s.due_at, ",
+        "s.waiting, s.held, s.failures, s.served_at, c.profile, c.purpose, c.seed, c.template_id, ",
+        "c.template_version FROM campaign_shares s JOIN campaigns c ON c.id = s.campaign_id ",
+        "WHERE s.account_id = $1 AND s.due_at IS NOT NULL AND s.held IS NULL AND c.state = 'running'",
+    );
+    DUE =
+        "SELECT s.account_id FROM campaign_shares s JOIN campaigns c ON c.id = s.campaign_id \
+         JOIN telegram_accounts a ON a.id = s.account_id \
+         WHERE c.state = 'running' AND s.held IS NULL AND s.due_at <= $2 AND a.network = $1 \
+         UNION SELECT d.account_id FROM deliveries d JOIN telegram_accounts a ON a.id = d.account_id \
+         WHERE d.state = 'sending' AND a.network = $1";
+    RECORDED =
+        "SELECT d.message_ids FROM campaign_shares s JOIN deliveries d ON d.campaign_id = s.campaign_id \
+         AND d.account_id = s.account_id AND d.peer_kind = $2 AND d.chat_id = $3 \
+         WHERE s.account_id = $1 AND d.message_ids IS NOT NULL AND d.settled_at >= $4";
+    PUT_OFF = concat!(
+        "UPDATE campaign_shares SET due_at = $5, waiting = $6 WHERE campaign_id = $4 AND account_id = $1 ",
+        "AND due_at IS NOT NULL AND ", leased!(),
+    );
+    HOLD = concat!(
+        "UPDATE campaign_shares SET held = $2, due_at = NULL, waiting = NULL WHERE account_id = $1 ",
+        "AND held IS NULL AND ", left!("campaign_shares"), " > 0 AND EXISTS (SELECT 1 FROM campaigns c ",
+        "WHERE c.id = campaign_shares.campaign_id AND c.finished_at IS NULL AND c.state <> 'draft') ",
+        "RETURNING campaign_id",
+    );
+    REFUSE_TARGET =
+        "UPDATE targets SET refused = $3 WHERE EXISTS (SELECT 1 FROM deliveries d WHERE d.campaign_id = $1 \
+         AND d.position = $2 AND targets.owner_id = d.owner_id AND targets.account_id = d.account_id \
+         AND targets.peer_kind = d.peer_kind AND targets.chat_id = d.chat_id AND targets.topic = d.topic)";
+    FORGOTTEN =
+        "SELECT d.campaign_id, d.position, d.account_id FROM deliveries d \
+         JOIN telegram_accounts a ON a.id = d.account_id \
+         WHERE d.state = 'sending' AND d.tried_at < $1 AND a.state NOT IN ('connected', 'restricted') LIMIT 500";
+    GIVE_UP =
+        "UPDATE deliveries SET state = 'unknown', error = $3, settled_at = $4 \
+         WHERE campaign_id = $1 AND position = $2 AND state = 'sending'";
+    COUNT_UNKNOWN = concat!(
+        "UPDATE campaign_shares SET unknown = unknown + 1 WHERE campaign_id = $1 AND account_id = $2 RETURNING ",
+        left!("campaign_shares"),
+    );
+}
+
+/// A delivery with all that sending it takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The row.
+    pub delivery: Delivery,
+    /// Where the chat is now: the supergroup that a basic group has become.
+    pub chat: ChatKey,
+    /// Proof that the account knows the chat; a basic group has none.
+    pub access_hash: Option<i64>,
+    /// The chat's title. Written by others: escape it.
+    pub title: String,
+    /// The chat's public name.
+    pub username: Option<String>,
+    /// Seconds between two messages; 0 without slow mode.
+    pub slow_mode: i32,
+    /// What its campaign does.
+    pub purpose: Purpose,
+    /// Its campaign's.
+    pub seed: i64,
+}
+
+/// One account's part of a running campaign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Task {
+    /// The row.
+    pub share: Share,
+    /// The campaign's pace.
+    pub profile: Profile,
+    /// What the campaign does.
+    pub purpose: Purpose,
+    /// The campaign's.
+    pub seed: i64,
+    /// What is sent, at which version.
+    pub template: Option<(TemplateId, i32)>,
+}
+
+/// How a delivery ends, or goes back to wait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeliveryEnd {
+    /// Where it stands now: anything but `Sending`.
+    pub state: DeliveryState,
+    /// Telegram's error name, or ours.
+    pub error: Option<String>,
+    /// What the messages are called; empty keeps what is known.
+    pub message_ids: Vec<i32>,
+    /// Not to be tried before then.
+    pub not_before: Option<DateTime<Utc>>,
+    /// Failures in a row with names we do not know.
+    pub failures: i32,
+}
+
+/// Where a campaign stands towards its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// Whose.
+    pub owner: OwnerId,
+    /// Its name.
+    pub name: String,
+    /// Whether it is running.
+    pub running: bool,
+    /// Whether it is held.
+    pub paused: bool,
+    /// When it was confirmed.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// Shares with something left.
+    pub unfinished: i64,
+    /// Those of them that are not held.
+    pub able: i64,
+}
+
+#[derive(FromRow)]
+struct CandidateRow {
+    campaign_id: Uuid,
+    position: i64,
+    owner_id: Uuid,
+    account_id: Uuid,
+    peer_kind: String,
+    chat_id: i64,
+    topic: i32,
+    state: String,
+    random_ids: Option<Json<Vec<i64>>>,
+    rendered: Option<Json<Value>>,
+    not_before: Option<DateTime<Utc>>,
+    attempts: i32,
+    error: Option<String>,
+    message_ids: Option<Json<Vec<i32>>>,
+    tried_at: Option<DateTime<Utc>>,
+    settled_at: Option<DateTime<Utc>>,
+    purpose: String,
+    seed: i64,
+    title: Option<String>,
+    username: Option<String>,
+    migrated_to: Option<i64>,
+    access_hash: Option<i64>,
+    slow_mode: Option<i32>,
+}
+
+impl CandidateRow {
+    fn into_candidate(self) -> Result<Candidate> {
+        let place = ChatKey { kind: parse_name("deliveries.peer_kind", &self.peer_kind)?, id: self.chat_id };
+        let rendered: Option<Content> = self.rendered.map(|json| from_json("deliveries.rendered", json)).transpose()?;
+        let delivery = Delivery {
+            key: DeliveryKey { campaign: CampaignId(self.campaign_id), position: self.position },
+            owner_id: OwnerId(self.owner_id),
+            account_id: AccountId(self.account_id),
+            chat: place,
+            topic: (self.topic != 0).then_some(self.topic),
+            state: parse_name("deliveries.state", &self.state)?,
+            random_ids: self.random_ids.map(|Json(ids)| ids).unwrap_or_default(),
+            rendered,
+            not_before: self.not_before,
+            attempts: self.attempts,
+            error: self.error,
+            message_ids: self.message_ids.map(|Json(ids)| ids).unwrap_or_default(),
+            tried_at: self.tried_at,
+            settled_at: self.settled_at,
+        };
+        Ok(Candidate {
+            delivery,
+            chat: self.migrated_to.map_or(place, |id| ChatKey { kind: PeerKind::Channel, id }),
+            access_hash: self.access_hash,
+            title: self.title.unwrap_or_default(),
+            username: self.username,
+            slow_mode: self.slow_mode.unwrap_or_default(),
+            purpose: parse_name("campaigns.purpose", &self.purpose)?,
+            seed: self.seed,
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct TaskRow {
+    campaign_id: Uuid,
+    account_id: Uuid,
+    owner_id: Uuid,
+    total: i64,
+    sent: i64,
+    failed: i64,
+    skipped: i64,
+    unknown: i64,
+    due_at: Option<DateTime<Utc>>,
+    waiting: Option<Json<Value>>,
+    held: Option<String>,
+    failures: i32,
+    served_at: Option<DateTime<Utc>>,
+    profile: Json<Value>,
+    purpose: String,
+    seed: i64,
+    template_id: Option<Uuid>,
+    template_version: Option<i32>,
+}
+
+impl TaskRow {
+    fn into_task(self) -> Result<Task> {
+        let waiting: Option<Waiting> =
+            self.waiting.map(|json| from_json("campaign_shares.waiting", json)).transpose()?;
+        Ok(Task {
+            share: Share {
+                campaign_id: CampaignId(self.campaign_id),
+                owner_id: OwnerId(self.owner_id),
+                account_id: AccountId(self.account_id),
+                tally: Tally {
+                    total: self.total,
+                    sent: self.sent,
+                    failed: self.failed,
+                    skipped: self.skipped,
+                    unknown: self.unknown,
+                },
+                due_at: self.due_at,
+                waiting,
+                held: self.held,
+                failures: self.failures,
+                served_at: self.served_at,
+            },
+            profile: from_json("campaigns.profile", self.profile)?,
+            purpose: parse_name("campaigns.purpose", &self.purpose)?,
+            seed: self.seed,
+            template: self.template_id.map(TemplateId).zip(self.template_version),
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct EndingRow {
+    owner_id: Uuid,
+    name: String,
+    state: String,
+    confirmed_at: Option<DateTime<Utc>>,
+    unfinished: i64,
+    able: i64,
+}
+
+impl Tx {
+    /// The next delivery of the account's share that may be tried now: the lowest of those whose chat need not wait.
+    pub async fn next_delivery(
+        &mut self,
+        account: AccountId,
+        campaign: CampaignId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Candidate>> {
+        let row: Option<CandidateRow> = fetch_optional!(self, NEXT, account.0, campaign.0, now)?;
+        row.map(CandidateRow::into_candidate).transpose()
+    }
+
+    /// When the first of the share's deliveries that have to wait may be tried, and the title of its chat.
+    pub async fn next_free_at(
+        &mut self,
+        account: AccountId,
+        campaign: CampaignId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<(DateTime<Utc>, Option<String>)>> {
+        let row: Option<(DateTime<Utc>, Option<String>)> = fetch_optional!(self, LATER, account.0, campaign.0, now)?;
+        Ok(row)
+    }
+
+    /// The account's deliveries without an answer, the oldest first; at most a hundred.
+    pub async fn unresolved(&mut self, account: AccountId) -> Result<Vec<Candidate>> {
+        let rows: Vec<CandidateRow> = fetch_all!(self, UNRESOLVED, account.0)?;
+        rows.into_iter().map(CandidateRow::into_candidate).collect()
+    }
+
+    /// Takes a delivery: from now on it may be on its way. Ids and text that are stored already stay. `false`, and
+    /// nothing is changed, when it is not pending, its campaign does not run, its share is held, or the lease is lost.
+    pub async fn claim_delivery(
+        &mut self,
+        lease: &Lease,
+        key: DeliveryKey,
+        random_ids: &[i64],
+        rendered: Option<&Content>,
+        now: DateTime<Utc>,
+    ) -> Result<bool> {
+        let ids = (!random_ids.is_empty()).then(|| to_json(random_ids));
+        let rows = execute!(
+            self,
+            CLAIM,
+            lease.account.0,
+            lease.holder,
+            lease.fencing,
+            key.campaign.0,
+            key.position,
+            ids.as_ref(),
+            rendered.map(to_json),
+            now,
+        )?;
+        if rows == 1 {
+            execute!(self, SERVED, key.campaign.0, lease.account.0, now)?;
+        }
+        Ok(rows == 1)
+    }
+
+    /// Ends a delivery that was taken, or has it wait again, and counts it. How many are left of the share; `None`, and
+    /// nothing is changed, when it was not taken, or the lease is lost.
+    pub async fn settle_delivery(
+        &mut self,
+        lease: &Lease,
+        key: DeliveryKey,
+        end: &DeliveryEnd,
+        now: DateTime<Utc>,
+    ) -> Result<Option<i64>> {
+        let message_ids = (!end.message_ids.is_empty()).then(|| to_json(&end.message_ids));
+        let over = !matches!(end.state, DeliveryState::Pending | DeliveryState::Sending);
+        let rows = execute!(
+            self,
+            SETTLE,
+            lease.account.0,
+            lease.holder,
+            lease.fencing,
+            key.campaign.0,
+            key.position,
+            end.state.as_str(),
+            end.error.as_deref().map(storable),
+            message_ids.as_ref(),
+            end.not_before,
+            over.then_some(now),
+        )?;
+        if rows != 1 {
+            return Ok(None);
+        }
+        let count = |state| i64::from(end.state == state);
+        let (sent, failed, unknown) =
+            (count(DeliveryState::Sent), count(DeliveryState::Failed), count(DeliveryState::Unknown));
+        let (left,): (i64,) =
+            fetch_one!(self, COUNT_SETTLED, key.campaign.0, lease.account.0, sent, failed, unknown, end.failures)?;
+        execute!(self, RAISE_REVISION, key.campaign.0)?;
+        Ok(Some(left))
+    }
+
+    /// Pauses a campaign that runs; `false` when it does not.
+    pub async fn pause_campaign(&mut self, campaign: CampaignId, reason: &PauseReason) -> Result<bool> {
+        Ok(execute!(self, PAUSE, campaign.0, to_json(reason))? == 1)
+    }
+
+    /// The campaign has nothing left to do; `false` when it is over already.
+    pub async fn finish_campaign(&mut self, campaign: CampaignId, at: DateTime<Utc>) -> Result<bool> {
+        Ok(execute!(self, FINISH, campaign.0, at)? == 1)
+    }
+
+    /// Where a campaign stands towards its end. For the engine.
+    pub async fn campaign_ending(&mut self, campaign: CampaignId) -> Result<Option<Ending>> {
+        let row: Option<EndingRow> = fetch_optional!(self, ENDING, campaign.0)?;
+        Ok(row.map(|row| Ending {
+            owner: OwnerId(row.owner_id),
+            name: row.name,
+            running: row.state == "running",
+            paused: row.state == "paused",
+            confirmed_at: row.confirmed_at,
+            unfinished: row.unfinished,
+            able: row.able,
+        }))
+    }
+
+    /// The sum over a campaign's shares.
+    pub async fn campaign_tally(&mut self, campaign: CampaignId) -> Result<Tally> {
+        let rows: Vec<(i64, i64, i64, i64, i64)> = fetch_all!(self, TALLIES, campaign.0)?;
+        let tallies = rows.into_iter().map(|(total, sent, failed, skipped, unknown)| Tally {
+            total,
+            sent,
+            failed,
+            skipped,
+            unknown,
+        });
+        Ok(tallies.fold(Tally::default(), Tally::plus))
+    }
+
+    /// The account's parts of running campaigns with something to do.
+    pub async fn tasks(&mut self, account: AccountId) -> Result<Vec<Task>> {
+        let rows: Vec<TaskRow> = fetch_all!(self, TASKS, account.0)?;
+        rows.into_iter().map(TaskRow::into_task).collect()
+    }
+
+    /// The accounts, of every owner, that have something to send by this time, or something whose outcome is not known.
+    pub async fn accounts_due(&mut self, network: NetworkKind, before: DateTime<Utc>) -> Result<Vec<AccountId>> {
+        let rows: Vec<(Uuid,)> = fetch_all!(self, DUE, network.as_str(), before)?;
+        Ok(rows.into_iter().map(|(account,)| AccountId(account)).collect())
+    }
+
+    /// The messages of a chat that deliveries of the account, settled since then, have brought.
+    pub async fn recorded_messages(
+        &mut self,
+        account: AccountId,
+        chat: ChatKey,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<i32>> {
+        let rows: Vec<(Json<Vec<i32>>,)> = fetch_all!(self, RECORDED, account.0, chat.kind.as_str(), chat.id, since)?;
+        Ok(rows.into_iter().flat_map(|(Json(ids),)| ids).collect())
+    }
+
+    /// The account will look at its share again then, and why; `false` when there is nothing left, or the lease is lost.
+    pub async fn put_off(
+        &mut self,
+        lease: &Lease,
+        campaign: CampaignId,
+        due_at: DateTime<Utc>,
+        waiting: Option<&Waiting>,
+    ) -> Result<bool> {
+        let rows = execute!(
+            self,
+            PUT_OFF,
+            lease.account.0,
+            lease.holder,
+            lease.fencing,
+            campaign.0,
+            due_at,
+            waiting.map(to_json),
+        )?;
+        if rows == 1 {
+            execute!(self, RAISE_REVISION, campaign.0)?;
+        }
+        Ok(rows == 1)
+    }
+
+    /// The account cannot go on with what it has left, by this name. Which campaigns that concerns.
+    pub async fn hold_shares(&mut self, account: AccountId, reason: &str) -> Result<Vec<CampaignId>> {
+        let rows: Vec<(Uuid,)> = fetch_all!(self, HOLD, account.0, storable(reason))?;
+        for (campaign,) in &rows {
+            execute!(self, RAISE_REVISION, *campaign)?;
+        }
+        Ok(rows.into_iter().map(|(campaign,)| CampaignId(campaign)).collect())
+    }
+
+    /// The delivery's target takes nothing, by this name: in every list of the account.
+    pub async fn refuse_target_of(&mut self, key: DeliveryKey, error: Option<&str>) -> Result<u64> {
+        execute!(self, REFUSE_TARGET, key.campaign.0, key.position, error.map(storable))
+    }
+
+    /// Deliveries without an answer, tried before this time, of accounts that are not served any more.
+    pub async fn forgotten_deliveries(&mut self, before: DateTime<Utc>) -> Result<Vec<(DeliveryKey, AccountId)>> {
+        let rows: Vec<(Uuid, i64, Uuid)> = fetch_all!(self, FORGOTTEN, before)?;
+        let named = rows.into_iter().map(|(campaign, position, account)| {
+            (DeliveryKey { campaign: CampaignId(campaign), position }, AccountId(account))
+        });
+        Ok(named.collect())
+    }
+
+    /// Nobody can tell any more what became of the delivery. How many are left of its share; `None` when it was settled
+    /// meanwhile.
+    pub async fn give_up_delivery(
+        &mut self,
+        key: DeliveryKey,
+        account: AccountId,
+        error: &str,
+        at: DateTime<Utc>,
+    ) -> Result<Option<i64>> {
+        if execute!(self, GIVE_UP, key.campaign.0, key.position, error, at)? != 1 {
+            return Ok(None);
+        }
+        let (left,): (i64,) = fetch_one!(self, COUNT_UNKNOWN, key.campaign.0, account.0)?;
+        execute!(self, RAISE_REVISION, key.campaign.0)?;
+        Ok(Some(left))
+    }
+}
