@@ -14,6 +14,7 @@ mod query;
 
 mod accounts;
 mod audit;
+mod campaigns;
 mod chats;
 mod db;
 mod deliveries;
@@ -43,6 +44,7 @@ mod uploads;
 mod vault;
 mod waits;
 
+pub use campaigns::CampaignsShown;
 pub use chats::{ChatCounts, ChatFilter};
 pub use db::{Engine, Store, Tx};
 pub use deliveries::{Candidate, DeliveryEnd, Ending, Task};

@@ -50,6 +50,7 @@ pub fn all() -> impl Iterator<Item = &'static Statement> {
     [
         crate::accounts::ALL,
         crate::audit::ALL,
+        crate::campaigns::ALL,
         crate::chats::ALL,
         crate::db::ALL,
         crate::deliveries::ALL,
