@@ -163,7 +163,8 @@ impl App {
             async move {
                 let (network, credentials) = network::network(&config.telegram)?;
                 let bot = blastpro_engine::outbox::bot(&config.bot.token, Some(config.bot.api_url.clone()))?;
-                Engine::new(services, network, credentials, bot).run(stop).await;
+                let engine = Engine::new(services, network, credentials, bot);
+                engine.keep_deliveries(config.deliveries_kept).run(stop).await;
                 Ok(())
             }
         });

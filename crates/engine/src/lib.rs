@@ -32,6 +32,7 @@ use std::time::Duration;
 use blastpro_services::Services;
 use blastpro_storage::Engine as Database;
 use blastpro_telegram::{ApiCredentials, Network, Telegram};
+use chrono::TimeDelta;
 use teloxide::Bot;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -48,6 +49,7 @@ pub struct Engine {
     telegram: Telegram,
     bot: Bot,
     holder: Uuid,
+    keep_deliveries: Option<TimeDelta>,
 }
 
 impl Engine {
@@ -62,13 +64,19 @@ impl Engine {
     #[must_use]
     pub fn with_telegram(services: Services, telegram: Telegram, bot: Bot) -> Self {
         let holder = holder(services.store().engine());
-        Self { services, telegram, bot, holder }
+        Self { services, telegram, bot, holder, keep_deliveries: None }
+    }
+
+    /// Keeps the deliveries of finished campaigns for so long; for ever without.
+    #[must_use]
+    pub fn keep_deliveries(self, keep: Option<TimeDelta>) -> Self {
+        Self { keep_deliveries: keep, ..self }
     }
 
     /// Runs until `stop` is cancelled, and then for as long as it takes to close connections and store what is left,
     /// but not for more than a few seconds.
     pub async fn run(self, stop: CancellationToken) {
-        let Self { services, telegram, bot, holder } = self;
+        let Self { services, telegram, bot, holder, keep_deliveries } = self;
         let logins = {
             let (services, telegram, stop) = (services.clone(), telegram.clone(), stop.clone());
             supervise("logins", stop.clone(), move || {
@@ -94,7 +102,7 @@ impl Engine {
         let housekeeping = {
             let stop = stop.clone();
             supervise("housekeeping", stop.clone(), move || {
-                housekeeping::Housekeeping::new(services.clone()).run(stop.clone())
+                housekeeping::Housekeeping::new(services.clone()).keep_deliveries(keep_deliveries).run(stop.clone())
             })
         };
         let workers = async { tokio::join!(logins, accounts, campaigns, outbox, housekeeping) };

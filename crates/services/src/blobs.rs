@@ -176,9 +176,17 @@ impl Blobs {
         }
     }
 
+    /// When a file was stored last; `None` when it is not there.
+    pub async fn stored_at(&self, owner: OwnerId, sha256: &str) -> Result<Option<DateTime<Utc>>, BlobError> {
+        if !is_name(sha256) {
+            return Ok(None);
+        }
+        Ok(self.head(&place(owner, sha256)).await?.map(|meta| meta.last_modified))
+    }
+
     /// Whether a file is there.
     pub async fn exists(&self, owner: OwnerId, sha256: &str) -> Result<bool, BlobError> {
-        Ok(is_name(sha256) && self.head(&place(owner, sha256)).await?.is_some())
+        Ok(self.stored_at(owner, sha256).await?.is_some())
     }
 
     /// Removes a file, if it is there.

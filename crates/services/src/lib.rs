@@ -15,6 +15,7 @@ pub mod blobs;
 pub mod campaigns;
 pub mod chats;
 mod error;
+pub mod files;
 pub mod identity;
 pub mod inbox;
 pub mod jobs;

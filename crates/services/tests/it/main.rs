@@ -8,3 +8,4 @@ mod imports;
 mod jobs;
 mod lists;
 mod support;
+mod templates;
