@@ -17,9 +17,9 @@ use blastpro_locales::{Language, strings};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-/// Scripts, styles, pictures and requests from this server only; `blob:` for the preview of a picture to be sent.
+/// Scripts, styles, pictures and requests from this server only; `blob:` for what is about to be sent.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; \
-                      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+                      media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
@@ -46,9 +46,11 @@ const ASSETS: &[Asset] = assets![
     CSS "css/composer.css",
     CSS "css/keyboards.css",
     CSS "css/layout.css",
+    CSS "css/media.css",
     CSS "css/messages.css",
     CSS "css/panel.css",
     SCRIPT "js/api.js",
+    SCRIPT "js/attachments.js",
     SCRIPT "js/bubble.js",
     SCRIPT "js/composer.js",
     SCRIPT "js/conversation.js",
@@ -58,6 +60,7 @@ const ASSETS: &[Asset] = assets![
     SCRIPT "js/i18n.js",
     SCRIPT "js/keyboards.js",
     SCRIPT "js/main.js",
+    SCRIPT "js/media.js",
     SCRIPT "js/overlay.js",
     SCRIPT "js/panel.js",
     SCRIPT "js/phone.js",

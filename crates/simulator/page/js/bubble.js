@@ -1,12 +1,11 @@
 // One message → its bubble.
 
-import { mediaUrl } from "./api.js";
 import { h, icon } from "./dom.js";
 import { richText } from "./entities.js";
-import { colour, displayPhone, fullTime, initials, isJustEmoji, personName, size, time } from "./format.js";
+import { colour, displayPhone, fullTime, initials, isJustEmoji, personName, time } from "./format.js";
 import { t } from "./i18n.js";
 import { inlineKeyboard } from "./keyboards.js";
-import { viewPhoto } from "./overlay.js";
+import { albumOf, isVisual, mediaName, mediaOf } from "./media.js";
 import { nameOf, world } from "./world.js";
 
 /** A round picture: coloured, with initials or an icon. */
@@ -26,21 +25,24 @@ export function avatar(id, name, { kind = null, small = false } = {}) {
 export function summary(message) {
   if (message.service) return message.service;
   if (message.text) return message.text.replace(/\s+/gu, " ").slice(0, 160);
-  if (message.media?.kind === "photo") return t("simulator-photo");
-  if (message.media) return message.media.name || t("simulator-document");
+  if (message.media) return mediaName(message.media);
   if (message.contact) return t("simulator-contact");
   return "";
 }
 
 /**
  * The bubble's row. `context`: `group` (show names), `find(id)` (a message of this chat), `jump(id)`,
- * `onCommand`, `onMention`, `press(message, button)`.
+ * `onCommand`, `onMention`, `press(message, button)`, `forward(message)` where that is possible. `album` holds all
+ * messages of an album, `message` being its first.
  */
-export function bubble(message, context) {
+export function bubble(message, context, album = [message]) {
   if (message.service) {
     return h("div", { class: "service-message", dataset: { messageId: message.id } }, h("span", {}, message.service));
   }
-  const photo = message.media?.kind === "photo";
+  const several = album.length > 1;
+  const visual = album.every(({ media }) => isVisual(media));
+  // Below an album of pictures stands the one caption; files have theirs each.
+  const captions = visual ? album.filter(({ text }) => text) : several ? [] : [message].filter(({ text }) => text);
   const large =
     !message.media &&
     !message.contact &&
@@ -53,25 +55,23 @@ export function bubble(message, context) {
     message.forward &&
       h("div", { class: "forwarded" }, t("simulator-forwarded", { name: forwardedFrom(message.forward) })),
     message.reply_to && quote(message, context),
-    photo && photoOf(message),
-    message.media && !photo && documentOf(message.media),
+    several ? albumOf(album) : message.media && mediaOf(message),
     message.contact && contactOf(message.contact),
   ];
   const foot = meta(message);
-  const text = message.text
-    ? h(
-        "div",
-        { class: large ? "text large-emoji" : "text", dir: "auto" },
-        richText(message.text, message.entities, context),
-        foot.cloneNode(true),
-      )
-    : null;
-  if (text) text.lastChild.classList.add("spacer");
+  const texts = captions.map(({ text, entities }) =>
+    h("div", { class: large ? "text large-emoji" : "text", dir: "auto" }, richText(text, entities, context)),
+  );
+  const text = texts.at(-1);
+  if (text) {
+    text.append(foot.cloneNode(true));
+    text.lastChild.classList.add("spacer");
+  }
   const classes = ["bubble"];
-  if (photo) classes.push("with-photo");
-  if (photo && !message.text) classes.push("only-photo");
+  if (visual) classes.push("with-photo");
+  if (visual && !texts.length) classes.push("only-photo");
   if (keyboard?.length) classes.push("with-keyboard");
-  const body = h("div", { class: classes.join(" ") }, parts, text, foot, tail());
+  const body = h("div", { class: classes.join(" ") }, parts, texts, foot, tail());
   return h(
     "article",
     {
@@ -90,7 +90,23 @@ export function bubble(message, context) {
       { class: "stack" },
       body,
       keyboard?.length ? inlineKeyboard(keyboard, (button) => context.press(message, button)) : null,
+      context.forward ? forwardButton(message, context) : null,
     ),
+  );
+}
+
+function forwardButton(message, context) {
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "forward",
+      title: t("simulator-forward"),
+      "aria-label": t("simulator-forward"),
+      dataset: { action: "forward" },
+      on: { click: () => context.forward(message) },
+    },
+    icon("forward", 20),
   );
 }
 
@@ -112,48 +128,6 @@ function quote(message, context) {
     { type: "button", class: `quote ink-${colour(original?.from ?? 0)}`, on: { click: () => context.jump(id) } },
     h("strong", {}, original?.outgoing ? t("simulator-you") : from),
     h("span", {}, original ? summary(original) : t("simulator-deleted-message")),
-  );
-}
-
-function photoOf(message) {
-  const url = mediaUrl(message.media);
-  const image = h("img", {
-    src: url,
-    alt: message.text ? "" : t("simulator-photo"),
-    loading: "eager",
-    decoding: "async",
-  });
-  const open = h(
-    "button",
-    {
-      type: "button",
-      class: "photo",
-      "aria-label": t("simulator-open-photo"),
-      dataset: { photo: message.media.sha256 ?? "" },
-      on: { click: () => viewPhoto(url, message.text, message.media.name) },
-    },
-    image,
-  );
-  image.addEventListener("error", () => open.classList.add("broken"));
-  return open;
-}
-
-function documentOf(media) {
-  const url = mediaUrl(media);
-  const name = media.name || t("simulator-document");
-  const extension = name.includes(".") ? name.split(".").at(-1).slice(0, 4) : "";
-  const detail = media.size ? size(media.size) : t("simulator-download");
-  return h(
-    "a",
-    {
-      class: "document",
-      href: url,
-      download: name,
-      dataset: { document: name },
-      "aria-label": t("simulator-download-named", { name }),
-    },
-    h("span", { class: "document-icon" }, extension ? h("b", {}, extension) : icon("file", 24), icon("download", 22)),
-    h("span", { class: "document-text" }, h("strong", { dir: "auto" }, name), h("small", {}, detail)),
   );
 }
 

@@ -1,18 +1,18 @@
 // Where one writes: growing text field, commands, files, the bot's reply keyboard, who writes.
 
-import { base64 } from "./api.js";
+import { askAttachment } from "./attachments.js";
 import { fill, h, icon } from "./dom.js";
 import { displayPhone } from "./format.js";
 import { t } from "./i18n.js";
 import { replyKeyboard } from "./keyboards.js";
-import { askAttachment, confirmBox, toast } from "./overlay.js";
+import { confirmBox, toast } from "./overlay.js";
 
 const LONGEST_TEXT = 4096;
 
 export class Composer {
   /**
-   * `prefix` names the ids (`""` → `#input`, `"phone-"` → `#phone-input`); `send(message)` posts `{text}`, `{photo}`,
-   * `{document}` or `{contact}` and returns a promise; `commands` (bot chats) turns the command menu on.
+   * `prefix` names the ids (`""` → `#input`, `"phone-"` → `#phone-input`); `send(message)` posts `{text}`, `{media}`
+   * or `{contact}` and returns a promise; `commands` (bot chats) turns the command menu on.
    */
   constructor({ prefix, send, commands = false, contact = null }) {
     this.post = send;
@@ -36,6 +36,7 @@ export class Composer {
     this.file = h("input", {
       type: "file",
       id: `${prefix}file`,
+      multiple: true,
       hidden: true,
       tabindex: "-1",
       "aria-label": t("simulator-attach"),
@@ -111,9 +112,9 @@ export class Composer {
     this.input.addEventListener("paste", (event) => this.pasted(event));
     this.attach.addEventListener("click", () => this.file.click());
     this.file.addEventListener("change", async () => {
-      const [file] = this.file.files;
+      const files = [...this.file.files];
       this.file.value = "";
-      if (file) await this.sendFile(file);
+      await this.sendFiles(files);
     });
     this.keyboardToggle.addEventListener("click", () => this.showKeys(this.keys.hidden));
     this.menuButton?.addEventListener("click", () => {
@@ -158,10 +159,10 @@ export class Composer {
   }
 
   async pasted(event) {
-    const [file] = event.clipboardData?.files ?? [];
-    if (!file) return;
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (!files.length) return;
     event.preventDefault();
-    await this.sendFile(file);
+    await this.sendFiles(files);
   }
 
   /** Puts text into the field. */
@@ -202,11 +203,10 @@ export class Composer {
     }
   }
 
-  async sendFile(file) {
-    const choice = await askAttachment(file);
-    if (!choice) return;
-    const content = { name: file.name, data: await base64(file) };
-    await this.deliver({ [choice.kind]: content, ...(choice.caption ? { text: choice.caption } : {}) });
+  /** One file, or several as an album. */
+  async sendFiles(files) {
+    const message = files.length ? await askAttachment(files) : null;
+    if (message) await this.deliver(message);
   }
 
   /** The bot's commands, `[{command, description}]`. */

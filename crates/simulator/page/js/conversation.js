@@ -69,6 +69,7 @@ export class Conversation {
         onCommand: (text) => this.send({ text }).catch((error) => toast(error.message, { error: true })),
         onMention: openPerson,
         press: (message, button) => this.press(message, button),
+        forward: this.bot || !world.bot ? null : (message) => this.forward(message),
       },
       t("simulator-messages-with", { name: info.title }),
     );
@@ -168,6 +169,17 @@ export class Conversation {
         : { from: this.writer, chat: this.info().kind === "person" ? world.viewer : this.chat };
     if (this.topic !== null) post.topic = this.topic;
     await api.send({ ...post, ...message });
+  }
+
+  /** Sends a message of this chat on to the bot, with the whole album that it is part of. */
+  async forward(message) {
+    try {
+      const forward = { chat: this.chat, message_id: message.id, album: true };
+      await api.send({ from: world.viewer, chat: world.bot.id, forward });
+      toast(t("simulator-forward-done", { name: personName(world.bot) }));
+    } catch (error) {
+      toast(t("simulator-not-sent", { reason: error.message }), { error: true });
+    }
   }
 
   async press(message, button) {

@@ -39,6 +39,12 @@ export function fullTime(seconds) {
   return new Date(seconds * 1000).toLocaleString(locale(), { dateStyle: "full", timeStyle: "medium" });
 }
 
+/** `1:05`, for what plays. */
+export function clock(seconds) {
+  const whole = Math.max(0, Math.round(seconds || 0));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
 /** `12,4 KB`. */
 export function size(bytes) {
   const units = ["B", "KB", "MB", "GB"];

@@ -1,6 +1,6 @@
 // What lies over everything: toasts, alerts, questions, the photo viewer.
 
-import { fill, h, icon } from "./dom.js";
+import { h, icon } from "./dom.js";
 import { t } from "./i18n.js";
 
 /** A short notice that goes away by itself. Read out by screen readers. */
@@ -14,7 +14,8 @@ export function toast(text, { error = false } = {}) {
   setTimeout(() => note.remove(), stay + 250);
 }
 
-function modal(className, label, ...content) {
+/** A dialog over the page; it is removed when it is closed. */
+export function modal(className, label, ...content) {
   const dialog = h("dialog", { class: className, "aria-label": label }, content);
   document.body.append(dialog);
   dialog.addEventListener("close", () => dialog.remove());
@@ -98,53 +99,4 @@ export function viewPhoto(url, caption, name) {
   );
   close.addEventListener("click", () => dialog.close());
   dialog.querySelector("img").addEventListener("click", () => dialog.classList.toggle("zoomed"));
-}
-
-/**
- * Asks for the file's way of sending: resolves to `{kind: "photo"|"document", caption}` or null.
- */
-export function askAttachment(file) {
-  return new Promise((resolve) => {
-    const isImage = /^image\/(png|jpeg|webp|gif)$/.test(file.type);
-    const preview = h("div", { class: "attach-preview" });
-    const url = URL.createObjectURL(file);
-    if (isImage) fill(preview, h("img", { src: url, alt: file.name }));
-    else fill(preview, icon("file", 40), h("span", {}, file.name));
-    const caption = h("input", {
-      type: "text",
-      class: "field",
-      maxlength: "1024",
-      placeholder: t("simulator-caption"),
-      "aria-label": t("simulator-caption"),
-      autofocus: true,
-    });
-    const compress = h("input", { type: "checkbox", checked: isImage });
-    const form = h(
-      "form",
-      { method: "dialog" },
-      preview,
-      isImage && h("label", { class: "check-row" }, compress, h("span", {}, t("simulator-as-photo"))),
-      caption,
-      h(
-        "div",
-        { class: "box-actions" },
-        h("button", { type: "button", class: "dialog-action", dataset: { action: "no" } }, t("simulator-cancel")),
-        h(
-          "button",
-          { type: "submit", class: "dialog-action primary", dataset: { action: "yes" } },
-          t("simulator-send"),
-        ),
-      ),
-    );
-    const dialog = modal("box", t("simulator-attach"), h("h2", {}, t("simulator-attach")), form);
-    let answer = null;
-    form.querySelector('[data-action="no"]').addEventListener("click", () => dialog.close());
-    form.addEventListener("submit", () => {
-      answer = { kind: isImage && compress.checked ? "photo" : "document", caption: caption.value };
-    });
-    dialog.addEventListener("close", () => {
-      URL.revokeObjectURL(url);
-      resolve(answer);
-    });
-  });
 }

@@ -109,6 +109,10 @@ export class Timeline {
     this.messages[index] = message;
     const row = this.rows.get(message.id);
     if (!row) return;
+    if (message.album) {
+      this.redraw(message.album);
+      return;
+    }
     const fresh = bubble(message, this.context);
     keepPhoto(row, fresh, before, message);
     // The same keys stay where they are: one that is just being pressed would lose the press.
@@ -137,8 +141,11 @@ export class Timeline {
     const gone = new Set(ids);
     this.messages = this.messages.filter((message) => !gone.has(message.id));
     for (const id of gone) {
-      this.rows.get(id)?.remove();
+      const row = this.rows.get(id);
       this.rows.delete(id);
+      const album = this.messages.find((message) => this.rows.get(message.id) === row)?.album;
+      if (album) this.redraw(album);
+      else row?.remove();
     }
     for (const section of [...this.list.children]) if (!section.querySelector("[data-message-id]")) section.remove();
     this.regroup();
@@ -160,11 +167,28 @@ export class Timeline {
     if (!before || dayKey(before.date) !== dayKey(message.date)) {
       this.list.append(h("section", {}, h("div", { class: "day" }, h("span", {}, day(message.date)))));
     }
+    if (message.album && message.album === before?.album && this.rows.has(before.id)) {
+      this.rows.set(message.id, this.rows.get(before.id));
+      return this.redraw(message.album);
+    }
     const row = bubble(message, this.context);
     this.list.lastElementChild.append(row);
     this.rows.set(message.id, row);
     this.group(before, message, row);
     return row;
+  }
+
+  // An album is one row, which all its messages share.
+  redraw(album) {
+    const items = this.messages.filter((message) => message.album === album && this.rows.has(message.id));
+    const row = this.rows.get(items[0]?.id);
+    if (!row) return null;
+    const fresh = bubble(items[0], this.context, items);
+    fresh.classList.toggle("first", row.classList.contains("first"));
+    fresh.classList.toggle("last", row.classList.contains("last"));
+    row.replaceWith(fresh);
+    for (const item of items) this.rows.set(item.id, fresh);
+    return fresh;
   }
 
   // The tail belongs to the last bubble of a group, the name to its first.
@@ -185,10 +209,8 @@ export class Timeline {
     let before = null;
     for (const message of this.messages) {
       const row = this.rows.get(message.id);
-      if (row) {
-        this.group(before, message, row);
-        before = message;
-      }
+      if (row && row !== (before && this.rows.get(before.id))) this.group(before, message, row);
+      if (row) before = message;
     }
   }
 

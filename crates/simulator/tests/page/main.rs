@@ -2,6 +2,7 @@
 //! the Bot API, as a bot would. Screenshots land in `target/screenshots/`.
 
 mod chat;
+mod media;
 mod stage;
 mod views;
 
