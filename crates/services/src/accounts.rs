@@ -4,7 +4,9 @@ use blastpro_domain::accounts::{Account, AccountState};
 use blastpro_domain::ids::{AccountId, OwnerId};
 use blastpro_domain::notices::Notice;
 use blastpro_domain::outcomes::ACCOUNT_DISCONNECTED;
+use blastpro_domain::pacing::Rules;
 use blastpro_storage::Tx;
+pub use blastpro_storage::{RunningWait, Wait, WaitScope};
 
 use crate::campaigns::Campaigns;
 use crate::{Context, Error, Result, Topic};
@@ -27,6 +29,17 @@ pub struct Serving {
     pub account_id: AccountId,
     /// Connected, restricted or disconnecting.
     pub state: AccountState,
+}
+
+/// How much an account may still send today.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Health {
+    /// Messages to groups that it has sent on the owner's day.
+    pub sent_today: u32,
+    /// How many it may send on that day.
+    pub cap: u32,
+    /// The pauses that Telegram wants of it, the one that ends first before the others.
+    pub waits: Vec<RunningWait>,
 }
 
 /// Use-cases about accounts.
@@ -53,6 +66,19 @@ impl Accounts {
         Ok(self.context.store.read().await?.account(owner, account).await?)
     }
 
+    /// How much the account may still send today, and what it waits for.
+    pub async fn health(&self, owner: OwnerId, account: AccountId) -> Result<Option<Health>> {
+        let now = self.context.clock.now();
+        let mut tx = self.context.store.read().await?;
+        if tx.account(owner, account).await?.is_none() {
+            return Ok(None);
+        }
+        let Some(standing) = tx.standing(account).await? else { return Ok(None) };
+        let rules = Rules { limits: self.context.limits, login: standing.logged_in_at, zone: standing.zone };
+        let waits = tx.waits(account, now).await?;
+        Ok(Some(Health { sent_today: standing.pace.sent_on(now, standing.zone), cap: rules.cap(now), waits }))
+    }
+
     /// The owner wants the account logged out. One that has no session any more is disconnected at once; otherwise the
     /// engine logs it out at Telegram first.
     pub async fn disconnect(&self, owner: OwnerId, account: AccountId) -> Result<Account> {
@@ -65,8 +91,9 @@ impl Accounts {
         };
         self.change(&mut tx, &found, state, None, "account.disconnect").await?;
         tx.commit().await?;
-        self.context.wake.notify(Topic::Accounts);
-        self.context.wake.notify(Topic::JobScreens);
+        for topic in [Topic::Accounts, Topic::JobScreens, Topic::Campaigns, Topic::CampaignScreens, Topic::Outbox] {
+            self.context.wake.notify(topic);
+        }
         Ok(Account { state, ..found })
     }
 
@@ -117,8 +144,9 @@ impl Accounts {
         }
         tx.erase_session(owner, account).await?;
         tx.commit().await?;
-        self.context.wake.notify(Topic::Outbox);
-        self.context.wake.notify(Topic::JobScreens);
+        for topic in [Topic::Outbox, Topic::JobScreens, Topic::Campaigns, Topic::CampaignScreens] {
+            self.context.wake.notify(topic);
+        }
         Ok(())
     }
 

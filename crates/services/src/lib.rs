@@ -13,6 +13,7 @@ use chrono_tz::Tz;
 pub mod accounts;
 pub mod blobs;
 pub mod campaigns;
+mod cells;
 pub mod chats;
 mod error;
 pub mod files;

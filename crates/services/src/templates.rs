@@ -432,7 +432,7 @@ async fn audit(tx: &mut Tx, template: &Template, action: &str, at: DateTime<Utc>
 }
 
 /// Whether it can be sent to everybody.
-fn check(content: &Content) -> Result<(), TemplateError> {
+pub(crate) fn check(content: &Content) -> Result<(), TemplateError> {
     if content.is_empty() {
         return Err(TemplateError::Empty);
     }

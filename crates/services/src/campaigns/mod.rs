@@ -2,10 +2,16 @@
 //! [`blastpro_domain::campaigns`] for the states, and [`blastpro_domain::deliveries`] for the ledger.
 
 mod engine;
+mod preflight;
 mod prepare;
+mod report;
+mod steer;
 
-pub use blastpro_storage::{Candidate, Task};
+pub use blastpro_storage::{CampaignsShown, Candidate, DeliveryFilter, DeliveryLine, ReasonCount, Task};
 pub use engine::{NextDelivery, Outlook, Settled};
+pub use preflight::{AccountPlan, Preflight};
+pub use report::{CampaignPage, DeliveryPage};
+pub use steer::{CampaignError, ConfirmError, ResumeError};
 
 use crate::Context;
 

@@ -12,14 +12,14 @@ use blastpro_domain::outcomes::{
     TARGET_TOPIC_CLOSED, may_retry,
 };
 use blastpro_domain::templates::{Content, MediaKind};
-use blastpro_storage::{EarlierDelivery, FoundTarget, PlannedDelivery, Preparing, Tx};
+use blastpro_storage::{CountedTargets, EarlierDelivery, FoundTarget, PlannedDelivery, Preparing, Tx};
 use chrono::{DateTime, Utc};
 
 use super::Campaigns;
 use crate::{Result, Topic};
 
 /// How many targets are looked at in one transaction: some 20 ms of the database.
-const CHUNK: i64 = 1_000;
+pub(super) const CHUNK: i64 = 1_000;
 
 type Planned = BTreeMap<AccountId, Vec<PlannedDelivery>>;
 
@@ -105,7 +105,7 @@ fn place(preparing: &mut Preparing) -> i64 {
 fn plan(preparing: &mut Preparing, found: &[FoundTarget], content: Option<&Content>) -> Planned {
     let mut planned = Planned::new();
     for target in found {
-        let error = skipped(target, content);
+        let error = skipped(&target.into(), content);
         planned.entry(target.account).or_default().push(PlannedDelivery {
             position: place(preparing),
             peer_kind: target.chat.kind.as_str(),
@@ -122,14 +122,7 @@ fn plan(preparing: &mut Preparing, found: &[FoundTarget], content: Option<&Conte
 fn follow(preparing: &mut Preparing, found: &[EarlierDelivery], which: Which) -> Planned {
     let mut planned = Planned::new();
     for delivery in found {
-        let wanted = match which {
-            Which::Failed => {
-                delivery.state == DeliveryState::Failed && delivery.error.as_deref().is_some_and(may_retry)
-            }
-            Which::Left => delivery.state == DeliveryState::Pending,
-            Which::Sent => delivery.state == DeliveryState::Sent && !delivery.message_ids.is_empty(),
-        };
-        if wanted {
+        if is_wanted(delivery, which) {
             planned.entry(delivery.account).or_default().push(PlannedDelivery {
                 position: place(preparing),
                 peer_kind: delivery.chat.kind.as_str(),
@@ -144,8 +137,43 @@ fn follow(preparing: &mut Preparing, found: &[EarlierDelivery], which: Which) ->
     planned
 }
 
+/// Whether a delivery of an earlier campaign is one of those that are meant.
+pub(super) fn is_wanted(delivery: &EarlierDelivery, which: Which) -> bool {
+    match which {
+        Which::Failed => delivery.state == DeliveryState::Failed && delivery.error.as_deref().is_some_and(may_retry),
+        Which::Left => delivery.state == DeliveryState::Pending,
+        Which::Sent => delivery.state == DeliveryState::Sent && !delivery.message_ids.is_empty(),
+    }
+}
+
+/// What is known of a target, or of many.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent reasons to leave a target out")]
+pub(super) struct Known {
+    paused: bool,
+    refused: bool,
+    gone: bool,
+    can_write: bool,
+    closed: bool,
+    media: MediaRights,
+}
+
+impl From<&FoundTarget> for Known {
+    fn from(target: &FoundTarget) -> Self {
+        let FoundTarget { paused, refused, gone, can_write, closed, media, .. } = *target;
+        Self { paused, refused, gone, can_write, closed, media }
+    }
+}
+
+impl From<&CountedTargets> for Known {
+    fn from(targets: &CountedTargets) -> Self {
+        let CountedTargets { paused, refused, gone, can_write, closed, media, .. } = *targets;
+        Self { paused, refused, gone, can_write, closed, media }
+    }
+}
+
 /// Why a target is not tried, by what is known of it.
-pub(super) fn skipped(target: &FoundTarget, content: Option<&Content>) -> Option<&'static str> {
+pub(super) fn skipped(target: &Known, content: Option<&Content>) -> Option<&'static str> {
     let reasons = [
         (target.paused, TARGET_PAUSED),
         (target.refused, TARGET_REFUSED),

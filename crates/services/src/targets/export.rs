@@ -4,8 +4,8 @@ use blastpro_domain::ids::{ListId, OwnerId};
 use blastpro_domain::targets::Target;
 
 use super::Targets;
-use super::cells::{defused, finished, marked, writer};
 use crate::Result;
+use crate::cells::{defused, finished, marked, writer};
 
 /// The heading, which an import reads.
 const COLUMNS: [&str; 3] = ["group_id", "group_name", "topics"];

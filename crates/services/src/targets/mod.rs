@@ -13,7 +13,6 @@ use chrono::{DateTime, Utc};
 
 use crate::{ChatFilter, Context, Error, Result, names};
 
-mod cells;
 mod export;
 mod file;
 mod import;

@@ -1,7 +1,7 @@
 //! The rows that an import could not use: stored with the name of the problem, given out with its wording.
 
-use super::cells::{defused, finished, marked, writer};
 use super::file::{Row, RowProblem};
+use crate::cells::{defused, finished, marked, writer};
 
 /// The columns of a report. An import passes over those it does not know, so that a corrected report can be imported.
 const COLUMNS: [&str; 5] = ["line", "group_id", "group_name", "topics", "problem"];

@@ -9,23 +9,23 @@ use csv::Writer;
 const DANGEROUS: [char; 12] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '\u{feff}'];
 
 /// The cell with a `'` in front when a spreadsheet might run it.
-pub(super) fn defused(cell: &str) -> Cow<'_, str> {
+pub(crate) fn defused(cell: &str) -> Cow<'_, str> {
     let visible = cell.trim_start_matches([' ', '\u{a0}', '\u{3000}', '\u{200b}']);
     if visible.starts_with(DANGEROUS) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
 /// A writer into memory.
-pub(super) fn writer() -> Writer<Vec<u8>> {
+pub(crate) fn writer() -> Writer<Vec<u8>> {
     Writer::from_writer(Vec::new())
 }
 
 /// What was written.
-pub(super) fn finished(csv: Writer<Vec<u8>>) -> Vec<u8> {
+pub(crate) fn finished(csv: Writer<Vec<u8>>) -> Vec<u8> {
     csv.into_inner().expect("writing into memory cannot fail")
 }
 
 /// The file with the mark by which Excel knows UTF-8.
-pub(super) fn marked(file: &[u8]) -> Vec<u8> {
+pub(crate) fn marked(file: &[u8]) -> Vec<u8> {
     [b"\xef\xbb\xbf", file].concat()
 }
 

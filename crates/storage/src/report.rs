@@ -1,0 +1,185 @@
+//! What became of a campaign's deliveries, row by row and in sum.
+
+use blastpro_domain::chats::ChatKey;
+use blastpro_domain::deliveries::{Delivery, DeliveryKey, DeliveryState};
+use blastpro_domain::ids::{AccountId, CampaignId, OwnerId};
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::Result;
+use crate::db::Tx;
+use crate::statements::statements;
+use crate::text::{parse_name, storable};
+
+macro_rules! lines {
+    () => {
+        "SELECT d.campaign_id, d.position, d.owner_id, d.account_id, d.peer_kind, d.chat_id, d.topic, d.state, \
+         d.not_before, d.attempts, d.error, d.message_ids, d.tried_at, d.settled_at, chats.title, chats.username, \
+         topics.title AS topic_title FROM deliveries d \
+         LEFT JOIN chats ON chats.account_id = d.account_id AND chats.peer_kind = d.peer_kind \
+         AND chats.chat_id = d.chat_id \
+         LEFT JOIN topics ON topics.account_id = d.account_id AND topics.chat_id = d.chat_id \
+         AND topics.topic_id = d.topic AND d.peer_kind = 'channel' "
+    };
+}
+/// The condition of a [`DeliveryFilter`]: `$3` to `$9`.
+macro_rules! lets_through {
+    () => {
+        "d.owner_id = $1 AND d.campaign_id = $2 AND d.state IN ($3, $4, $5, $6, $7, $8) AND ($9 = '' OR d.error = $9) "
+    };
+}
+
+statements! {
+    PAGE = concat!(lines!(), "WHERE ", lets_through!(), "ORDER BY d.position LIMIT $11 OFFSET $10");
+    COUNT = concat!("SELECT count(*) FROM deliveries d WHERE ", lets_through!());
+    ROWS = concat!(
+        lines!(), "WHERE d.owner_id = $1 AND d.campaign_id = $2 AND d.position > $3 ORDER BY d.position LIMIT $4",
+    );
+    REASONS =
+        "SELECT state, error, count(*) FROM deliveries WHERE owner_id = $1 AND campaign_id = $2 \
+         AND state IN ('skipped', 'failed', 'unknown') GROUP BY state, error ORDER BY count(*) DESC, state, error";
+}
+
+/// Which deliveries of a campaign are meant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeliveryFilter {
+    /// In these states; none given means all.
+    pub states: Vec<DeliveryState>,
+    /// Only those with this error name.
+    pub error: Option<String>,
+}
+
+impl DeliveryFilter {
+    /// The names of the states; an empty name is of none.
+    fn state_names(&self) -> [&'static str; DeliveryState::ALL.len()] {
+        DeliveryState::ALL.map(
+            |state| {
+                if self.states.is_empty() || self.states.contains(&state) { state.as_str() } else { "" }
+            },
+        )
+    }
+}
+
+/// A delivery as it is shown. What was sent is not among it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeliveryLine {
+    /// The row, without ids and text of the message on its way.
+    pub delivery: Delivery,
+    /// The chat's title. Written by others: escape it.
+    pub title: Option<String>,
+    /// The topic's title. Written by others: escape it.
+    pub topic_title: Option<String>,
+    /// The chat's public name, without `@`.
+    pub username: Option<String>,
+}
+
+/// How many deliveries ended in a state with the same error name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReasonCount {
+    /// Skipped, failed or unknown.
+    pub state: DeliveryState,
+    /// Telegram's error name, or ours.
+    pub error: Option<String>,
+    /// How many.
+    pub count: i64,
+}
+
+#[derive(FromRow)]
+struct LineRow {
+    campaign_id: Uuid,
+    position: i64,
+    owner_id: Uuid,
+    account_id: Uuid,
+    peer_kind: String,
+    chat_id: i64,
+    topic: i32,
+    state: String,
+    not_before: Option<DateTime<Utc>>,
+    attempts: i32,
+    error: Option<String>,
+    message_ids: Option<Json<Vec<i32>>>,
+    tried_at: Option<DateTime<Utc>>,
+    settled_at: Option<DateTime<Utc>>,
+    title: Option<String>,
+    username: Option<String>,
+    topic_title: Option<String>,
+}
+
+impl LineRow {
+    fn into_line(self) -> Result<DeliveryLine> {
+        let delivery = Delivery {
+            key: DeliveryKey { campaign: CampaignId(self.campaign_id), position: self.position },
+            owner_id: OwnerId(self.owner_id),
+            account_id: AccountId(self.account_id),
+            chat: ChatKey { kind: parse_name("deliveries.peer_kind", &self.peer_kind)?, id: self.chat_id },
+            topic: (self.topic != 0).then_some(self.topic),
+            state: parse_name("deliveries.state", &self.state)?,
+            random_ids: Vec::new(),
+            rendered: None,
+            not_before: self.not_before,
+            attempts: self.attempts,
+            error: self.error,
+            message_ids: self.message_ids.map(|Json(ids)| ids).unwrap_or_default(),
+            tried_at: self.tried_at,
+            settled_at: self.settled_at,
+        };
+        Ok(DeliveryLine { delivery, title: self.title, topic_title: self.topic_title, username: self.username })
+    }
+}
+
+impl Tx {
+    /// A page of a campaign's deliveries, in their order.
+    pub async fn deliveries(
+        &mut self,
+        owner: OwnerId,
+        campaign: CampaignId,
+        filter: &DeliveryFilter,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Vec<DeliveryLine>> {
+        let [first, second, third, fourth, fifth, sixth] = filter.state_names();
+        let error = storable(filter.error.as_deref().unwrap_or_default());
+        let rows: Vec<LineRow> = fetch_all!(
+            self, PAGE, owner.0, campaign.0, first, second, third, fourth, fifth, sixth, &*error, offset, limit
+        )?;
+        rows.into_iter().map(LineRow::into_line).collect()
+    }
+
+    /// How many deliveries the filter lets through.
+    pub async fn delivery_count(
+        &mut self,
+        owner: OwnerId,
+        campaign: CampaignId,
+        filter: &DeliveryFilter,
+    ) -> Result<i64> {
+        let [first, second, third, fourth, fifth, sixth] = filter.state_names();
+        let error = storable(filter.error.as_deref().unwrap_or_default());
+        let (count,) =
+            fetch_one!(self, COUNT, owner.0, campaign.0, first, second, third, fourth, fifth, sixth, &*error)?;
+        Ok(count)
+    }
+
+    /// The campaign's deliveries after a position; -1 is before the first.
+    pub async fn deliveries_after(
+        &mut self,
+        owner: OwnerId,
+        campaign: CampaignId,
+        position: i64,
+        limit: i64,
+    ) -> Result<Vec<DeliveryLine>> {
+        let rows: Vec<LineRow> = fetch_all!(self, ROWS, owner.0, campaign.0, position, limit)?;
+        rows.into_iter().map(LineRow::into_line).collect()
+    }
+
+    /// Why deliveries of the campaign did not arrive, the commonest reason first.
+    pub async fn delivery_reasons(&mut self, owner: OwnerId, campaign: CampaignId) -> Result<Vec<ReasonCount>> {
+        let rows: Vec<(String, Option<String>, i64)> = fetch_all!(self, REASONS, owner.0, campaign.0)?;
+        rows.into_iter()
+            .map(|(state, error, count)| {
+                Ok(ReasonCount { state: parse_name("deliveries.state", &state)?, error, count })
+            })
+            .collect()
+    }
+}
