@@ -129,10 +129,8 @@ impl Watcher {
         if message.from != self.viewer {
             return false;
         }
-        let messages = self.control.world.messages(self.viewer, peer, 0);
-        let end = messages.partition_point(|other| other.id <= message.id);
-        let shown = |messages: &[Message]| !reply_keyboard(messages, self.viewer).is_null();
-        shown(&messages[..end.saturating_sub(1)]) && !shown(&messages[..end])
+        let shown = |up_to| !reply_keyboard(&self.control.world, self.viewer, peer, up_to).is_null();
+        shown(message.id - 1) && !shown(message.id)
     }
 
     fn message(&self, message: &Message) -> Value {

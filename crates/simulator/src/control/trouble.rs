@@ -146,13 +146,7 @@ pub async fn log(State(control): State<Control>, Params(params): Params<LogParam
         Happening::Opened | Happening::Closed => true,
     };
     Ok(Json(
-        control
-            .world
-            .log(params.person)
-            .iter()
-            .filter(|entry| entry.number > params.after && applied(entry))
-            .map(entry)
-            .collect(),
+        control.world.log_after(params.person, params.after).iter().filter(|entry| applied(entry)).map(entry).collect(),
     ))
 }
 

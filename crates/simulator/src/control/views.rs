@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     bot_api::{BotCommand, keyboard as markup},
-    world::{Message, Peer, PersonId, Refusal},
+    world::{Peer, PersonId, Refusal, World},
 };
 
 #[derive(Deserialize)]
@@ -69,22 +69,23 @@ pub struct KeyboardParams {
 
 /// `GET /keyboard`: the reply keyboard that the chat shows the viewer now.
 pub async fn keyboard(State(control): State<Control>, Params(params): Params<KeyboardParams>) -> Json<Value> {
-    let messages = control.world.messages(params.viewer, Peer::from_bot_api_id(params.chat), 0);
-    Json(reply_keyboard(&messages, params.viewer))
+    Json(reply_keyboard(&control.world, params.viewer, Peer::from_bot_api_id(params.chat), i32::MAX))
 }
 
-/// The newest message with a reply keyboard decides, until it is removed or used up.
-pub fn reply_keyboard(messages: &[Message], viewer: PersonId) -> Value {
-    let last = messages.iter().enumerate().rev().find_map(|(at, message)| {
-        let markup = message.reply_markup.as_ref().filter(|markup| !markup::is_inline(markup))?;
-        (message.from != viewer).then_some((at, markup))
-    });
-    match last {
-        Some((at, markup)) if markup.get("keyboard").is_some() || markup.get("force_reply").is_some() => {
-            let once = markup["one_time_keyboard"] == true || markup.get("force_reply").is_some();
-            let used = messages[at + 1..].iter().any(|message| message.from == viewer);
-            if once && used { Value::Null } else { markup.clone() }
+/// The newest message with a reply keyboard decides, until it is removed or used up; messages after `up_to` do not count.
+pub fn reply_keyboard(world: &World, viewer: PersonId, peer: Peer, up_to: i32) -> Value {
+    let (mut used, mut found) = (false, None);
+    world.look_back(viewer, peer, |message| {
+        if message.id > up_to {
+            return true;
         }
-        _ => Value::Null,
-    }
+        let own = message.from == viewer;
+        let markup = message.reply_markup.as_ref().filter(|markup| !own && !markup::is_inline(markup));
+        found = markup.cloned();
+        used |= own;
+        found.is_none()
+    });
+    let shown = found.filter(|markup| markup.get("keyboard").is_some() || markup.get("force_reply").is_some());
+    let once = |markup: &Value| markup["one_time_keyboard"] == true || markup.get("force_reply").is_some();
+    shown.filter(|markup| !(used && once(markup))).unwrap_or(Value::Null)
 }

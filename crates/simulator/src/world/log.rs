@@ -62,10 +62,18 @@ impl World {
     /// What happened with somebody's keys, oldest first, from before the login on; with everybody's for `None`.
     #[must_use]
     pub fn log(&self, person: Option<PersonId>) -> Vec<LogEntry> {
+        self.log_after(person, 0)
+    }
+
+    /// As [`log`](Self::log), after the entry with this number.
+    #[must_use]
+    pub fn log_after(&self, person: Option<PersonId>, after: u64) -> Vec<LogEntry> {
         let state = self.lock();
+        let known = state.log.front().map_or(0, |entry| (after + 1).saturating_sub(entry.number));
         let holder = |key| state.keys.get(&key).and_then(|session| session.holder);
         let is_theirs = |entry: &LogEntry| person.is_none() || entry.person.or_else(|| holder(entry.key)) == person;
-        state.log.iter().filter(|entry| is_theirs(entry)).cloned().collect()
+        let newer = state.log.iter().skip(usize::try_from(known).unwrap_or(usize::MAX));
+        newer.filter(|entry| is_theirs(entry)).cloned().collect()
     }
 
     /// Notes a call, and returns the entry's number.

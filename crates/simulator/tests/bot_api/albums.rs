@@ -72,7 +72,7 @@ async fn teloxide_sends_albums_videos_and_voice_messages() {
     let again = InputFile::file_id(audio.audio().unwrap().file.id.clone());
     stage.bot.send_audio(stage.chat(), again).await.unwrap();
     let file = stage.bot.get_file(voice.voice().unwrap().file.id.clone()).await.unwrap();
-    assert!(file.path.ends_with(".oga"), "{}", file.path);
+    assert!(file.path.starts_with("voice/"), "{}", file.path);
 }
 
 #[tokio::test]

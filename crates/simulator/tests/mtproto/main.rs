@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod connections;
+mod files;
 mod logins;
 mod messages;
 mod password;

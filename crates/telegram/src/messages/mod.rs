@@ -3,8 +3,7 @@
 //! - [`sending`]: text, media, albums, each under the caller's random ids
 //! - [`own`]: what the account has sent to a chat lately, to find out what became of a request without an answer
 //! - [`fetching`]: one message by its link
-//! - [`files`]: bytes up and down; [`media`]: how a file is described
-//! - [`entities`]: formatting
+//! - [`files`] (bytes up and down), [`media`] (how a file is described), [`entities`] (formatting)
 
 mod deleting;
 mod entities;

@@ -88,34 +88,33 @@ impl Connection {
     /// Messages before `before` (0: from the newest on), newest first.
     async fn page(&self, to: &SendTo, before: i32) -> Result<Vec<tl::enums::Message>, Error> {
         let (peer, limit) = (to.peer(), PAGE);
-        let answer = match to.topic() {
-            Some(msg_id) => {
-                let request = tl::functions::messages::GetReplies {
-                    peer,
-                    msg_id,
-                    offset_id: before,
-                    offset_date: 0,
-                    add_offset: 0,
-                    limit,
-                    max_id: 0,
-                    min_id: 0,
-                    hash: 0,
-                };
-                self.call(&request).await?
-            }
-            None => {
-                let request = tl::functions::messages::GetHistory {
-                    peer,
-                    offset_id: before,
-                    offset_date: 0,
-                    add_offset: 0,
-                    limit,
-                    max_id: 0,
-                    min_id: 0,
-                    hash: 0,
-                };
-                self.call(&request).await?
-            }
+        let (offset_date, add_offset, max_id, min_id, hash) = (0, 0, 0, 0, 0);
+        let offset_id = before;
+        let answer = if let Some(msg_id) = to.topic() {
+            let request = tl::functions::messages::GetReplies {
+                peer,
+                msg_id,
+                offset_id,
+                offset_date,
+                add_offset,
+                limit,
+                max_id,
+                min_id,
+                hash,
+            };
+            self.call(&request).await?
+        } else {
+            let request = tl::functions::messages::GetHistory {
+                peer,
+                offset_id,
+                offset_date,
+                add_offset,
+                limit,
+                max_id,
+                min_id,
+                hash,
+            };
+            self.call(&request).await?
         };
         Ok(read(answer)?.0)
     }
