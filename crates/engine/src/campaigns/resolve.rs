@@ -71,15 +71,20 @@ impl Runner<'_> {
         };
         let now = self.services.clock().now();
         let settled = match found {
-            Found::There(ids) => Settled { message_ids: ids, ..self.settled(key.campaign, DeliveryState::Sent) },
+            Found::There(ids) => self.delivered(candidate, ids),
             Found::NotThere if candidate.delivery.attempts >= ATTEMPTS => {
-                let error = Some(TELEGRAM_TROUBLE.to_owned());
-                Settled { error, ..self.settled(key.campaign, DeliveryState::Failed) }
+                let (error, pace) = (Some(TELEGRAM_TROUBLE.to_owned()), self.pace_after(candidate, false));
+                Settled { error, pace, ..self.settled(key.campaign, DeliveryState::Failed) }
             }
-            Found::NotThere => self.settled(key.campaign, DeliveryState::Pending),
+            // After an attempt comes a pause, whatever became of it.
+            Found::NotThere => {
+                let pace = self.pace_after(candidate, false);
+                Settled { pace, ..self.settled(key.campaign, DeliveryState::Pending) }
+            }
             Found::Unclear if candidate.delivery.tried_at.is_some_and(|at| now >= at + UNRESOLVED) => {
-                let error = Some(OUTCOME_UNKNOWN.to_owned());
-                Settled { error, ..self.settled(key.campaign, DeliveryState::Unknown) }
+                // It may have been sent, so it counts.
+                let (error, pace) = (Some(OUTCOME_UNKNOWN.to_owned()), self.pace_after(candidate, true));
+                Settled { error, pace, ..self.settled(key.campaign, DeliveryState::Unknown) }
             }
             Found::Unclear => {
                 let pause = (FIRST_RETRY * 2_i32.pow(unresolved.tries.min(10))).min(LONGEST_RETRY);

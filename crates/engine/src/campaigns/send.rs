@@ -196,8 +196,12 @@ impl Runner<'_> {
 
     /// Telegram has taken it.
     async fn sent(&mut self, candidate: &Candidate, message_ids: Vec<i32>) -> Result<(), Trouble> {
+        self.settle(candidate, self.delivered(candidate, message_ids)).await
+    }
+
+    /// How a delivery ends that Telegram has taken: the pace goes on, and a chat in slow mode has to wait.
+    pub(super) fn delivered(&self, candidate: &Candidate, message_ids: Vec<i32>) -> Settled {
         let now = self.services.clock().now();
-        let campaign = candidate.delivery.key.campaign;
         let pace = self.pace_after(candidate, true);
         let slow = candidate.purpose == Purpose::Send && candidate.slow_mode > 0;
         let wait = slow.then(|| StoredWait {
@@ -205,8 +209,8 @@ impl Runner<'_> {
             until: now + TimeDelta::seconds(candidate.slow_mode.into()),
             error: None,
         });
-        let settled = Settled { message_ids, pace, wait, failures: 0, ..self.settled(campaign, DeliveryState::Sent) };
-        self.settle(candidate, settled).await
+        let settled = self.settled(candidate.delivery.key.campaign, DeliveryState::Sent);
+        Settled { message_ids, pace, wait, failures: 0, ..settled }
     }
 
     /// Telegram has not taken it, or nobody knows.
