@@ -5,6 +5,7 @@ Usage: login_and_send.py CONTROL_URL. Prints one line and exits with 0 when ever
 
 import asyncio
 import base64
+import io
 import json
 import sys
 import urllib.request
@@ -15,6 +16,11 @@ from telethon.sessions import MemorySession
 
 HOME_DC = 2
 SOON = 30
+
+# The smallest picture: one pixel.
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4z8DwHwAFAAH/iZk9HQAAAABJRU5ErkJggg=="
+)
 
 
 class Control:
@@ -64,6 +70,25 @@ async def log_in(control, client, phone, password):
     assert asked, "the password was not asked for"
 
 
+def picture(name):
+    file = io.BytesIO(PNG)
+    file.name = name
+    return file
+
+
+async def send_album(control, client, me, group):
+    album = await client.send_file(group, [picture("a.png"), picture("b.png")], caption=["satu", "dua"])
+    assert [message.message for message in album] == ["satu", "dua"], album
+    assert len({message.grouped_id for message in album}) == 1, album
+    assert await client.download_media(album[1], bytes) == PNG
+    stored = control.get(f"/messages?chat={group}&viewer={me}&after=0")[-2:]
+    assert stored[0]["album"] and stored[0]["album"] == stored[1]["album"], stored
+    found = [message.id async for message in client.iter_messages(group, from_user="me", search="dua")]
+    assert found == [album[1].id], found
+    await client.delete_messages(group, album)
+    assert not control.get(f"/messages?chat={group}&viewer={me}&after={album[0].id - 1}")
+
+
 async def main(control):
     phone, password = "6281200000099", "kopi susu"
     me = control.post("/people", {"first_name": "Sari", "phone": phone, "password": password})["id"]
@@ -91,6 +116,8 @@ async def main(control):
 
     control.post("/messages", {"from": friend, "chat": group, "text": "selamat pagi"})
     assert await asyncio.wait_for(arrived, SOON) == "selamat pagi"
+
+    await send_album(control, client, me, group)
 
     qr_client = new_client(control)
     await qr_client.connect()
