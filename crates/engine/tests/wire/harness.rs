@@ -68,10 +68,12 @@ impl Harness {
         Self::with_clock(Clock::system(), at_speed(factor)).await
     }
 
-    /// As [`at_speed`](Self::at_speed), with a clock that runs and that the test moves ahead.
+    /// As [`at_speed`](Self::at_speed), with a clock that runs and that the test moves ahead, Telegram's with it.
     pub async fn with_shifted_clock(factor: f64) -> (Self, ShiftedClock) {
         let (clock, hand) = Clock::shifted();
-        (Self::with_clock(clock, at_speed(factor)).await, hand)
+        let time = clock.clone();
+        let world = Some(World::with_time(std::sync::Arc::new(move || time.now())));
+        (Self::over(clock, at_speed(factor), Options { world, ..Options::default() }).await, hand)
     }
 
     /// With a clock that only the test moves.
@@ -81,7 +83,11 @@ impl Harness {
     }
 
     async fn with_clock(clock: Clock, limits: Limits) -> Self {
-        let simulator = Simulator::start(Options::default()).await.expect("a free port");
+        Self::over(clock, limits, Options::default()).await
+    }
+
+    async fn over(clock: Clock, limits: Limits, options: Options) -> Self {
+        let simulator = Simulator::start(options).await.expect("a free port");
         let database = TestDatabase::create(Database::Sqlite).await;
         let keys = KeyRing::parse(&KeyRing::generate_key()).expect("a key made for it");
         let store = Store::connect(database.url(), Vault::new(keys)).await.expect("a new file");

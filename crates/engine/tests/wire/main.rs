@@ -2,6 +2,7 @@
 //! workspace's own tests.)
 
 mod accounts;
+mod campaigns;
 mod codes;
 mod harness;
 mod jobs;
