@@ -34,3 +34,11 @@ notices-account-restricted =
 
     Open Telegram on that account and write to @SpamBot to see why and to ask for a review. Once the restriction is lifted, the account works again by itself.
 notices-account-restricted-button = 👤 Show account
+
+# $name: the account's name; $phone: masked number
+notices-account-limited =
+    🟠 Telegram limits <b>{ $name }</b> ({ $phone }): private messages went to too many people it does not know.
+
+    Nothing is lost. Messages to new people are off for now; groups and channels go on as usual.
+
+    Wait some days before you write to new people again. Open the account below and ask @SpamBot: once it says that no limits apply, this ends by itself.

@@ -34,3 +34,11 @@ notices-account-restricted =
 
     Buka Telegram di akun itu, lalu chat @SpamBot untuk melihat sebabnya dan meminta peninjauan. Begitu batasannya dicabut, akun ini jalan lagi sendiri.
 notices-account-restricted-button = 👤 Lihat akun
+
+# $name: nama akun; $phone: nomor yang disamarkan
+notices-account-limited =
+    🟠 Telegram membatasi <b>{ $name }</b> ({ $phone }): terlalu banyak chat pribadi ke orang yang belum dikenal.
+
+    Tidak ada yang hilang. Untuk sementara akun ini belum bisa chat ke orang baru; grup dan channel tetap jalan seperti biasa.
+
+    Tunggu beberapa hari sebelum chat ke orang baru lagi. Buka akunnya di bawah lalu tanya @SpamBot: kalau katanya sudah tidak ada batasan, ini selesai sendiri.

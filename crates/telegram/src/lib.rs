@@ -37,7 +37,7 @@ pub use links::{Reference, ReferredChat};
 pub use login::{LoginClient, QrStep, SentCodeStep, Step};
 pub use network::{Network, NotLoopback};
 pub use session::{Session, SessionError};
-pub use spam_bot::SpamBot;
+pub use spam_bot::{SpamBot, SpamBotAnswer};
 pub use topics::{TopicCursor, TopicPage};
 pub use updates::Updates;
 

@@ -26,6 +26,8 @@ pub(super) enum Halt {
     Failed(String),
     /// Telegram has frozen the account, which ends more than the job.
     Frozen(Error),
+    /// Telegram limits the account, which goes on with other things.
+    Limited,
     /// The job is over, or somebody else's.
     Over,
     /// The line, the session, or Telegram itself is in trouble: later.
@@ -47,6 +49,7 @@ impl From<Error> for Halt {
             Error::Rpc { code: 400..=499, name } => Self::Failed(name),
             Error::Unexpected { .. } => Self::failed("UNEXPECTED_ANSWER"),
             Error::Frozen { .. } => Self::Frozen(error),
+            Error::PeerFlood => Self::Limited,
             other => Self::Line(other),
         }
     }
