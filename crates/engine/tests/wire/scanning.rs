@@ -3,8 +3,9 @@
 use blastpro_domain::accounts::Account;
 use blastpro_domain::chats::{Chat, ChatKey};
 use blastpro_domain::jobs::{Job, JobState, Work};
+use blastpro_domain::targets::Target;
 use blastpro_services::chats::ChatFilter;
-use blastpro_simulator::world::{ChatChange, ChatKind, Fault, Front, NewChat, NewPerson, PersonId};
+use blastpro_simulator::world::{ChatChange, ChatKind, Draft, Fault, Front, NewChat, NewPerson, PersonId};
 use chrono::TimeDelta;
 
 use crate::harness::Harness;
@@ -74,7 +75,7 @@ async fn two_thousand_dialogs_and_a_forum_of_five_hundred_topics_take_some_thirt
         stage.harness.calls(stage.seller, "messages.getDialogs"),
         stage.harness.calls(stage.seller, "messages.getForumTopics"),
     );
-    assert!(dialogs <= 23 && topics == 6, "{dialogs} and {topics} calls");
+    assert!(dialogs <= 25 && topics <= 7, "{dialogs} and {topics} calls");
     assert_eq!(stage.harness.calls(stage.seller, "channels.getFullChannel"), 1, "only where slow mode is on");
     let (owner, services) = (stage.harness.owner, &stage.harness.services);
     let stored = services.chats.get(owner, account.id, slow).await.expect("the database answers").expect("found");
@@ -122,6 +123,49 @@ async fn a_second_scan_updates_marks_what_is_gone_and_follows_a_group_that_moved
     let followed = targets.targets.iter().find(|target| target.title == "Pindah").expect("still a target");
     assert_eq!(followed.chat.marked(), supergroup.peer().bot_api_id());
     assert!(targets.targets.iter().any(|target| target.chat == left && target.gone));
+    engine.stop().await;
+    stage.harness.end().await;
+}
+
+/// Busy groups and topics move to the top while the pages below are read, some of them for minutes: they are not gone.
+#[tokio::test]
+async fn what_is_written_to_while_it_is_scanned_is_not_taken_for_gone() {
+    let (harness, hand) = Harness::with_manual_clock().await;
+    let stage = Stage::new(harness);
+    let world = stage.harness.world();
+    let peer = |key: ChatKey| blastpro_simulator::world::Peer::from_bot_api_id(key.marked());
+    let busy = stage.add(ChatKind::Supergroup, "Ramai", |_| {});
+    for index in 0..150 {
+        let group = stage.add(ChatKind::Supergroup, &format!("Grup {index}"), |_| {});
+        world.post(stage.admin, peer(group), Draft::text("halo")).expect("a message");
+    }
+    let forum = stage.add(ChatKind::Forum, "Forum", |new| new.topics = (0..150).map(|at| format!("T{at}")).collect());
+    let oldest = world.chat(peer(forum)).expect("it exists").topics.into_keys().nth(1).expect("T0");
+    let engine = stage.harness.run();
+    let account = stage.harness.connect().await;
+    assert_eq!(stage.scan(&account).await.state, JobState::Done);
+    let (owner, services) = (stage.harness.owner, &stage.harness.services);
+    let list = services.targets.begin_selection(owner, account.id).await.expect("a new list");
+    services.targets.choose(owner, list.id, &[busy], true).await.expect("it is there");
+    services.targets.choose_topics(owner, list.id, forum, &[oldest], true).await.expect("it is there");
+
+    hand.advance(TimeDelta::minutes(1));
+    // The forum is on the first page. Its second page of topics has to wait, and with it the second page of dialogs.
+    let front = Front::Account(stage.seller);
+    world.add_fault(front, "messages.getForumTopics", Fault::DelayMs(0), 1);
+    stage.refuse("messages.getForumTopics", "FLOOD_WAIT_30", 1);
+    let job = stage.harness.start_job(&account, Work::Scan).await;
+    let waiting = stage.harness.job_when(&job, |job| job.progress.waiting_until.is_some()).await;
+    assert_eq!((waiting.progress.done, waiting.progress.topics), (100, 100), "in the middle of both lists");
+    world.post(stage.admin, peer(busy), Draft::text("jual sepatu")).expect("a message");
+    world.post(stage.admin, peer(forum), Draft { topic: Some(oldest), ..Draft::text("jual mobil") }).expect("one more");
+    hand.advance(TimeDelta::seconds(31));
+
+    let done = stage.harness.job_over(&job).await;
+    assert_eq!((done.state, done.progress.gone), (JobState::Done, 0));
+    assert_eq!((done.progress.groups, done.progress.topics), (152, 151));
+    let targets = services.targets.targets(owner, list.id, 0, 10).await.expect("the database answers").targets;
+    assert!(targets.len() == 2 && targets.iter().all(Target::is_active), "{targets:#?}");
     engine.stop().await;
     stage.harness.end().await;
 }
@@ -206,7 +250,7 @@ async fn a_killed_scan_goes_on_where_it_was_and_stores_nothing_twice() {
     assert_eq!((done.progress.groups, done.progress.topics), (251, 151));
     assert_eq!(stage.chats(&account).await.len(), 251);
     let calls = stage.harness.calls(stage.seller, "messages.getDialogs");
-    assert!(calls <= 5, "the first page was not asked again: {calls}");
+    assert!(calls <= 7, "only the second look asks for the first page again: {calls}");
     stage.harness.assert_one_connection_per_key(stage.seller);
     engine.stop().await;
     stage.harness.end().await;
