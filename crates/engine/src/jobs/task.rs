@@ -192,7 +192,8 @@ impl Task {
         Ok(())
     }
 
-    /// Ends the job. One that is over already stays as it is.
+    /// Ends the job. One that is over already stays as it is. A pause that is not over stays on it, for the account's
+    /// next job to sit out.
     pub(super) async fn finish(&mut self, state: JobState, error: Option<&str>) -> Result<()> {
         if self.job.state.is_over() {
             return Ok(());
@@ -200,7 +201,6 @@ impl Task {
         self.job.state = state;
         self.job.error = error.map(str::to_owned);
         self.job.finished_at = Some(self.services.clock().now());
-        self.job.progress.waiting_until = None;
         self.job.progress.current = None;
         while !self.services.jobs.save(&mut self.job).await? {
             match self.read_again().await {
