@@ -50,3 +50,11 @@ notices-campaign-paused =
 
     { $why }
 notices-campaign-paused-button = ▶️ Go on
+
+# $name: the account's name; $phone: masked number
+notices-account-limited =
+    🟠 Telegram limits <b>{ $name }</b> ({ $phone }): private messages went to too many people it does not know.
+
+    Nothing is lost. Messages to new people are off for now; groups and channels go on as usual.
+
+    Wait some days before you write to new people again. Open the account below and ask @SpamBot: once it says that no limits apply, this ends by itself.

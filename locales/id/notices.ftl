@@ -50,3 +50,11 @@ notices-campaign-paused =
 
     { $why }
 notices-campaign-paused-button = ▶️ Lanjutkan
+
+# $name: nama akun; $phone: nomor yang disamarkan
+notices-account-limited =
+    🟠 Telegram membatasi <b>{ $name }</b> ({ $phone }): terlalu banyak chat pribadi ke orang yang belum dikenal.
+
+    Tidak ada yang hilang. Untuk sementara akun ini belum bisa chat ke orang baru; grup dan channel tetap jalan seperti biasa.
+
+    Tunggu beberapa hari sebelum chat ke orang baru lagi. Buka akunnya di bawah lalu tanya @SpamBot: kalau katanya sudah tidak ada batasan, ini selesai sendiri.

@@ -302,6 +302,54 @@ on_both_engines! {
         assert_eq!(told, 1);
     }
 
+    /// An account that has written to too many strangers is limited, not disconnected: its owner is told once and what
+    /// to do, and it is free again when `@SpamBot`, or the owner, says so.
+    async fn an_account_limited_for_writing_to_strangers_stays_connected(stage: &Stage) {
+        let sari = stage.person("Sari", "+6281234560077").await;
+        sari.registers().await;
+        sari.connects().await;
+        let limit = json!({ "person": sari.id, "method": "messages.sendMessage", "fault": { "rpc": "PEER_FLOOD" } });
+        let told = async || {
+            let chat = sari.chat().await;
+            chat.iter().filter(|message| message.text().contains("too many people it does not know")).count()
+        };
+        stage.control.post("/faults", limit.clone()).await;
+        sari.taps("Show account").await;
+        sari.taps("Ask @SpamBot").await;
+        sari.reads("Telegram limits this account at present").await;
+        let notice = sari.reads("private messages went to too many people it does not know").await;
+        assert_eq!(states(stage, &sari).await, [AccountState::Restricted]);
+
+        let limited = "Your account is now limited until 30 Nov 2026.";
+        stage.control.post("/spam_bot", json!({ "person": sari.id, "answer": limited })).await;
+        stage.control.post("/faults", limit.clone()).await;
+        sari.taps("Ask again").await;
+        stage.until("the second refusal came", async || sari.refusals().await.len() == 2).await;
+        sari.reads("Telegram limits this account at present").await;
+        sari.taps("Ask again").await;
+        sari.reads(limited).await;
+        sari.presses(&notice, &notice.button("Show account").expect("a notice has one")).await;
+        let card = sari.reads("Restricted by Telegram since").await;
+        assert!(card.text().contains("Groups and channels go on"), "{}", card.text());
+
+        stage.control.post("/spam_bot", json!({ "person": sari.id, "answer": null })).await;
+        sari.taps("Ask @SpamBot").await;
+        sari.reads("no limits are currently applied").await;
+        assert_eq!(states(stage, &sari).await, [AccountState::Connected]);
+        assert_eq!(told().await, 1, "told once");
+
+        stage.control.post("/faults", limit).await;
+        sari.presses(&notice, &notice.button("Show account").expect("a notice has one")).await;
+        sari.taps("Ask @SpamBot").await;
+        stage.until("the owner is told anew", async || told().await == 2).await;
+        sari.taps("Show account").await;
+        sari.taps("The limit is over").await;
+        stage.until("it is over", async || states(stage, &sari).await == [AccountState::Connected]).await;
+        sari.has_one_connection_per_key().await;
+        let opened = sari.log().await.iter().filter(|entry| entry["event"] == json!("opened")).count();
+        assert_eq!(opened, 2, "one line to log in and one since");
+    }
+
     /// Disconnecting asks, logs out at Telegram, erases the key, and keeps the account for later.
     async fn an_account_is_disconnected_and_connected_again(stage: &Stage) {
         let sari = stage.person("Sari", "+6281234560077").await;

@@ -306,7 +306,7 @@ on_both_engines_unserved! {
         let card = sari.reads("The scan is done").await;
         assert!(card.text().contains(&format!("👥 {MANY} groups")), "{}", card.text());
         let pages = sari.log().await.iter().filter(|entry| entry["method"] == json!("messages.getDialogs")).count();
-        assert!(pages <= 6, "what had been read is not read again: {pages} pages");
+        assert!(pages <= 7, "what had been read is read again by the second look alone: {pages} pages");
         service.stop().await;
         let running = stage.serve().await;
         let (_, _, found) = chats(stage, &sari).await;

@@ -9,9 +9,22 @@ use crate::phone::PhoneNumber;
 /// How many accounts an owner may have connected at once. Disconnected ones do not count.
 pub const ACCOUNT_LIMIT: i64 = 3;
 
+/// Telegram's name for the limit of an account that has written to too many strangers.
+pub const PEER_FLOOD: &str = "PEER_FLOOD";
+
 /// How an account stands. Moved by the engine (`Connected`, `NeedsLogin`, `Restricted`) and by the owner
 /// (`Disconnecting`, which the engine ends as
 /// `Disconnected`).
+///
+/// `Restricted` names its reason in [`Account::last_error`], and ends by it:
+///
+/// | reason | what it means | how it ends |
+/// |---|---|---|
+/// | [`PEER_FLOOD`] | limited: no private messages to strangers, all else goes on | `@SpamBot` says that no limits apply, or the owner does |
+/// | any other | frozen: can do little but read | the account's line has been good for a minute |
+///
+/// A good line says nothing about a limit, for Telegram answers everything else of a limited account. A freeze takes a
+/// limit's place; should the limit outlast it, the next message to a stranger brings it back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountState {
@@ -125,4 +138,12 @@ pub struct Account {
     pub network: NetworkKind,
     /// When it was first connected.
     pub created_at: DateTime<Utc>,
+}
+
+impl Account {
+    /// Whether Telegram lets it write to no strangers for now; groups and everything else go on.
+    #[must_use]
+    pub fn is_limited(&self) -> bool {
+        self.state == AccountState::Restricted && self.last_error.as_deref() == Some(PEER_FLOOD)
+    }
 }

@@ -11,6 +11,7 @@
 
 use std::time::Duration;
 
+use blastpro_domain::accounts::PEER_FLOOD;
 use blastpro_domain::campaigns::Tally;
 use blastpro_domain::identity::{Language, Owner};
 use blastpro_domain::notices::{Notice, NoticeButton};
@@ -225,8 +226,12 @@ fn word(language: Language, notice: &Notice) -> (Html, String, NoticeButton) {
             t!(language, "notices-account-claimed-button"),
             NoticeButton::ShowAccount(*account),
         ),
-        Notice::AccountRestricted { account, name, phone, .. } => (
-            html!(language, "notices-account-restricted", name = name, phone = phone),
+        Notice::AccountRestricted { account, name, phone, reason } => (
+            if reason == PEER_FLOOD {
+                html!(language, "notices-account-limited", name = name, phone = phone)
+            } else {
+                html!(language, "notices-account-restricted", name = name, phone = phone)
+            },
             t!(language, "notices-account-restricted-button"),
             NoticeButton::ShowAccount(*account),
         ),

@@ -1,6 +1,6 @@
 //! Connected accounts: what the owner sees of them, and what the engine reports.
 
-use blastpro_domain::accounts::{Account, AccountState};
+use blastpro_domain::accounts::{Account, AccountState, PEER_FLOOD};
 use blastpro_domain::ids::{AccountId, OwnerId};
 use blastpro_domain::notices::Notice;
 use blastpro_domain::outcomes::ACCOUNT_DISCONNECTED;
@@ -40,6 +40,15 @@ pub struct Health {
     pub cap: u32,
     /// The pauses that Telegram wants of it, the one that ends first before the others.
     pub waits: Vec<RunningWait>,
+}
+
+/// What shows that a restriction is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relief {
+    /// The account's line has been good for a while.
+    GoodLine,
+    /// `@SpamBot`, or the owner, says that no limits apply.
+    NoLimits,
 }
 
 /// Use-cases about accounts.
@@ -166,7 +175,12 @@ impl Accounts {
     pub async fn restricted(&self, owner: OwnerId, account: AccountId, reason: &str) -> Result<()> {
         let mut tx = self.context.store.begin().await?;
         let found = tx.account_to_change(owner, account).await?.ok_or(Error::NotFound)?;
-        if found.state != AccountState::Connected {
+        let is_news = match found.state {
+            AccountState::Connected => true,
+            AccountState::Restricted => found.is_limited() && reason != PEER_FLOOD,
+            AccountState::NeedsLogin | AccountState::Disconnecting | AccountState::Disconnected => false,
+        };
+        if !is_news {
             return Ok(());
         }
         self.change(&mut tx, &found, AccountState::Restricted, Some(reason), "account.restricted").await?;
@@ -184,11 +198,11 @@ impl Accounts {
         Ok(())
     }
 
-    /// A restricted account works as usual again.
-    pub async fn unrestricted(&self, owner: OwnerId, account: AccountId) -> Result<()> {
+    /// A restricted account works as usual again, if `relief` shows that of its restriction. See [`AccountState`].
+    pub async fn unrestricted(&self, owner: OwnerId, account: AccountId, relief: Relief) -> Result<()> {
         let mut tx = self.context.store.begin().await?;
         let found = tx.account_to_change(owner, account).await?.ok_or(Error::NotFound)?;
-        if found.state != AccountState::Restricted {
+        if found.state != AccountState::Restricted || (found.is_limited() && relief == Relief::GoodLine) {
             return Ok(());
         }
         self.change(&mut tx, &found, AccountState::Connected, None, "account.unrestricted").await?;

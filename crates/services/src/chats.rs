@@ -86,6 +86,19 @@ impl Chats {
         Ok(tx.commit().await?)
     }
 
+    /// Of these chats, those that have not been seen since `started_at`.
+    pub async fn unseen(
+        &self,
+        owner: OwnerId,
+        account: AccountId,
+        started_at: DateTime<Utc>,
+        mut chats: Vec<Chat>,
+    ) -> Result<Vec<Chat>> {
+        let seen = self.context.store.read().await?.chats_seen_since(owner, account, started_at).await?;
+        chats.retain(|chat| !seen.contains(&chat.key));
+        Ok(chats)
+    }
+
     /// Stores topics that the engine has seen just now; the forum must be stored.
     pub async fn store_topics(
         &self,

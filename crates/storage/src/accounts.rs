@@ -50,7 +50,8 @@ statements! {
          WHERE owner_id = $1 AND id = $2 AND telegram_id = $3";
     SET_STATE =
         "UPDATE telegram_accounts SET state = $3, last_error = $4, state_since = $5 \
-         WHERE owner_id = $1 AND id = $2 AND state <> $3";
+         WHERE owner_id = $1 AND id = $2 \
+         AND (state <> $3 OR state = 'restricted' AND last_error IS DISTINCT FROM $4)";
     SERVING_ACCOUNTS =
         "SELECT owner_id, id, state FROM telegram_accounts \
          WHERE network = $1 AND state IN ('connected', 'restricted', 'disconnecting') ORDER BY id";
@@ -201,8 +202,8 @@ impl Tx {
     }
 
     /// Moves the account to a state, with what Telegram said when it is a worse one; `None` clears what it said before.
-    /// `false` when it was in that state already; then nothing changes. Conflicts when a disconnected account has
-    /// meanwhile become another owner's.
+    /// `false` when it was in that state already; then nothing changes, except that one restriction takes the
+    /// place of another. Conflicts when a disconnected account has meanwhile become another owner's.
     pub async fn set_account_state(
         &mut self,
         owner: OwnerId,

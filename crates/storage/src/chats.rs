@@ -1,7 +1,7 @@
 //! Groups and channels that accounts have found.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use blastpro_domain::chats::{Chat, ChatKey, ChatKind, MediaRights};
 use blastpro_domain::ids::{AccountId, OwnerId};
@@ -140,6 +140,7 @@ statements! {
         "AND gone_at IS NULL ORDER BY seen_at DESC, peer_kind, chat_id LIMIT 1",
     );
     CHAT_KINDS = "SELECT peer_kind, chat_id, kind FROM chats WHERE owner_id = $1 AND account_id = $2";
+    SEEN_SINCE = "SELECT peer_kind, chat_id FROM chats WHERE owner_id = $1 AND account_id = $2 AND seen_at >= $3";
     MARK_GONE =
         "UPDATE chats SET gone_at = $4 WHERE owner_id = $1 AND account_id = $2 AND seen_at < $3 \
          AND gone_at IS NULL AND migrated_to IS NULL";
@@ -208,7 +209,7 @@ struct ChatRow {
 impl ChatRow {
     fn into_chat(self) -> Result<Chat> {
         Ok(Chat {
-            key: ChatKey { kind: parse_name("chats.peer_kind", &self.peer_kind)?, id: self.chat_id },
+            key: key(&self.peer_kind, self.chat_id)?,
             kind: parse_name("chats.kind", &self.kind)?,
             access_hash: self.access_hash,
             title: self.title,
@@ -222,6 +223,10 @@ impl ChatRow {
             migrated_to: self.migrated_to.map(|id| ChatKey { kind: PeerKind::Channel, id }),
         })
     }
+}
+
+fn key(peer_kind: &str, id: i64) -> Result<ChatKey> {
+    Ok(ChatKey { kind: parse_name("chats.peer_kind", peer_kind)?, id })
 }
 
 impl Tx {
@@ -320,12 +325,18 @@ impl Tx {
     /// Every chat the account has seen, with what it is.
     pub async fn chat_kinds(&mut self, owner: OwnerId, account: AccountId) -> Result<BTreeMap<ChatKey, ChatKind>> {
         let rows: Vec<(String, i64, String)> = fetch_all!(self, CHAT_KINDS, owner.0, account.0)?;
-        rows.into_iter()
-            .map(|(peer_kind, id, kind)| {
-                let key = ChatKey { kind: parse_name("chats.peer_kind", &peer_kind)?, id };
-                Ok((key, parse_name("chats.kind", &kind)?))
-            })
-            .collect()
+        rows.into_iter().map(|(peer, id, kind)| Ok((key(&peer, id)?, parse_name("chats.kind", &kind)?))).collect()
+    }
+
+    /// The chats that the account has seen at `since` or later.
+    pub async fn chats_seen_since(
+        &mut self,
+        owner: OwnerId,
+        account: AccountId,
+        since: DateTime<Utc>,
+    ) -> Result<BTreeSet<ChatKey>> {
+        let rows: Vec<(String, i64)> = fetch_all!(self, SEEN_SINCE, owner.0, account.0, since)?;
+        rows.into_iter().map(|(peer, id)| key(&peer, id)).collect()
     }
 
     /// Chats not seen since `scan_started_at` are gone; how many that are. A group that has become a supergroup is not

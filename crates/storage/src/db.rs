@@ -126,7 +126,7 @@ impl Store {
     pub async fn begin(&self) -> Result<Tx> {
         let conn = match &self.db {
             Db::Sqlite { writer, .. } => Conn::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Db::Postgres(pool) => Conn::Postgres(pool.begin().await?),
+            Db::Postgres(pool) => Conn::Postgres(begin_postgres(pool, "BEGIN").await?),
         };
         Ok(Tx { conn, vault: self.vault.clone() })
     }
@@ -136,7 +136,7 @@ impl Store {
     pub async fn read(&self) -> Result<Tx> {
         let conn = match &self.db {
             Db::Sqlite { reader, .. } => Conn::Sqlite(reader.begin().await?),
-            Db::Postgres(pool) => Conn::Postgres(pool.begin_with("BEGIN READ ONLY").await?),
+            Db::Postgres(pool) => Conn::Postgres(begin_postgres(pool, "BEGIN READ ONLY").await?),
         };
         Ok(Tx { conn, vault: self.vault.clone() })
     }
@@ -228,6 +228,15 @@ async fn connect_postgres(url: &str) -> Result<Db> {
     let version = pool.acquire().await?.server_version_num().unwrap_or_default();
     check_postgres_version(i32::try_from(version).unwrap_or_default())?;
     Ok(Db::Postgres(pool))
+}
+
+/// Begins a transaction in a task of its own. sqlx 0.9 counts a transaction only once the server has answered: were the
+/// beginning dropped before that, its connection would go back to the pool within the transaction, and the next one to
+/// write there would find it read-only.
+async fn begin_postgres(pool: &PgPool, statement: &'static str) -> Result<Transaction<'static, Postgres>> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with(statement).await }).await;
+    Ok(begun.map_err(|_| sqlx::Error::WorkerCrashed)??)
 }
 
 fn check_postgres_version(version: i32) -> Result<()> {

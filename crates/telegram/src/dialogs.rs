@@ -1,4 +1,8 @@
 //! Reading all dialogs, a page at a time: the main list, then the archive.
+//!
+//! Both lists have the newest on top. A chat that is written to while they are read leaves the part that is still to
+//! come for the part that was read before. Whoever must not miss it looks at the top of the lists once more, down to
+//! what was newest at the beginning: [`DialogPage::newest`], [`DialogPage::oldest`], [`DialogPage::next_list`].
 
 use blastpro_domain::chats::{Chat, ChatKey};
 use blastpro_domain::peers::PeerKind;
@@ -47,8 +51,14 @@ pub struct DialogPage {
     pub total: Option<u64>,
     /// Whether it is the first page of a folder.
     pub first: bool,
+    /// When its newest message came, in Unix seconds; pinned dialogs do not count, which are on the first page anyway.
+    pub newest: Option<i32>,
+    /// When the newest message of its last dialog came. What follows is no newer.
+    pub oldest: Option<i32>,
     /// Where to go on; `None` after the last page of the archive.
     pub next: Option<DialogCursor>,
+    /// Where the next folder begins; `None` in the archive.
+    pub next_list: Option<DialogCursor>,
 }
 
 struct Answer {
@@ -82,7 +92,10 @@ impl Connection {
             dialogs: answer.dialogs.len() as u64,
             total: Some(answer.total),
             first,
+            newest: answer.unpinned().filter_map(|dialog| answer.offset(dialog)).map(|(date, ..)| date).max(),
+            oldest: answer.last().map(|(date, ..)| date),
             next: answer.next(cursor),
+            next_list: cursor.next_list(),
         };
         for peer in answer.dialogs.iter().map(|dialog| &dialog.peer) {
             let described = answer.chats.iter().find(|chat| is(chat, peer));
@@ -115,18 +128,32 @@ fn read(answer: tl::enums::messages::Dialogs) -> Result<Answer, Error> {
     Ok(Answer { dialogs, messages, chats, users, total, whole: count.is_none() })
 }
 
+impl DialogCursor {
+    fn next_list(&self) -> Option<Self> {
+        (self.folder == MAIN).then(|| Self { folder: ARCHIVE, ..Self::default() })
+    }
+}
+
 impl Answer {
+    fn unpinned(&self) -> impl DoubleEndedIterator<Item = &tl::types::Dialog> {
+        self.dialogs.iter().filter(|dialog| !dialog.pinned)
+    }
+
+    /// The last dialog that has a date.
+    fn last(&self) -> Option<(i32, i32, CursorPeer)> {
+        let last = self.unpinned().rev().find_map(|dialog| self.offset(dialog));
+        last.or_else(|| self.dialogs.iter().rev().find_map(|dialog| self.offset(dialog)))
+    }
+
     /// After the last dialog that has a date. An empty page ends a folder: its count is only about right, and a page
     /// may be short in the middle.
     fn next(&self, cursor: &DialogCursor) -> Option<DialogCursor> {
-        let next_folder = (cursor.folder == MAIN).then(|| DialogCursor { folder: ARCHIVE, ..DialogCursor::default() });
         if self.whole {
-            return next_folder;
+            return cursor.next_list();
         }
-        let last = self.dialogs.iter().rev().filter(|dialog| !dialog.pinned).find_map(|dialog| self.offset(dialog));
-        let last = last.or_else(|| self.dialogs.iter().rev().find_map(|dialog| self.offset(dialog)));
-        let next = last.map(|(date, id, peer)| DialogCursor { folder: cursor.folder, date, id, peer: Some(peer) });
-        next.filter(|next| next != cursor).or(next_folder)
+        let next =
+            self.last().map(|(date, id, peer)| DialogCursor { folder: cursor.folder, date, id, peer: Some(peer) });
+        next.filter(|next| next != cursor).or_else(|| cursor.next_list())
     }
 
     fn offset(&self, dialog: &tl::types::Dialog) -> Option<(i32, i32, CursorPeer)> {

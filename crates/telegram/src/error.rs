@@ -41,6 +41,10 @@ pub enum Error {
         /// Telegram's error name.
         name: String,
     },
+    /// Telegram limits the account (400 `PEER_FLOOD`): it has written to too many strangers, and for now may write to none.
+    /// No time is given for its end. Everything else goes on.
+    #[error("account limited: PEER_FLOOD")]
+    PeerFlood,
     /// The account lives in another datacenter (303).
     #[error("lives in datacenter {dc}")]
     Migrate {
@@ -146,6 +150,7 @@ fn classify(error: RpcError) -> Error {
     match (code, name.as_str(), value) {
         (_, "SLOWMODE_WAIT", Some(seconds)) => Error::Wait { kind: Wait::SlowMode, method, seconds },
         (_, "FROZEN_METHOD_INVALID" | "FROZEN_PARTICIPANT_MISSING", _) => Error::Frozen { name },
+        (_, "PEER_FLOOD", _) => Error::PeerFlood,
         (420, _, Some(seconds)) => Error::Wait { kind: Wait::Flood, method, seconds },
         (_, "AUTH_KEY_DUPLICATED", _) => Error::KeyDuplicated,
         (401, "SESSION_PASSWORD_NEEDED", _) => Error::PasswordNeeded,
@@ -173,6 +178,7 @@ mod tests {
         assert!(matches!(rpc(420, "FLOOD_PREMIUM_WAIT_5"), Error::Wait { kind: Wait::Flood, seconds: 5, .. }));
         assert!(matches!(rpc(420, "SLOWMODE_WAIT_9"), Error::Wait { kind: Wait::SlowMode, seconds: 9, .. }));
         assert!(matches!(rpc(420, "FROZEN_METHOD_INVALID"), Error::Frozen { .. }));
+        assert!(matches!(rpc(400, "PEER_FLOOD"), Error::PeerFlood) && rpc(400, "PEER_FLOOD").ended().is_none());
         assert!(matches!(rpc(303, "PHONE_MIGRATE_4"), Error::Migrate { dc: 4 }));
         assert!(matches!(rpc(401, "SESSION_PASSWORD_NEEDED"), Error::PasswordNeeded));
         assert!(matches!(rpc(500, "RANDOM_ID_DUPLICATE"), Error::Duplicate));

@@ -43,7 +43,7 @@ pub use messages::media::{RemoteMedia, UploadedMedia};
 pub use messages::own::{OwnMessage, OwnMessages};
 pub use network::{Network, NotLoopback};
 pub use session::{Session, SessionError};
-pub use spam_bot::SpamBot;
+pub use spam_bot::{SpamBot, SpamBotAnswer};
 pub use topics::{TopicCursor, TopicPage};
 pub use updates::Updates;
 

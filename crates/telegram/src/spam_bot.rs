@@ -9,6 +9,25 @@ use crate::error::Error;
 /// How much of the chat is looked at for the answer.
 const LOOK_BACK: i32 = 20;
 
+/// What the bot says to an account without limits, folded. It answers in the language of the account's own app; only
+/// the English words are known to us.
+const NO_LIMITS: &str = "no limits are currently applied";
+
+/// What the bot has answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpamBotAnswer {
+    /// In its own words. Written by Telegram: escape it.
+    pub text: String,
+}
+
+impl SpamBotAnswer {
+    /// Whether it says that no limits apply to the account. `false` also when it says so in words that we do not know.
+    #[must_use]
+    pub fn says_no_limits(&self) -> bool {
+        self.text.to_lowercase().contains(NO_LIMITS)
+    }
+}
+
 /// The bot as one account knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SpamBot {
@@ -49,13 +68,13 @@ impl Connection {
     }
 
     /// What the bot has said after the message `after`; `None` while it has said nothing.
-    pub async fn spam_bot_answer(&self, bot: SpamBot, after: i32) -> Result<Option<String>, Error> {
+    pub async fn spam_bot_answer(&self, bot: SpamBot, after: i32) -> Result<Option<SpamBotAnswer>, Error> {
         let messages = self.messages_with(bot, LOOK_BACK).await?;
         let answers = messages.into_iter().filter_map(|message| match message {
             tl::enums::Message::Message(message) if !message.out && message.id > after => Some(message),
             _ => None,
         });
-        Ok(answers.min_by_key(|message| message.id).map(|message| message.message))
+        Ok(answers.min_by_key(|message| message.id).map(|message| SpamBotAnswer { text: message.message }))
     }
 
     async fn messages_with(&self, bot: SpamBot, limit: i32) -> Result<Vec<tl::enums::Message>, Error> {
@@ -101,5 +120,21 @@ fn text_message(peer: tl::enums::InputPeer, text: &str, random_id: i64) -> tl::f
         allow_paid_stars: None,
         suggested_post: None,
         rich_message: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_good_news_are_good_news() {
+        let says_no_limits = |text: &str| SpamBotAnswer { text: text.to_owned() }.says_no_limits();
+        assert!(says_no_limits("Good news, no limits are currently applied to your account. You’re free as a bird!"));
+        assert!(!says_no_limits(
+            "I’m very sorry that you had to contact me. Unfortunately, some actions can trigger a harsh response from our \
+             anti-spam systems. Your account is now limited until 30 Nov 2026."
+        ));
+        assert!(!says_no_limits(""));
     }
 }

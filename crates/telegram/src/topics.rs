@@ -28,8 +28,21 @@ pub struct TopicCursor {
 pub struct TopicPage {
     /// The topics. General is one of them, on the last page where Telegram leaves it out.
     pub topics: Vec<Topic>,
+    /// When its newest message came, in Unix seconds. A topic that is written to goes to the top of the list, and so
+    /// out of the pages that are still to come: look there once more, down to what was newest at the beginning.
+    pub newest: Option<i32>,
+    /// When the newest message of its last topic came. What follows is no newer.
+    pub oldest: Option<i32>,
     /// Where to go on; `None` after the last page.
     pub next: Option<TopicCursor>,
+}
+
+impl TopicCursor {
+    /// Whether this is the beginning.
+    #[must_use]
+    pub fn is_start(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl Connection {
@@ -52,36 +65,47 @@ impl Connection {
         let mut topics: Vec<_> = answer.topics.iter().filter_map(describe).collect();
         let general = cursor.general || topics.iter().any(|topic| topic.id == GENERAL_TOPIC);
         let next = next(&answer, cursor).map(|next| TopicCursor { general, ..next });
+        let mut dates = answer.topics.iter().filter_map(|topic| Some(date(&answer, open(topic)?)));
+        let (newest, oldest) = (dates.clone().max(), dates.next_back());
         if next.is_none() && !general {
             topics.push(Topic { id: GENERAL_TOPIC, title: "General".to_owned(), closed: true, gone_at: None });
         }
-        Ok(TopicPage { topics, next })
+        Ok(TopicPage { topics, newest, oldest, next })
     }
 }
 
 fn describe(topic: &tl::enums::ForumTopic) -> Option<Topic> {
-    let tl::enums::ForumTopic::Topic(topic) = topic else { return None };
+    let topic = open(topic)?;
     // A hidden General takes messages from nobody but admins.
     let closed = topic.closed || topic.hidden;
     Some(Topic { id: topic.id, title: topic.title.clone(), closed, gone_at: None })
 }
 
-/// After the last topic of the page, by what the list is ordered by: its newest message, or the day it was made.
+/// What the list is ordered by: the topic's newest message, or the day it was made.
+fn date(answer: &tl::types::messages::ForumTopics, topic: &tl::types::ForumTopic) -> i32 {
+    let newest = answer.messages.iter().filter_map(place).find(|(id, ..)| *id == topic.top_message);
+    match newest {
+        Some((.., date)) if !answer.order_by_create_date => date,
+        _ => topic.date,
+    }
+}
+
+/// The topic, unless it is deleted.
+const fn open(topic: &tl::enums::ForumTopic) -> Option<&tl::types::ForumTopic> {
+    match topic {
+        tl::enums::ForumTopic::Topic(topic) => Some(topic),
+        tl::enums::ForumTopic::Deleted(_) => None,
+    }
+}
+
+/// After the last topic of the page.
 fn next(answer: &tl::types::messages::ForumTopics, cursor: TopicCursor) -> Option<TopicCursor> {
     let seen = cursor.seen + answer.topics.len() as u64;
     if seen >= u64::try_from(answer.count).unwrap_or(0) {
         return None;
     }
-    let last = answer.topics.iter().rev().find_map(|topic| match topic {
-        tl::enums::ForumTopic::Topic(topic) => Some(topic),
-        tl::enums::ForumTopic::Deleted(_) => None,
-    })?;
-    let newest = answer.messages.iter().filter_map(place).find(|(id, ..)| *id == last.top_message);
-    let date = match newest {
-        Some((.., date)) if !answer.order_by_create_date => date,
-        _ => last.date,
-    };
-    let next = TopicCursor { date, id: last.top_message, topic: last.id, seen, ..cursor };
+    let last = answer.topics.iter().rev().find_map(open)?;
+    let next = TopicCursor { date: date(answer, last), id: last.top_message, topic: last.id, seen, ..cursor };
     // The same place again would go round for ever.
     ((next.date, next.id, next.topic) != (cursor.date, cursor.id, cursor.topic)).then_some(next)
 }

@@ -18,6 +18,8 @@ pub enum Callback {
     AskDisconnect(AccountId),
     /// Disconnect it.
     Disconnect(AccountId),
+    /// Telegram's limit on it is over.
+    LimitOver(AccountId),
 }
 
 impl callback::Callback for Callback {
@@ -27,6 +29,7 @@ impl callback::Callback for Callback {
             Self::Show(account) => format!("{PREFIX}a:{account}"),
             Self::AskDisconnect(account) => format!("{PREFIX}d?:{account}"),
             Self::Disconnect(account) => format!("{PREFIX}d:{account}"),
+            Self::LimitOver(account) => format!("{PREFIX}o:{account}"),
         }
     }
 
@@ -37,6 +40,7 @@ impl callback::Callback for Callback {
             "a" => argument(text).map(Self::Show),
             "d?" => argument(text).map(Self::AskDisconnect),
             "d" => argument(text).map(Self::Disconnect),
+            "o" => argument(text).map(Self::LimitOver),
             _ => None,
         }
     }
@@ -54,8 +58,13 @@ mod tests {
         #[test]
         fn a_button_decodes_to_itself_and_fits(id in any::<u128>(), page in any::<u16>()) {
             let id = AccountId(Uuid::from_u128(id));
-            let buttons =
-                [Callback::List { page }, Callback::Show(id), Callback::AskDisconnect(id), Callback::Disconnect(id)];
+            let buttons = [
+                Callback::List { page },
+                Callback::Show(id),
+                Callback::AskDisconnect(id),
+                Callback::Disconnect(id),
+                Callback::LimitOver(id),
+            ];
             for button in buttons {
                 prop_assert!(button.encode().len() <= LONGEST);
                 prop_assert_eq!(Callback::decode(&button.encode()), Some(button));
@@ -63,7 +72,7 @@ mod tests {
         }
 
         #[test]
-        fn data_that_we_did_not_write_does_no_harm(data in "(a1:[lad]:)?\\PC{0,64}") {
+        fn data_that_we_did_not_write_does_no_harm(data in "(a1:[lado]:)?\\PC{0,64}") {
             if let Some(button) = Callback::decode(&data) {
                 prop_assert_eq!(Callback::decode(&button.encode()), Some(button));
             }

@@ -4,6 +4,7 @@ use blastpro_domain::accounts::{Account, AccountState};
 use blastpro_domain::ids::AccountId;
 use blastpro_domain::notices::NoticeButton;
 use blastpro_locales::t;
+use blastpro_services::accounts::Relief;
 use teloxide::dispatching::UpdateHandler;
 use teloxide::prelude::*;
 
@@ -33,6 +34,7 @@ pub(crate) fn presses() -> UpdateHandler<Error> {
                 Callback::Show(account) => show(&visit, account).await,
                 Callback::AskDisconnect(account) => ask_disconnect(&visit, account).await,
                 Callback::Disconnect(account) => disconnect(&visit, account).await,
+                Callback::LimitOver(account) => limit_over(&visit, account).await,
             }
         },
     );
@@ -113,6 +115,15 @@ async fn disconnect(visit: &Visit, account: AccountId) -> Result {
         watch::until_disconnected(visit, account.id, screen);
     }
     Ok(())
+}
+
+/// The owner says that the limit is over. Should it not be, the next message to a stranger brings it back.
+async fn limit_over(visit: &Visit, account: AccountId) -> Result {
+    match visit.services().accounts.unrestricted(visit.owner.id, account, Relief::NoLimits).await {
+        Ok(()) => show(visit, account).await,
+        Err(blastpro_services::Error::NotFound) => gone(visit).await,
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The button names an account that is not this owner's. Whether it exists is nobody else's business.

@@ -93,6 +93,7 @@ pub(super) fn account(language: Language, zone: Tz, account: &Account, health: &
         }
         AccountState::Connected => Html::default(),
         AccountState::NeedsLogin => html!(language, "accounts-advice-needs-login"),
+        AccountState::Restricted if account.is_limited() => html!(language, "accounts-advice-limited"),
         AccountState::Restricted => html!(language, "accounts-advice-restricted"),
         AccountState::Disconnecting => html!(language, "accounts-advice-disconnecting"),
         AccountState::Disconnected => html!(language, "accounts-advice-disconnected"),
@@ -138,6 +139,7 @@ fn account_keyboard(language: Language, account: &Account, health: &Health) -> K
             keyboard
                 .row((!scanning).then_some(scan).into_iter().chain([lists]))
                 .button(t!(language, "accounts-ask-spam-bot"), &jobs::Callback::AskSpamBot(account.id))
+                .button_if(account.is_limited(), t!(language, "accounts-limit-over"), &Callback::LimitOver(account.id))
                 .button(t!(language, "accounts-disconnect"), &disconnect)
         }
         AccountState::NeedsLogin => Keyboard::new()
@@ -187,6 +189,7 @@ mod tests {
     use chrono::{TimeZone, Utc};
 
     use super::*;
+    use crate::callback::Callback as _;
 
     fn with(state: AccountState) -> Account {
         let at = Utc.with_ymd_and_hms(2027, 11, 22, 20, 0, 0).single().expect("exists");
@@ -228,6 +231,18 @@ mod tests {
         assert!(first(AccountState::Connected).starts_with("j1:s"));
         assert!(first(AccountState::NeedsLogin).starts_with("c1:"));
         assert!(first(AccountState::Disconnected).starts_with("c1:"));
+    }
+
+    #[test]
+    fn a_limited_account_can_be_said_to_be_limited_no_more_and_a_frozen_one_not() {
+        let over = |error: &str| {
+            let of = Account { last_error: Some(error.to_owned()), ..with(AccountState::Restricted) };
+            let screen = account(Language::En, Tz::UTC, &of, &Health::default(), of.created_at);
+            let data = Callback::LimitOver(of.id).encode();
+            (screen.keyboard.rows().iter().any(|row| row[0].data == data), screen.text.as_str().contains("Groups"))
+        };
+        assert_eq!(over("PEER_FLOOD"), (true, true));
+        assert_eq!(over("FROZEN_METHOD_INVALID"), (false, false));
     }
 
     #[test]

@@ -154,14 +154,21 @@ fn jobs_buttons(v: Victim) -> Vec<jobs::Callback> {
 
 fn accounts_buttons(v: Victim) -> Vec<accounts::Callback> {
     use accounts::Callback as C;
-    let buttons = vec![C::List { page: 0 }, C::Show(v.account), C::AskDisconnect(v.account), C::Disconnect(v.account)];
+    let buttons = vec![
+        C::List { page: 0 },
+        C::Show(v.account),
+        C::AskDisconnect(v.account),
+        C::Disconnect(v.account),
+        C::LimitOver(v.account),
+    ];
     let number = |button: &C| match button {
         C::List { .. } => 0,
         C::Show(_) => 1,
         C::AskDisconnect(_) => 2,
         C::Disconnect(_) => 3,
+        C::LimitOver(_) => 4,
     };
-    every(&buttons, number, 4);
+    every(&buttons, number, 5);
     buttons
 }
 

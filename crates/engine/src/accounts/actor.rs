@@ -9,6 +9,7 @@
 //!  └── nothing to do for ten minutes: lease given up ── following updates              over ◄── logging out
 //! connecting, following ── Telegram ends the session ──► owner told ──► over
 //!                       ── Telegram freezes the account ──► restricted, owner told ──► connecting
+//! doing jobs ── Telegram limits the account ──► restricted, owner told; the line stays
 //! ```
 //!
 //! A crash leaves the lease to run out (on SQLite it is taken up again at once) and the session as it was stored last.
@@ -19,7 +20,7 @@ use std::time::Duration;
 
 use blastpro_domain::accounts::AccountState;
 use blastpro_domain::peers::Peer;
-use blastpro_services::accounts::Serving;
+use blastpro_services::accounts::{Relief, Serving};
 use blastpro_services::{Result, Services};
 use blastpro_telegram::{Connection, Error, Telegram, Updates};
 use tokio::sync::watch;
@@ -461,7 +462,7 @@ async fn log_out(connection: &Connection) -> End {
 }
 
 /// Tests the line from time to time and returns when it is dead. The calls' own time-out closes the connection. A
-/// restricted account whose line has been good for as long is restricted no more.
+/// frozen account whose line has been good for as long is frozen no more.
 async fn watch_line(
     services: &Services,
     account: Serving,
@@ -474,7 +475,8 @@ async fn watch_line(
             return error;
         }
         if *states.borrow() == AccountState::Restricted
-            && let Err(error) = services.accounts.unrestricted(account.owner_id, account.account_id).await
+            && let Err(error) =
+                services.accounts.unrestricted(account.owner_id, account.account_id, Relief::GoodLine).await
         {
             tracing::warn!(account.id = %account.account_id, %error, "end of restriction not stored");
         }

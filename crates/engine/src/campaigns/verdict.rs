@@ -1,5 +1,6 @@
 //! What Telegram's answer to a message means for its delivery.
 
+use blastpro_domain::accounts::PEER_FLOOD;
 use blastpro_domain::campaigns::PauseReason;
 use blastpro_domain::outcomes::{Verdict, classify};
 use blastpro_telegram::{Error, Wait};
@@ -54,6 +55,7 @@ pub(super) fn judge(error: &Error) -> Answer {
         Error::Duplicate => Answer::Delivered,
         Error::Wait { kind, method, seconds } => Answer::Wait { kind: *kind, method, seconds: *seconds },
         Error::Frozen { name } => Answer::Limited { error: name.clone() },
+        Error::PeerFlood => Answer::Limited { error: PEER_FLOOD.to_owned() },
         Error::SessionEnded { .. } | Error::KeyDuplicated | Error::Unreachable { .. } => Answer::NotSent,
         Error::Rpc { code, name } => refused(*code, name),
         _ => Answer::Unanswered,
@@ -104,7 +106,7 @@ mod tests {
         assert!(matches!(rpc(400, "A_NEW_ONE"), Answer::Failed { refuses: false, unheard_of: true, .. }));
         assert!(matches!(rpc(400, "MESSAGE_TOO_LONG"), Answer::Unsendable { .. }));
         assert!(matches!(rpc(400, "FILE_REFERENCE_EXPIRED"), Answer::Expired { .. }));
-        assert!(matches!(rpc(400, "PEER_FLOOD"), Answer::Limited { .. }));
+        assert!(matches!(judge(&Error::PeerFlood), Answer::Limited { .. }));
         for (code, name) in [(500, "A_NEW_ONE"), (500, "RPC_CALL_FAIL"), (-503, "Timeout")] {
             assert_eq!(rpc(code, name), Answer::Unanswered, "{name}");
         }

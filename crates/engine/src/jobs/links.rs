@@ -1,7 +1,7 @@
 //! Adding one chat to a list by its link or public name. It is looked up among the chats that are stored first, and
 //! at Telegram only if it is not there: looking up names is what Telegram bears least of. Nothing is joined.
 
-use blastpro_domain::chats::{Chat, ChatKind, GENERAL_TOPIC, Topic};
+use blastpro_domain::chats::{Chat, ChatKind};
 use blastpro_domain::ids::ListId;
 use blastpro_services::targets::ListError;
 use blastpro_telegram::{Connection, Reference, ReferredChat, Seen, TopicCursor};
@@ -19,7 +19,7 @@ pub(super) async fn run(task: &mut Task, connection: &Connection, reference: &st
         return Err(Halt::failed("CHAT_WRITE_FORBIDDEN"));
     }
     let topic = match chat.kind {
-        ChatKind::Forum => Some(choose_topic(task, connection, &chat, reference.topic).await?),
+        ChatKind::Forum => choose_topic(task, connection, &chat, reference.topic).await?,
         ChatKind::Group | ChatKind::Supergroup | ChatKind::Channel => None,
     };
     let added = match task.services.targets.add(task.job.owner_id, list, &[(chat.key, topic)]).await {
@@ -72,23 +72,22 @@ async fn look_up(task: &mut Task, connection: &Connection, chat: &ReferredChat) 
     Ok(chat)
 }
 
-/// The topic that the link names, or General. The forum's topics are read and stored, so that others can be chosen.
+/// The topic that the link names; `None` means the forum's usual one. All its topics are read and stored, so that
+/// others can be chosen. Which of them are gone is for a scan to say.
 async fn choose_topic(
     task: &mut Task,
     connection: &Connection,
     forum: &Chat,
     wanted: Option<i32>,
-) -> Result<i32, Halt> {
+) -> Result<Option<i32>, Halt> {
     let access_hash = forum.access_hash.ok_or_else(|| Halt::failed("CHAT_NOT_SCANNED"))?;
-    let (owner, account, started_at) = (task.job.owner_id, task.job.account_id, task.services.clock().now());
-    let (mut cursor, mut chosen) = (Some(TopicCursor::default()), GENERAL_TOPIC);
+    let (owner, account) = (task.job.owner_id, task.job.account_id);
+    let (mut cursor, mut chosen) = (Some(TopicCursor::default()), None);
     while let Some(at) = cursor {
         let page = task.call(|| connection.forum_topics(forum.key, access_hash, at)).await?;
-        let is_wanted = |topic: &&Topic| Some(topic.id) == wanted;
-        chosen = page.topics.iter().find(is_wanted).map_or(chosen, |topic| topic.id);
+        chosen = chosen.or_else(|| wanted.filter(|wanted| page.topics.iter().any(|topic| topic.id == *wanted)));
         task.services.chats.store_topics(owner, account, forum.key, &page.topics).await?;
         cursor = page.next;
     }
-    task.services.chats.finish_topics(owner, account, forum.key, started_at).await?;
     Ok(chosen)
 }

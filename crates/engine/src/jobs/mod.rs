@@ -21,6 +21,7 @@ mod task;
 
 use std::panic::AssertUnwindSafe;
 
+use blastpro_domain::accounts::PEER_FLOOD;
 use blastpro_domain::ids::JobId;
 use blastpro_domain::jobs::{JobState, Work};
 use blastpro_services::accounts::Serving;
@@ -97,6 +98,11 @@ impl Jobs {
             Err(Halt::Frozen(error)) => {
                 task.finish(JobState::Failed, Some("FROZEN_METHOD_INVALID")).await?;
                 return Err(Trouble::Line(error));
+            }
+            // Reported first: killed in between, the job meets the limit again.
+            Err(Halt::Limited) => {
+                self.services.accounts.restricted(self.account.owner_id, self.account.account_id, PEER_FLOOD).await?;
+                task.finish(JobState::Failed, Some(PEER_FLOOD)).await?;
             }
             Err(Halt::Over) => {}
             Err(Halt::Line(error)) => return Err(Trouble::Line(error)),

@@ -1,10 +1,15 @@
 //! Finding all groups and topics of an account.
 //!
 //! ```text
-//! page of dialogs ──► its groups stored ──► each slow one asked ──► each forum's topics ──► next page ──► what is
-//!       ▲                                                                                       │        missing
-//!       └───────────────────────────────────────────────────────────────────────────────────────┘        is gone
+//! page of dialogs ──► its groups stored ──► each slow one asked ──► each forum's topics ──► next page ──► second look
+//!       ▲                                                                                       │             │
+//!       └───────────────────────────────────────────────────────────────────────────────────────┘             ▼
+//!                                                                                              what is missing is gone
 //! ```
+//!
+//! Lists have the newest on top. A group that is written to while the scan goes on moves there, and so out of the pages
+//! that are still to come. A list of several pages therefore gets a second look, from the top down to what was newest
+//! when the first page was read; without it the busiest groups would be taken for gone.
 //!
 //! Calls: one for a hundred dialogs, one for a hundred topics, one for a group with slow mode. Nothing else is asked:
 //! rights, members and kinds come with the dialogs. 2,000 dialogs are some 25 calls.
@@ -31,9 +36,35 @@ struct Checkpoint {
     forums: Vec<Place>,
     /// Where in the last of these forums.
     topics: TopicCursor,
+    /// How its list of topics is read.
+    forum: Reading,
     /// The next page of dialogs; `None` when all have been read.
     dialogs: Option<DialogCursor>,
+    /// How the lists of dialogs are read.
+    lists: Reading,
+    /// How many pages of dialogs have been read.
+    pages: u32,
 }
+
+/// How a list is read that changes meanwhile.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct Reading {
+    /// The newest message on the first page, in Unix seconds.
+    newest: Option<i32>,
+    /// It is the second look.
+    again: bool,
+}
+
+impl Reading {
+    /// Whether a second look that has come to a message so old has seen all that moved.
+    fn has_seen_enough(self, oldest: Option<i32>) -> bool {
+        self.again && oldest.zip(self.newest).is_none_or(|(oldest, newest)| oldest <= newest)
+    }
+}
+
+/// Pages that the main list and the archive take at the least. Nothing moves past a reader of one page.
+const FEWEST_PAGES: u32 = 2;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Place {
@@ -78,23 +109,35 @@ async fn read_dialogs(
     started_at: DateTime<Utc>,
 ) -> Result<(), Halt> {
     let page = task.call(|| connection.dialogs(cursor, started_at)).await?;
-    let (owner, account, chats) = (task.job.owner_id, task.job.account_id, &task.services.chats);
-    chats.store_page(owner, account, &page.chats).await?;
+    let (owner, account, services) = (task.job.owner_id, task.job.account_id, &task.services);
+    let again = at.lists.again;
+    let found = if again { services.chats.unseen(owner, account, started_at, page.chats).await? } else { page.chats };
+    services.chats.store_page(owner, account, &found).await?;
     for (from, to) in &page.migrated {
-        chats.migrated(owner, account, *from, *to).await?;
+        services.chats.migrated(owner, account, *from, *to).await?;
     }
     let progress = &mut task.job.progress;
-    if page.first {
-        progress.total = page.total.map(|total| progress.done + total);
+    if !again {
+        if page.first {
+            progress.total = page.total.map(|total| progress.done + total);
+        }
+        if at.pages == 0 {
+            at.lists.newest = page.newest;
+        }
+        at.pages += 1;
+        progress.done += page.dialogs;
     }
-    progress.done += page.dialogs;
-    let channels = page.chats.iter().filter(|chat| chat.kind == ChatKind::Channel).count() as u64;
+    let channels = found.iter().filter(|chat| chat.kind == ChatKind::Channel).count() as u64;
     progress.channels += channels;
-    progress.groups += page.chats.len() as u64 - channels;
-    progress.current = page.chats.last().map(|chat| chat.title.clone());
-    at.slow = page.chats.iter().filter(|chat| chat.slow_mode > 0).filter_map(Place::of).collect();
-    at.forums = page.chats.iter().filter(|chat| chat.kind == ChatKind::Forum).filter_map(Place::of).collect();
-    at.dialogs = page.next;
+    progress.groups += found.len() as u64 - channels;
+    progress.current = found.last().map(|chat| chat.title.clone());
+    at.slow = found.iter().filter(|chat| chat.slow_mode > 0).filter_map(Place::of).collect();
+    at.forums = found.iter().filter(|chat| chat.kind == ChatKind::Forum).filter_map(Place::of).collect();
+    at.dialogs = if at.lists.has_seen_enough(page.oldest) { page.next_list } else { page.next };
+    if at.dialogs.is_none() && !again && at.pages > FEWEST_PAGES {
+        at.lists.again = true;
+        at.dialogs = Some(DialogCursor::default());
+    }
     task.save_at(at).await
 }
 
@@ -107,27 +150,38 @@ async fn read_topics(
     started_at: DateTime<Utc>,
 ) -> Result<(), Halt> {
     let cursor = at.topics;
-    let next = match task.call(|| connection.forum_topics(forum.key, forum.access_hash, cursor)).await {
-        Ok(page) => {
-            let (owner, account, chats) = (task.job.owner_id, task.job.account_id, &task.services.chats);
-            chats.store_topics(owner, account, forum.key, &page.topics).await?;
-            if page.next.is_none() {
-                chats.finish_topics(owner, account, forum.key, started_at).await?;
-            }
-            task.job.progress.topics += page.topics.len() as u64;
-            page.next
-        }
+    let page = match task.call(|| connection.forum_topics(forum.key, forum.access_hash, cursor)).await {
+        Ok(page) => page,
         Err(Halt::Failed(reason)) => {
             tracing::warn!(job.id = %task.job.id, reason, "topics of a forum not read");
-            None
+            return leave_forum(task, at).await;
         }
         Err(halt) => return Err(halt),
     };
-    at.topics = next.unwrap_or_default();
-    if next.is_none() {
-        at.forums.pop();
+    let (owner, account, chats) = (task.job.owner_id, task.job.account_id, &task.services.chats);
+    chats.store_topics(owner, account, forum.key, &page.topics).await?;
+    let progress = &mut task.job.progress;
+    progress.current = Some(forum.title.clone());
+    if !at.forum.again {
+        progress.topics += page.topics.len() as u64;
+        if cursor.is_start() {
+            at.forum.newest = page.newest;
+        }
     }
-    task.job.progress.current = Some(forum.title.clone());
+    let next = if at.forum.has_seen_enough(page.oldest) { None } else { page.next };
+    if next.is_none() && (at.forum.again || cursor.is_start()) {
+        chats.finish_topics(owner, account, forum.key, started_at).await?;
+        return leave_forum(task, at).await;
+    }
+    at.forum.again |= next.is_none();
+    at.topics = next.unwrap_or_default();
+    task.save_at(at).await
+}
+
+/// On to the next forum.
+async fn leave_forum(task: &mut Task, at: &mut Checkpoint) -> Result<(), Halt> {
+    at.forums.pop();
+    (at.topics, at.forum) = (TopicCursor::default(), Reading::default());
     task.save_at(at).await
 }
 

@@ -1,5 +1,7 @@
-//! Asking `@SpamBot`. The question carries a `random_id` that is stored before it is sent, so a crash asks once.
+//! Asking `@SpamBot`. The question carries a `random_id` that is stored before it is sent, so a crash asks once. An
+//! answer that no limits apply ends the account's restriction.
 
+use blastpro_services::accounts::Relief;
 use blastpro_telegram::{Connection, SpamBot};
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
@@ -37,8 +39,12 @@ pub(super) async fn run(task: &mut Task, connection: &Connection) -> Result<(), 
     let deadline = task.services.clock().now() + PATIENCE;
     loop {
         let answer = task.call(|| connection.spam_bot_answer(question.bot, question.before)).await?;
-        if answer.is_some() {
-            task.job.progress.answer = answer;
+        if let Some(answer) = answer {
+            if answer.says_no_limits() {
+                let (owner, account) = (task.job.owner_id, task.job.account_id);
+                task.services.accounts.unrestricted(owner, account, Relief::NoLimits).await?;
+            }
+            task.job.progress.answer = Some(answer.text);
             return Ok(());
         }
         if task.services.clock().now() >= deadline {

@@ -24,6 +24,8 @@ pub(super) enum Halt {
     Failed(String),
     /// Telegram has frozen the account, which ends more than the job.
     Frozen(Error),
+    /// Telegram limits the account, which goes on with other things.
+    Limited,
     /// The job is over, or somebody else's.
     Over,
     /// The line, the session, or Telegram itself is in trouble: later.
@@ -45,6 +47,7 @@ impl From<Error> for Halt {
             Error::Rpc { code: 400..=499, name } => Self::Failed(name),
             Error::Unexpected { .. } => Self::failed("UNEXPECTED_ANSWER"),
             Error::Frozen { .. } => Self::Frozen(error),
+            Error::PeerFlood => Self::Limited,
             other => Self::Line(other),
         }
     }
@@ -205,7 +208,8 @@ impl Task {
         Ok(())
     }
 
-    /// Ends the job. One that is over already stays as it is.
+    /// Ends the job. One that is over already stays as it is. A pause that is not over stays on it, for the account's
+    /// next job to sit out.
     pub(super) async fn finish(&mut self, state: JobState, error: Option<&str>) -> Result<()> {
         if self.job.state.is_over() {
             return Ok(());
@@ -213,7 +217,6 @@ impl Task {
         self.job.state = state;
         self.job.error = error.map(str::to_owned);
         self.job.finished_at = Some(self.services.clock().now());
-        self.job.progress.waiting_until = None;
         self.job.progress.current = None;
         while !self.services.jobs.save(&mut self.job).await? {
             match self.read_again().await {

@@ -6,6 +6,7 @@ use blastpro_simulator::world::{Draft, Fault, Front, NewPerson, Peer};
 use chrono::TimeDelta;
 
 use blastpro_engine::accounts::AccountSupervisor;
+use blastpro_services::accounts::Relief;
 use uuid::Uuid;
 
 use crate::harness::Harness;
@@ -156,7 +157,12 @@ async fn a_frozen_account_is_marked_and_its_owner_told_once() {
     let about = |notice: &Notice| matches!(notice, Notice::AccountRestricted { account: id, .. } if *id == account.id);
     assert!(notices.len() == 1 && about(&notices[0].notice), "{notices:?}");
 
-    harness.services.accounts.unrestricted(harness.owner, account.id).await.expect("the database answers");
+    harness
+        .services
+        .accounts
+        .unrestricted(harness.owner, account.id, Relief::GoodLine)
+        .await
+        .expect("the database answers");
     let free = harness.account_in(&account, AccountState::Connected).await;
     assert_eq!(free.last_error, None);
     harness.end().await;

@@ -3,8 +3,9 @@
 use blastpro_domain::accounts::Account;
 use blastpro_domain::chats::{Chat, ChatKey};
 use blastpro_domain::jobs::{Job, JobState, Work};
+use blastpro_domain::targets::Target;
 use blastpro_services::chats::ChatFilter;
-use blastpro_simulator::world::{ChatChange, ChatKind, Fault, Front, NewChat, NewPerson, PersonId};
+use blastpro_simulator::world::{ChatChange, ChatKind, Draft, Fault, Front, NewChat, NewPerson, PersonId};
 use chrono::TimeDelta;
 
 use crate::harness::Harness;
@@ -74,7 +75,7 @@ async fn two_thousand_dialogs_and_a_forum_of_five_hundred_topics_take_some_thirt
         stage.harness.calls(stage.seller, "messages.getDialogs"),
         stage.harness.calls(stage.seller, "messages.getForumTopics"),
     );
-    assert!(dialogs <= 23 && topics == 6, "{dialogs} and {topics} calls");
+    assert!(dialogs <= 25 && topics <= 7, "{dialogs} and {topics} calls");
     assert_eq!(stage.harness.calls(stage.seller, "channels.getFullChannel"), 1, "only where slow mode is on");
     let (owner, services) = (stage.harness.owner, &stage.harness.services);
     let stored = services.chats.get(owner, account.id, slow).await.expect("the database answers").expect("found");
@@ -126,6 +127,49 @@ async fn a_second_scan_updates_marks_what_is_gone_and_follows_a_group_that_moved
     stage.harness.end().await;
 }
 
+/// Busy groups and topics move to the top while the pages below are read, some of them for minutes: they are not gone.
+#[tokio::test]
+async fn what_is_written_to_while_it_is_scanned_is_not_taken_for_gone() {
+    let (harness, hand) = Harness::with_manual_clock().await;
+    let stage = Stage::new(harness);
+    let world = stage.harness.world();
+    let peer = |key: ChatKey| blastpro_simulator::world::Peer::from_bot_api_id(key.marked());
+    let busy = stage.add(ChatKind::Supergroup, "Ramai", |_| {});
+    for index in 0..150 {
+        let group = stage.add(ChatKind::Supergroup, &format!("Grup {index}"), |_| {});
+        world.post(stage.admin, peer(group), Draft::text("halo")).expect("a message");
+    }
+    let forum = stage.add(ChatKind::Forum, "Forum", |new| new.topics = (0..150).map(|at| format!("T{at}")).collect());
+    let oldest = world.chat(peer(forum)).expect("it exists").topics.into_keys().nth(1).expect("T0");
+    let engine = stage.harness.run();
+    let account = stage.harness.connect().await;
+    assert_eq!(stage.scan(&account).await.state, JobState::Done);
+    let (owner, services) = (stage.harness.owner, &stage.harness.services);
+    let list = services.targets.begin_selection(owner, account.id).await.expect("a new list");
+    services.targets.choose(owner, list.id, &[busy], true).await.expect("it is there");
+    services.targets.choose_topics(owner, list.id, forum, &[oldest], true).await.expect("it is there");
+
+    hand.advance(TimeDelta::minutes(1));
+    // The forum is on the first page. Its second page of topics has to wait, and with it the second page of dialogs.
+    let front = Front::Account(stage.seller);
+    world.add_fault(front, "messages.getForumTopics", Fault::DelayMs(0), 1);
+    stage.refuse("messages.getForumTopics", "FLOOD_WAIT_30", 1);
+    let job = stage.harness.start_job(&account, Work::Scan).await;
+    let waiting = stage.harness.job_when(&job, |job| job.progress.waiting_until.is_some()).await;
+    assert_eq!((waiting.progress.done, waiting.progress.topics), (100, 100), "in the middle of both lists");
+    world.post(stage.admin, peer(busy), Draft::text("jual sepatu")).expect("a message");
+    world.post(stage.admin, peer(forum), Draft { topic: Some(oldest), ..Draft::text("jual mobil") }).expect("one more");
+    hand.advance(TimeDelta::seconds(31));
+
+    let done = stage.harness.job_over(&job).await;
+    assert_eq!((done.state, done.progress.gone), (JobState::Done, 0));
+    assert_eq!((done.progress.groups, done.progress.topics), (152, 151));
+    let targets = services.targets.targets(owner, list.id, 0, 10).await.expect("the database answers").targets;
+    assert!(targets.len() == 2 && targets.iter().all(Target::is_active), "{targets:#?}");
+    engine.stop().await;
+    stage.harness.end().await;
+}
+
 #[tokio::test]
 async fn a_flood_wait_is_shown_and_waited_out_in_full_across_a_restart() {
     let (harness, hand) = Harness::with_manual_clock().await;
@@ -156,28 +200,36 @@ async fn a_flood_wait_is_shown_and_waited_out_in_full_across_a_restart() {
 }
 
 #[tokio::test]
-async fn a_scan_is_cancelled_at_once_also_in_a_wait_and_in_a_call() {
-    let stage = Stage::new(Harness::start().await);
+async fn a_scan_is_cancelled_at_once_also_in_a_call_and_in_a_wait_that_the_next_one_sits_out() {
+    let (harness, hand) = Harness::with_manual_clock().await;
+    let stage = Stage::new(harness);
     stage.add(ChatKind::Supergroup, "Grup", |_| {});
     let engine = stage.harness.run();
     let account = stage.harness.connect().await;
     stage.harness.following(stage.seller).await;
     let (owner, jobs) = (stage.harness.owner, &stage.harness.services.jobs);
-    stage.refuse("messages.getDialogs", "FLOOD_WAIT_3000", 1);
-    let job = stage.harness.start_job(&account, Work::Scan).await;
-    stage.harness.job_when(&job, |job| job.progress.waiting_until.is_some()).await;
-    let began = std::time::Instant::now();
-    jobs.cancel(owner, job.id).await.expect("the database answers");
-    assert_eq!(stage.harness.job_over(&job).await.state, JobState::Cancelled);
-    assert!(began.elapsed().as_secs() < 3, "at once, on a busy machine");
-
     let silent = Fault::NoReply;
     stage.harness.world().add_fault(Front::Account(stage.seller), "messages.getDialogs", silent, 1);
-    let calls = stage.harness.calls(stage.seller, "messages.getDialogs");
     let job = stage.harness.start_job(&account, Work::Scan).await;
-    stage.harness.called(stage.seller, "messages.getDialogs", calls + 1).await;
+    stage.harness.called(stage.seller, "messages.getDialogs", 1).await;
     jobs.cancel(owner, job.id).await.expect("the database answers");
     assert_eq!(stage.harness.job_over(&job).await.state, JobState::Cancelled);
+
+    stage.refuse("messages.getDialogs", "FLOOD_WAIT_3000", 1);
+    let job = stage.harness.start_job(&account, Work::Scan).await;
+    let waiting = stage.harness.job_when(&job, |job| job.progress.waiting_until.is_some()).await;
+    jobs.cancel(owner, job.id).await.expect("the database answers");
+    assert_eq!(stage.harness.job_over(&job).await.state, JobState::Cancelled, "the clock stands still");
+
+    let calls = stage.harness.calls(stage.seller, "messages.getDialogs");
+    let again = stage.harness.start_job(&account, Work::Scan).await;
+    let again = stage.harness.job_when(&again, |job| job.state == JobState::Running).await;
+    assert_eq!(again.progress.waiting_until, waiting.progress.waiting_until);
+    hand.advance(TimeDelta::seconds(2990));
+    assert_eq!(stage.harness.calls(stage.seller, "messages.getDialogs"), calls, "no call before its time");
+    hand.advance(TimeDelta::seconds(20));
+    let again = stage.harness.job_over(&again).await;
+    assert_eq!((again.state, again.progress.groups), (JobState::Done, 1));
     engine.stop().await;
     stage.harness.end().await;
 }
@@ -206,7 +258,7 @@ async fn a_killed_scan_goes_on_where_it_was_and_stores_nothing_twice() {
     assert_eq!((done.progress.groups, done.progress.topics), (251, 151));
     assert_eq!(stage.chats(&account).await.len(), 251);
     let calls = stage.harness.calls(stage.seller, "messages.getDialogs");
-    assert!(calls <= 5, "the first page was not asked again: {calls}");
+    assert!(calls <= 7, "only the second look asks for the first page again: {calls}");
     stage.harness.assert_one_connection_per_key(stage.seller);
     engine.stop().await;
     stage.harness.end().await;

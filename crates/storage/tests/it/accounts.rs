@@ -104,6 +104,13 @@ on_both_engines! {
         assert_eq!((account.state, account.state_since), (lost, at(5)));
         assert_eq!(account.last_error.as_deref(), Some("SESSION_REVOKED"));
 
+        let less = AccountState::Restricted;
+        assert!(tx.set_account_state(owner, id, less, Some("PEER_FLOOD"), at(7)).await.unwrap());
+        assert!(!tx.set_account_state(owner, id, less, Some("PEER_FLOOD"), at(8)).await.unwrap());
+        assert!(tx.set_account_state(owner, id, less, Some("FROZEN_METHOD_INVALID"), at(9)).await.unwrap());
+        let account = tx.account(owner, id).await.unwrap().unwrap();
+        assert_eq!((account.state_since, account.last_error.as_deref()), (at(9), Some("FROZEN_METHOD_INVALID")));
+
         let unknown = tx.set_account_state(owner, AccountId::new(), lost, None, at(7)).await;
         assert!(matches!(unknown, Err(StorageError::NotFound("account"))), "{unknown:?}");
     }

@@ -39,6 +39,8 @@ on_both_engines! {
         assert_eq!(tx.chat_by_username(owner, account, "pASAR").await.unwrap().as_ref(), Some(&chats[2]));
         assert_eq!(tx.chat_by_username(owner, account, "").await.unwrap(), None);
         assert_eq!(tx.chat_kinds(owner, account).await.unwrap().len(), 4);
+        assert_eq!(tx.chats_seen_since(owner, account, chats[0].seen_at).await.unwrap().len(), 4);
+        assert!(tx.chats_seen_since(owner, account, at(1_000)).await.unwrap().is_empty());
         let counts = ChatCounts { groups: 2, forums: 1, channels: 1, topics: 0 };
         assert_eq!(tx.chat_counts(owner, account).await.unwrap(), counts);
     }

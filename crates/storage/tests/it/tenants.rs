@@ -135,6 +135,7 @@ on_both_engines! {
         assert_eq!(tx.chat_counts(stranger, id).await.unwrap(), blastpro_storage::ChatCounts::default());
         assert_eq!(tx.chat(stranger, id, forum.key).await.unwrap(), None);
         assert!(tx.chat_kinds(stranger, id).await.unwrap().is_empty());
+        assert!(tx.chats_seen_since(stranger, id, at(0)).await.unwrap().is_empty());
         assert_eq!(tx.topics(stranger, id, forum.key, 0, 9).await.unwrap(), []);
         assert_eq!(tx.topic_count(stranger, id, forum.key).await.unwrap(), 0);
         assert!(is_not_found(&tx.put_chats(stranger, id, &[chat(ChatKind::Group, 3)], at(1)).await));

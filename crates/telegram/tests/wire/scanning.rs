@@ -149,7 +149,7 @@ async fn spam_bot_is_asked_once_however_often_the_question_is_sent() {
     connection.ask_spam_bot(bot, 42).await.expect("sent");
     connection.ask_spam_bot(bot, 42).await.expect("sent already");
     let answer = connection.spam_bot_answer(bot, before).await.expect("messages").expect("an answer");
-    assert!(answer.starts_with("Good news"), "{answer}");
+    assert!(answer.says_no_limits(), "{}", answer.text);
     let peer = Peer::Person(blastpro_simulator::world::SPAM_BOT);
     assert_eq!(stage.harness.world().messages(stage.me, peer, 0).len(), 2, "one question, one answer");
 }
