@@ -38,8 +38,7 @@ impl WriteBehind {
                 return;
             }
             sleep(GATHER).await;
-            // Boxed for its size: there is mostly nothing to store.
-            Box::pin(self.flush()).await;
+            self.flush().await;
         }
     }
 
