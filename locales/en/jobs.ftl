@@ -26,7 +26,8 @@ jobs-scan-found = 👥 { $groups ->
     }
 jobs-spam-bot-asking = ⏳ Waiting for the answer …
 jobs-link-asking = ⏳ Looking it up …
-jobs-import-counts = { $done } rows done · { $added } targets added · { $skipped } skipped
+jobs-import-counts = { $done } rows done
+    ✅ { $added } targets added · ☑️ { $known } there already · ❌ { $skipped } skipped
 
 jobs-scan-gone = 👻 { $gone } that were there before are gone now.
 jobs-scan-done = ✅ The scan is done. Shall we make a target list?
@@ -42,7 +43,11 @@ jobs-import-done = ✅ Import done: { $added ->
     } added, { $skipped ->
         [one] { $skipped } row
        *[other] { $skipped } rows
-    } skipped.
+    } skipped.{ $known ->
+        [0] { "" }
+        [one] {" "}{ $known } was there already.
+       *[other] {" "}{ $known } were there already.
+    }
 
 # $work: scan, ask_spam_bot, add_by_link, import
 jobs-cancelled = ✖️ Stopped. { $work ->

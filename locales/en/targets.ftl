@@ -214,6 +214,10 @@ targets-preview-import = 📥 Import { $count ->
         [one] { $count } target
        *[other] { $count } targets
     }
+targets-preview-problems = 📄 Show { $count ->
+        [one] { $count } row that cannot be used
+       *[other] { $count } rows that cannot be used
+    }
 targets-export-caption = 📤 <b>{ $name }</b> · { $targets ->
         [one] { $targets } target
        *[other] { $targets } targets

@@ -17,7 +17,8 @@ jobs-scan-read-of = Chat diperiksa: { $done } dari { $total }
 jobs-scan-found = 👥 { $groups } grup · 📢 { $channels } channel · 💬 { $topics } topik
 jobs-spam-bot-asking = ⏳ Menunggu jawaban …
 jobs-link-asking = ⏳ Sedang dicari …
-jobs-import-counts = { $done } baris selesai · { $added } target masuk · { $skipped } dilewati
+jobs-import-counts = { $done } baris selesai
+    ✅ { $added } target masuk · ☑️ { $known } sudah ada · ❌ { $skipped } dilewati
 
 jobs-scan-gone = 👻 { $gone } yang dulu ada sekarang sudah tidak ada.
 jobs-scan-done = ✅ Scan selesai. Lanjut buat daftar target?
@@ -27,7 +28,10 @@ jobs-spam-bot-answer = Jawaban @SpamBot:
 jobs-spam-bot-silent = @SpamBot tidak menjawab. Coba lagi nanti.
 jobs-link-added = ✅ <b>{ $title }</b> sudah masuk daftar.
 jobs-link-known = ☑️ <b>{ $title }</b> memang sudah ada di daftar. Tidak ada yang berubah.
-jobs-import-done = ✅ Impor selesai: { $added } target masuk, { $skipped } baris dilewati.
+jobs-import-done = ✅ Impor selesai: { $added } target masuk, { $skipped } baris dilewati.{ $known ->
+        [0] { "" }
+       *[other] {" "}{ $known } memang sudah ada.
+    }
 
 # $work: scan, ask_spam_bot, add_by_link, import
 jobs-cancelled = ✖️ Dihentikan. { $work ->

@@ -171,4 +171,5 @@ targets-preview-beyond = ✋ { $count } tidak muat (satu daftar { $limit } targe
 targets-preview-not-yet = Belum ada yang berubah. Lanjut, Kak?
 targets-preview-nothing = Tidak ada yang bisa ditambahkan dari file ini. Daftar tidak berubah. Perbaiki, lalu kirim lagi.
 targets-preview-import = 📥 Impor { $count } target
+targets-preview-problems = 📄 Lihat { $count } baris bermasalah
 targets-export-caption = 📤 <b>{ $name }</b> · { $targets } target

@@ -265,7 +265,19 @@ on_both_engines! {
         let errors = newest_file(&sari).await;
         assert!(errors.contains("abc") && errors.contains("scan first"), "{errors}");
 
+        // As Excel in Europe writes it. What cannot be used is shown before anything is imported.
         sari.taps("Show the list").await;
+        sari.taps("Import CSV").await;
+        sends_file(&sari, b"group_id;group_name\r\n-1009999999998;\"Caf\xe9; \"\"Ibu\"\"\"\r\n").await;
+        sari.reads("Nothing in this file can be added").await;
+        sari.taps("Show 1 row that cannot be used").await;
+        let unknown = sari.sees("the rows", |message| message.0["media"]["kind"] == json!("document")
+            && message.text().contains("skipped rows"));
+        unknown.await;
+        sari.reads("Nothing in this file can be added").await;
+        let unknown = newest_file(&sari).await;
+        assert!(unknown.contains("\"Café; \"\"Ibu\"\"\""), "{unknown}");
+        sari.taps("Back").await;
         sari.taps("Export CSV").await;
         let export = sari.sees("the export", |message| message.text().contains("2 targets")
             && message.0["media"]["kind"] == json!("document"));

@@ -121,7 +121,9 @@ pub struct Progress {
     pub topics: u64,
     /// Chats that an earlier scan had and this one misses.
     pub gone: u64,
-    /// Rows of an import that were there already, or could not be used.
+    /// Rows of an import whose targets were there already.
+    pub known: u64,
+    /// Rows of an import that could not be used.
     pub skipped: u64,
     /// Title of what is being read now. Written by others: escape it.
     pub current: Option<String>,

@@ -211,7 +211,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// Moves the account to a state. Without a session, jobs that need one have failed.
+    /// Moves the account to a state. Without a session nobody works on its jobs: they have failed.
     async fn change(
         &self,
         tx: &mut Tx,
@@ -223,7 +223,7 @@ impl Accounts {
         let at = self.context.clock.now();
         tx.set_account_state(account.owner_id, account.id, state, error, at).await?;
         if !state.is_live() {
-            tx.fail_connected_jobs(account.owner_id, account.id, "NOT_CONNECTED", at).await?;
+            tx.fail_open_jobs(account.owner_id, account.id, "NOT_CONNECTED", at).await?;
             let campaigns = Campaigns::new(self.context.clone());
             campaigns.hold_in(tx, account.id, error.unwrap_or(ACCOUNT_DISCONNECTED), at).await?;
         }

@@ -47,7 +47,7 @@ impl Jobs {
     pub async fn start(&self, owner: OwnerId, account: AccountId, work: Work) -> Result<Job, StartJobError> {
         let mut tx = self.context.store.begin().await.map_err(Error::from)?;
         let found = tx.account(owner, account).await.map_err(Error::from)?.ok_or(StartJobError::UnknownAccount)?;
-        if work.needs_connection() && !found.state.is_live() {
+        if !found.state.is_live() {
             return Err(StartJobError::NotConnected);
         }
         if let Work::AddByLink { list, .. } | Work::Import { list } = &work {

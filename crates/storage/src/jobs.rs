@@ -59,9 +59,9 @@ statements! {
          finished_at = CASE WHEN state = 'queued' THEN $3 ELSE finished_at END, \
          state = CASE WHEN state = 'queued' THEN 'cancelled' ELSE state END \
          WHERE owner_id = $1 AND id = $2 AND finished_at IS NULL AND NOT cancel_requested";
-    FAIL_CONNECTED =
+    FAIL_OPEN =
         "UPDATE jobs SET state = 'failed', error = $3, finished_at = $4, payload = NULL, revision = revision + 1 \
-         WHERE owner_id = $1 AND account_id = $2 AND finished_at IS NULL AND kind <> 'import'";
+         WHERE owner_id = $1 AND account_id = $2 AND finished_at IS NULL";
     PAYLOAD = "SELECT payload FROM jobs WHERE owner_id = $1 AND id = $2";
     PUT_PAYLOAD = "UPDATE jobs SET payload = $3 WHERE owner_id = $1 AND id = $2 AND finished_at IS NULL";
     REPORT = "SELECT report FROM jobs WHERE owner_id = $1 AND id = $2";
@@ -193,15 +193,15 @@ impl Tx {
         Ok(execute!(self, REQUEST_CANCEL, owner.0, id.0, at)? == 1)
     }
 
-    /// The account has lost its session: whatever needs one fails. How many jobs that are.
-    pub async fn fail_connected_jobs(
+    /// The account has lost its session, and with it whoever works for it: what is open fails. How many jobs that are.
+    pub async fn fail_open_jobs(
         &mut self,
         owner: OwnerId,
         account: AccountId,
         error: &str,
         at: DateTime<Utc>,
     ) -> Result<u64> {
-        execute!(self, FAIL_CONNECTED, owner.0, account.0, error, at)
+        execute!(self, FAIL_OPEN, owner.0, account.0, error, at)
     }
 
     /// The file that the job is to import.

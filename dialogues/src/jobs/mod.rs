@@ -114,10 +114,7 @@ async fn errors(visit: &Visit, job: JobId) -> Result {
     let language = visit.language();
     let wording = move |problem| row_problem(language, problem);
     match visit.services().targets.import_errors(visit.owner.id, job, wording).await {
-        Ok(Some(csv)) => {
-            let name = t!(language, "jobs-import-errors-file");
-            visit.send_file(&format!("{name}.csv"), csv, &html!(language, "jobs-import-errors-caption")).await
-        }
+        Ok(Some(csv)) => send_problems(visit, csv).await,
         Ok(None) | Err(blastpro_services::Error::NotFound) => {
             visit.alert(&t!(language, "jobs-import-errors-gone")).await;
             Ok(())
@@ -126,7 +123,15 @@ async fn errors(visit: &Visit, job: JobId) -> Result {
     }
 }
 
-fn row_problem(language: Language, problem: RowProblem) -> String {
+/// Sends rows that an import could not use, or could not if it were begun.
+pub(crate) async fn send_problems(visit: &Visit, csv: Vec<u8>) -> Result {
+    let language = visit.language();
+    let name = t!(language, "jobs-import-errors-file");
+    visit.send_file(&format!("{name}.csv"), csv, &html!(language, "jobs-import-errors-caption")).await
+}
+
+/// What is wrong with a row, in the owner's words.
+pub(crate) fn row_problem(language: Language, problem: RowProblem) -> String {
     match problem {
         RowProblem::BadId => t!(language, "jobs-row-bad-id"),
         RowProblem::NotAChat => t!(language, "jobs-row-not-a-chat"),

@@ -75,6 +75,7 @@ fn running(language: Language, job: &Job, now: DateTime<Utc>) -> Html {
             "jobs-import-counts",
             done = progress.done,
             added = progress.groups,
+            known = progress.known,
             skipped = progress.skipped
         ),
         Work::AskSpamBot => html!(language, "jobs-spam-bot-asking"),
@@ -119,7 +120,8 @@ fn done(language: Language, job: &Job) -> Html {
             }
         }
         Work::Import { .. } => {
-            html!(language, "jobs-import-done", added = progress.groups, skipped = progress.skipped)
+            let (added, known, skipped) = (progress.groups, progress.known, progress.skipped);
+            html!(language, "jobs-import-done", added = added, known = known, skipped = skipped)
         }
     }
 }

@@ -241,6 +241,8 @@ pub enum Callback {
     AskImport(ListId),
     /// Import the file whose summary is on show.
     Import(ListId),
+    /// Send the rows of that file that an import could not use.
+    Problems(ListId),
     /// Send the list as CSV.
     Export(ListId),
 }
@@ -297,6 +299,7 @@ impl callback::Callback for Callback {
             Self::AskLink(list) => data("a?", &[&list.write()]),
             Self::AskImport(list) => data("i?", &[&list.write()]),
             Self::Import(list) => data("i", &[&list.write()]),
+            Self::Problems(list) => data("ip", &[&list.write()]),
             Self::Export(list) => data("e", &[&list.write()]),
         }
     }
@@ -355,6 +358,7 @@ impl callback::Callback for Callback {
             "a?" => Self::AskLink(read.next()?),
             "i?" => Self::AskImport(read.next()?),
             "i" => Self::Import(read.next()?),
+            "ip" => Self::Problems(read.next()?),
             "e" => Self::Export(read.next()?),
             _ => return None,
         };
@@ -411,6 +415,7 @@ mod tests {
             Callback::AskLink(list),
             Callback::AskImport(list),
             Callback::Import(list),
+            Callback::Problems(list),
             Callback::Export(list),
         ]
     }

@@ -1,6 +1,7 @@
 //! A list from and to a CSV file.
 
 use blastpro_domain::ids::ListId;
+use blastpro_domain::targets::TargetList;
 use blastpro_locales::{html, t};
 use blastpro_services::targets::{FileError, ImportError, MAX_BYTES};
 use teloxide::types::Document;
@@ -9,12 +10,16 @@ use super::{expired, find, lists, screen};
 use crate::conversation::State;
 use crate::error::Result;
 use crate::files::download;
+use crate::jobs;
 use crate::visit::Visit;
 
 pub(super) async fn ask(visit: &Visit, list: ListId) -> Result {
-    let Some((list, _)) = find(visit, list).await? else {
+    let Some((list, account)) = find(visit, list).await? else {
         return Ok(());
     };
+    if !account.state.is_live() {
+        return refuse(visit, list.id, ImportError::NotConnected).await;
+    }
     visit.expect(State::Uploading { list: list.id }).await?;
     visit.show(&screen::ask_import(visit.language(), &list)).await
 }
@@ -46,19 +51,48 @@ pub(super) async fn receive(visit: &Visit, list: ListId, document: Option<&Docum
     }
 }
 
-/// Imports the file whose summary is on show.
-pub(super) async fn import(visit: &Visit, list: ListId) -> Result {
-    let State::Importing { list: wanted, file } = visit.state() else {
-        return expired(visit).await;
+/// The list, and the file whose summary is on show; `None` after saying why not.
+async fn on_show(visit: &Visit, list: ListId) -> Result<Option<(TargetList, Vec<u8>)>> {
+    let file = match visit.state() {
+        State::Importing { list: wanted, file } if wanted == list => file,
+        _ => {
+            expired(visit).await?;
+            return Ok(None);
+        }
     };
-    if wanted != list {
-        return expired(visit).await;
-    }
     let Some((list, _)) = find(visit, list).await? else {
+        return Ok(None);
+    };
+    let bytes = download(&visit.context.bot, &file, MAX_BYTES).await?;
+    if bytes.is_none() {
+        visit.show(&screen::unreadable(visit.language(), &list, FileError::TooLarge)).await?;
+    }
+    Ok(bytes.map(|bytes| (list, bytes)))
+}
+
+/// Sends the rows that an import could not use, and the summary again below them.
+pub(super) async fn problems(visit: &Visit, list: ListId) -> Result {
+    let Some((list, bytes)) = on_show(visit, list).await? else {
         return Ok(());
     };
-    let Some(bytes) = download(&visit.context.bot, &file, MAX_BYTES).await? else {
-        return visit.show(&screen::unreadable(visit.language(), &list, FileError::TooLarge)).await;
+    let (language, targets, owner) = (visit.language(), &visit.services().targets, visit.owner.id);
+    let wording = move |problem| jobs::row_problem(language, problem);
+    match targets.import_problems(owner, list.id, &bytes, wording).await {
+        Ok(Some(csv)) => jobs::send_problems(visit, csv).await?,
+        // A scan has found them meanwhile, as the summary says now.
+        Ok(None) => {}
+        Err(error) => return refuse(visit, list.id, error).await,
+    }
+    match targets.import_preview(owner, list.id, &bytes).await {
+        Ok(preview) => visit.show_below(&screen::preview(language, &list, &preview)).await,
+        Err(error) => refuse(visit, list.id, error).await,
+    }
+}
+
+/// Imports the file whose summary is on show.
+pub(super) async fn import(visit: &Visit, list: ListId) -> Result {
+    let Some((list, bytes)) = on_show(visit, list).await? else {
+        return Ok(());
     };
     let at = visit.give_screen_away().await?;
     let starting = visit.services().targets.import_confirm(visit.owner.id, list.id, &bytes);
@@ -76,6 +110,10 @@ async fn refuse(visit: &Visit, list: ListId, error: ImportError) -> Result {
     match error {
         ImportError::Failed(error) => Err(error.into()),
         ImportError::NotFound => expired(visit).await,
+        ImportError::NotConnected => {
+            visit.alert(&t!(visit.language(), "jobs-not-connected")).await;
+            lists::show(visit, list).await
+        }
         ImportError::TooMany => {
             visit.alert(&t!(visit.language(), "jobs-too-many")).await;
             lists::show(visit, list).await
@@ -108,8 +146,8 @@ pub(super) async fn export(visit: &Visit, list: ListId) -> Result {
 
 /// A name for the file that every system takes.
 fn file_name(list: &str) -> String {
-    let plain: String = list.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
-    let plain = plain.trim_matches('-').to_lowercase();
+    let words = list.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let plain = words.collect::<Vec<_>>().join("-").to_lowercase();
     format!("{}.csv", if plain.is_empty() { "targets" } else { &plain })
 }
 
@@ -121,6 +159,7 @@ mod tests {
     fn a_file_is_named_after_its_list_and_holds_no_path() {
         assert_eq!(file_name("Scan 22/11"), "scan-22-11.csv");
         assert_eq!(file_name("../../etc/passwd"), "etc-passwd.csv");
+        assert_eq!(file_name("Toko <b>Ibu & Sari</b> (2)"), "toko-b-ibu-sari-b-2.csv");
         assert_eq!(file_name("🛒"), "targets.csv");
     }
 }

@@ -90,6 +90,7 @@ async fn act(visit: &Visit, action: Callback) -> Result {
         Callback::PutBack { list, chat, topic, page } => members::put_back(visit, list, chat, topic, page).await,
         Callback::AskImport(list) => files::ask(visit, list).await,
         Callback::Import(list) => files::import(visit, list).await,
+        Callback::Problems(list) => files::problems(visit, list).await,
         Callback::Export(list) => files::export(visit, list).await,
     }
 }

@@ -89,6 +89,7 @@ fn targets_buttons(v: Victim) -> Vec<targets::Callback> {
         C::AskLink(list),
         C::AskImport(list),
         C::Import(list),
+        C::Problems(list),
         C::Export(list),
     ];
     let number = |button: &C| match button {
@@ -125,8 +126,9 @@ fn targets_buttons(v: Victim) -> Vec<targets::Callback> {
         C::AskImport(_) => 30,
         C::Import(_) => 31,
         C::Export(_) => 32,
+        C::Problems(_) => 33,
     };
-    every(&buttons, number, 33);
+    every(&buttons, number, 34);
     buttons
 }
 

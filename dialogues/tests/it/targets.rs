@@ -233,6 +233,12 @@ async fn a_csv_is_looked_at_first_then_imported_and_its_bad_rows_come_back() {
     stage.send_document("grup.csv", csv.as_bytes());
     let preview = stage.sees("Terbaca 4 baris").await;
     assert!(preview.content.text.contains("3 target baru"), "{}", preview.content.text);
+    stage.press(&preview, "Lihat 2 baris bermasalah").await;
+    let file = stage.sees("lengkap dengan alasannya").await;
+    let content = String::from_utf8(stage.file(&file).1).expect("UTF-8");
+    assert!(content.contains("abc") && content.contains("scan dulu") && !content.contains("HYPERLINK"), "{content}");
+    let preview = stage.sees("Terbaca 4 baris").await;
+    assert!(preview.id > file.id, "with its buttons, below the file");
     assert_eq!(shop.lists().await[0].targets, 0, "nothing is imported yet");
     stage.press(&preview, "Impor 3 target").await;
     stage.sees("Menunggu giliran").await;
@@ -242,15 +248,19 @@ async fn a_csv_is_looked_at_first_then_imported_and_its_bad_rows_come_back() {
     let mut job = jobs.next(account).await.expect("read").expect("queued");
     job.state = JobState::Running;
     assert!(jobs.save(&mut job).await.expect("saved"));
+    let upload = stage.services.targets.import_file(&job).await.expect("read");
     while !job.state.is_over() {
-        if !stage.services.targets.import_chunk(&mut job).await.expect("applied") {
+        if !stage.services.targets.import_chunk(&mut job, &upload).await.expect("applied") {
             job = jobs.get(job.owner_id, job.id).await.expect("read").expect("there");
         }
     }
     let done = stage.sees("3 target masuk, 2 baris dilewati").await;
     assert_eq!(shop.lists().await[0].targets, 3);
     stage.press(&done, "Baris yang dilewati").await;
-    let file = stage.sees("lengkap dengan alasannya").await;
+    let again = stage.until("the file again", |s| {
+        s.chat().into_iter().rfind(|m| m.id > file.id && m.content.text.contains("lengkap dengan alasannya"))
+    });
+    let file = again.await;
     let (name, content) = stage.file(&file);
     let content = String::from_utf8(content).expect("UTF-8");
     assert_eq!(name, "baris-dilewati.csv");
@@ -268,6 +278,21 @@ async fn a_csv_is_looked_at_first_then_imported_and_its_bad_rows_come_back() {
         s.chat().into_iter().rfind(|m| m.id > file.id && m.content.text.contains("3 target"))
     });
     below.await;
+    shop.stage.finish().await;
+}
+
+#[tokio::test]
+async fn an_account_without_a_session_is_given_no_file() {
+    let (shop, lists) = Shop::open().await;
+    let stage = &shop.stage;
+    let list = shop.empty_list(&lists).await;
+    stage.services.accounts.session_ended(shop.owner, shop.account, "SESSION_REVOKED").await.expect("stored");
+    let answer = stage.press(&list, "Impor CSV").await;
+    assert!(answer.show_alert && answer.text.expect("words").contains("Hubungkan lagi dulu"));
+    let without = stage.until("what cannot be done is not offered", |s| {
+        s.chat().into_iter().rfind(|m| m.id == list.id && !labels(m).iter().any(|label| label.contains("Impor")))
+    });
+    without.await;
     shop.stage.finish().await;
 }
 

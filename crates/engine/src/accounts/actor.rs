@@ -16,13 +16,14 @@
 //! The connection is always closed, and what the session learnt stored, before anything is reported: a report may let
 //! the next login in.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use blastpro_domain::accounts::AccountState;
 use blastpro_domain::peers::Peer;
 use blastpro_services::accounts::{Relief, Serving};
 use blastpro_services::{Result, Services};
-use blastpro_telegram::{Connection, Error, Telegram, Updates};
+use blastpro_telegram::{Connection, Error, Session, Telegram, Updates};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
@@ -63,6 +64,9 @@ const IN_FLIGHT: Duration = Duration::from_secs(4);
 const UNREADABLE: &str = "SESSION_UNREADABLE";
 
 /// What serves one account. See the module's head.
+///
+/// A future is as large as the largest thing it may ever wait for, and one that waits for the database takes 16 kB. The
+/// actor lives as long as its account is served, thousands of times over, so what it does only now and then is boxed.
 pub(super) struct Actor {
     services: Services,
     telegram: Telegram,
@@ -145,7 +149,7 @@ impl Actor {
             self.wait_until_wanted().await;
             let Some(lease) = self.take_lease().await else { return };
             let over = self.hold(&lease).await;
-            lease.release().await;
+            Box::pin(lease.release()).await;
             if over {
                 return;
             }
@@ -155,7 +159,7 @@ impl Actor {
     async fn take_lease(&mut self) -> Option<HeldLease> {
         while !self.stop.is_cancelled() {
             self.states.mark_unchanged();
-            match HeldLease::take(&self.services, self.account.account_id, self.holder).await {
+            match Box::pin(HeldLease::take(&self.services, self.account.account_id, self.holder)).await {
                 Ok(Some(lease)) => return Some(lease),
                 Ok(None) => {}
                 Err(error) => tracing::warn!(account.id = %self.account.account_id, %error, "lease not taken"),
@@ -174,7 +178,7 @@ impl Actor {
             // What happened to a session that another process may have replaced meanwhile is not for us to report.
             let end = if lease.is_lost() { End::LeaseLost } else { end };
             if let End::Trouble(Error::Frozen { name }) = &end {
-                self.report_frozen(name).await;
+                Box::pin(self.report_frozen(name)).await;
             }
             if began.elapsed() >= STABLE {
                 self.backoff.reset();
@@ -187,12 +191,12 @@ impl Actor {
                     return false;
                 }
                 End::LoggedOut => {
-                    match self.services.accounts.logged_out(self.owner(), self.account.account_id).await {
+                    match Box::pin(self.services.accounts.logged_out(self.owner(), self.account.account_id)).await {
                         Ok(()) => return true,
                         Err(error) => self.database_trouble(&error),
                     }
                 }
-                End::Session(reason) => match self.report_ended(&reason).await {
+                End::Session(reason) => match Box::pin(self.report_ended(&reason)).await {
                     Ok(()) => return true,
                     Err(error) => self.database_trouble(&error),
                 },
@@ -235,7 +239,6 @@ impl Actor {
     async fn work_offline(&mut self) -> Result<Next, Trouble> {
         self.demand.mark_work_seen();
         loop {
-            // Boxed for its size, which an idle account does without.
             match Box::pin(self.jobs.run_next(None)).await? {
                 Next::Finished(_) => {}
                 next => return Ok(next),
@@ -262,21 +265,7 @@ impl Actor {
 
     /// One connection, from its beginning to its end.
     async fn connect(&mut self, lease: &HeldLease) -> Result<End, End> {
-        let Serving { owner_id, account_id, .. } = self.account;
-        let stored = match self.services.accounts.session(owner_id, account_id).await {
-            Ok(Some(stored)) => stored,
-            Ok(None) => return Ok(End::Session("SESSION_MISSING".to_owned())),
-            Err(error) if error.is_unreadable() => {
-                tracing::error!(account.id = %account_id, %error, "session unreadable");
-                return Ok(End::Session(UNREADABLE.to_owned()));
-            }
-            Err(error) => return Err(error.into()),
-        };
-        if self.unknown_key >= UNKNOWN_KEY {
-            return Ok(End::Session("AUTH_KEY_UNKNOWN".to_owned()));
-        }
-        let peers = self.peers().await?;
-        let session = self.telegram.open_session(&stored, peers).await?;
+        let session = Box::pin(self.open_session()).await?;
         let writer = WriteBehind::new(self.services.clone(), self.account, session.clone());
         let (connection, updates) = self.telegram.connect(&session);
         let stop = self.stop.clone();
@@ -296,9 +285,28 @@ impl Actor {
         connection.close().await;
         // Without the lease the store may hold a newer session than ours.
         if !lease.is_lost() {
-            writer.flush().await;
+            Box::pin(writer.flush()).await;
         }
         Ok(end)
+    }
+
+    /// The session as it is stored.
+    async fn open_session(&self) -> Result<Arc<Session>, End> {
+        let Serving { owner_id, account_id, .. } = self.account;
+        let stored = match self.services.accounts.session(owner_id, account_id).await {
+            Ok(Some(stored)) => stored,
+            Ok(None) => return Err(End::Session("SESSION_MISSING".to_owned())),
+            Err(error) if error.is_unreadable() => {
+                tracing::error!(account.id = %account_id, %error, "session unreadable");
+                return Err(End::Session(UNREADABLE.to_owned()));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        if self.unknown_key >= UNKNOWN_KEY {
+            return Err(End::Session("AUTH_KEY_UNKNOWN".to_owned()));
+        }
+        let peers = self.peers().await?;
+        Ok(self.telegram.open_session(&stored, peers).await?)
     }
 
     /// What is done on a connection.
@@ -306,9 +314,9 @@ impl Actor {
         let stop = self.stop.clone();
         let probe = async {
             if *self.states.borrow() == AccountState::Disconnecting {
-                return Some(log_out(connection).await);
+                return Some(Box::pin(log_out(connection)).await);
             }
-            connection.probe().await.err().map(End::from)
+            Box::pin(connection.probe()).await.err().map(End::from)
         };
         let probed = tokio::select! {
             probed = probe => probed,
@@ -333,7 +341,7 @@ impl Actor {
             () = leaving => End::Stopped,
         };
         if matches!(end, End::Stopped) && *self.states.borrow() == AccountState::Disconnecting && !stop.is_cancelled() {
-            return log_out(connection).await;
+            return Box::pin(log_out(connection)).await;
         }
         end
     }
@@ -471,12 +479,12 @@ async fn watch_line(
 ) -> Error {
     loop {
         sleep(PING_EVERY).await;
-        if let Err(error) = connection.ping().await {
+        if let Err(error) = Box::pin(connection.ping()).await {
             return error;
         }
         if *states.borrow() == AccountState::Restricted
             && let Err(error) =
-                services.accounts.unrestricted(account.owner_id, account.account_id, Relief::GoodLine).await
+                Box::pin(services.accounts.unrestricted(account.owner_id, account.account_id, Relief::GoodLine)).await
         {
             tracing::warn!(account.id = %account.account_id, %error, "end of restriction not stored");
         }

@@ -118,7 +118,8 @@ async fn keep(services: Services, lease: Lease, end: watch::Sender<Instant>, los
             () = sleep_until(good_until) => return ran_out(&lease),
         }
         let asked = Instant::now();
-        match timeout_at(good_until, renew(&services, &lease)).await {
+        // Boxed for its size: the keeper waits all the time and renews now and then.
+        match timeout_at(good_until, Box::pin(renew(&services, &lease))).await {
             Ok(Ok(true)) => {
                 end.send_replace(asked + SAFE);
                 pause = RENEW_EVERY;

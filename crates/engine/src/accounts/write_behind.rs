@@ -38,7 +38,8 @@ impl WriteBehind {
                 return;
             }
             sleep(GATHER).await;
-            self.flush().await;
+            // Boxed for its size: there is mostly nothing to store.
+            Box::pin(self.flush()).await;
         }
     }
 

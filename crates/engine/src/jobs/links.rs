@@ -30,7 +30,7 @@ pub(super) async fn run(task: &mut Task, connection: &Connection, reference: &st
     };
     let progress = &mut task.job.progress;
     (progress.done, progress.total) = (1, Some(1));
-    (progress.groups, progress.skipped) = (added, 1 - added.min(1));
+    (progress.groups, progress.known) = (added, 1 - added.min(1));
     progress.answer = Some(chat.title);
     Ok(())
 }

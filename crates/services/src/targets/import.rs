@@ -10,6 +10,7 @@ use blastpro_domain::chats::{ChatKey, ChatKind};
 use blastpro_domain::ids::{JobId, ListId, OwnerId};
 use blastpro_domain::jobs::{Job, JobState, Work};
 use blastpro_domain::targets::{TARGETS_PER_LIST, TargetList};
+use blastpro_storage::StorageError;
 
 use super::file::{Place, Row, Table};
 use super::{FileError, MAX_ROWS, RowProblem, Targets, report};
@@ -42,6 +43,9 @@ pub enum ImportError {
     /// There is no such list, or it is not this owner's.
     #[error("no such list")]
     NotFound,
+    /// The list's account has no session, so nobody serves it and its work would wait for ever.
+    #[error("the account is not connected")]
+    NotConnected,
     /// The file is none that can be imported.
     #[error(transparent)]
     File(#[from] FileError),
@@ -56,13 +60,20 @@ pub enum ImportError {
     Failed(#[from] Error),
 }
 
+impl From<StorageError> for ImportError {
+    fn from(error: StorageError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
 impl From<StartJobError> for ImportError {
     fn from(error: StartJobError) -> Self {
         match error {
             StartJobError::AlreadyRunning(job) => Self::AlreadyRunning(job),
             StartJobError::TooMany => Self::TooMany,
             StartJobError::Failed(error) => Self::Failed(error),
-            StartJobError::UnknownAccount | StartJobError::NotConnected => Self::NotFound,
+            StartJobError::NotConnected => Self::NotConnected,
+            StartJobError::UnknownAccount => Self::NotFound,
         }
     }
 }
@@ -111,7 +122,11 @@ impl Known {
         Ok(new)
     }
 
-    /// Why the row came to nothing, once all rows have been applied.
+    /// The rows that came to nothing, once all have been applied.
+    fn problems<'a>(&'a self, table: &'a Table) -> impl Iterator<Item = (Row, RowProblem)> + 'a {
+        table.rows(0).filter_map(|row| self.problem(&row).map(|problem| (row, problem)))
+    }
+
     fn problem(&self, row: &Row) -> Option<RowProblem> {
         let targets = match &row.meaning {
             Ok(place) => self.targets(place),
@@ -124,11 +139,16 @@ impl Known {
     }
 }
 
+/// The file of an import, decoded once for all its chunks; empty-handed when it is lost.
+#[derive(Debug)]
+pub struct ImportFile(Option<Table>);
+
 /// What a chunk of rows comes to.
 #[derive(Default)]
 struct Chunk {
     rows: u64,
     added: Vec<Added>,
+    known: u64,
     skipped: u64,
     next: usize,
     is_last: bool,
@@ -142,14 +162,8 @@ impl Targets {
         list: ListId,
         file: &[u8],
     ) -> Result<ImportPreview, ImportError> {
-        let table = Table::read(file)?;
-        let mut tx = self.context.store.read().await.map_err(Error::from)?;
-        let list = live(tx.list(owner, list).await.map_err(Error::from)?).ok_or(ImportError::NotFound)?;
-        let kinds = tx.chat_kinds(owner, list.account_id).await.map_err(Error::from)?;
-        let held = tx.target_keys(owner, list.id).await.map_err(Error::from)?;
-        drop(tx);
-        let room = room(held.len());
-        let mut known = Known::new(kinds, held);
+        let (table, mut known) = self.looked_at(owner, list, file).await?;
+        let room = room(known.held.len());
         let mut preview = ImportPreview::default();
         for row in table.rows(0) {
             preview.rows += 1;
@@ -170,6 +184,32 @@ impl Targets {
         Ok(preview)
     }
 
+    /// The rows that an import of `file` could not use, as CSV with a column that says why, in the words of `wording`;
+    /// `None` if it could use all. Changes nothing.
+    pub async fn import_problems(
+        &self,
+        owner: OwnerId,
+        list: ListId,
+        file: &[u8],
+        wording: impl Fn(RowProblem) -> String + Send,
+    ) -> Result<Option<Vec<u8>>, ImportError> {
+        let (table, mut known) = self.looked_at(owner, list, file).await?;
+        for place in table.rows(0).filter_map(|row| row.meaning.ok()) {
+            // What it means is asked again below, of each row.
+            let _ = known.take(&place);
+        }
+        Ok(report::write(known.problems(&table)).map(|report| report::worded(&report, wording)))
+    }
+
+    /// The file, and what the list's account knows, as they are before anything is imported.
+    async fn looked_at(&self, owner: OwnerId, list: ListId, file: &[u8]) -> Result<(Table, Known), ImportError> {
+        let table = Table::read(file)?;
+        let mut tx = self.context.store.read().await?;
+        let list = live(tx.list(owner, list).await?).ok_or(ImportError::NotFound)?;
+        let kinds = tx.chat_kinds(owner, list.account_id).await?;
+        Ok((table, Known::new(kinds, tx.target_keys(owner, list.id).await?)))
+    }
+
     /// Queues the import of `file` into the list.
     pub async fn import_confirm(&self, owner: OwnerId, list: ListId, file: &[u8]) -> Result<Job, ImportError> {
         let table = Table::read(file)?;
@@ -182,34 +222,38 @@ impl Targets {
         }
         let jobs = Jobs::new(self.context.clone());
         let at = self.context.clock.now();
-        let mut tx = self.context.store.begin().await.map_err(Error::from)?;
-        let list = live(tx.list(owner, list).await.map_err(Error::from)?).ok_or(ImportError::NotFound)?;
+        let mut tx = self.context.store.begin().await?;
+        let list = live(tx.list(owner, list).await?).ok_or(ImportError::NotFound)?;
+        let account = tx.account(owner, list.account_id).await?.ok_or(ImportError::NotFound)?;
+        if !account.state.is_live() {
+            return Err(ImportError::NotConnected);
+        }
         let mut job = jobs.insert(&mut tx, owner, list.account_id, Work::Import { list: list.id }).await?;
         job.progress.total = Some(rows);
-        tx.update_job(&mut job, at).await.map_err(Error::from)?;
-        tx.put_job_payload(owner, job.id, table.text().as_bytes()).await.map_err(Error::from)?;
+        tx.update_job(&mut job, at).await?;
+        tx.put_job_payload(owner, job.id, table.text().as_bytes()).await?;
         let detail = serde_json::json!({ "list": list.id.to_string(), "rows": rows });
-        tx.audit("owner", Some(owner), "targets.import", &job.id.to_string(), detail, at).await.map_err(Error::from)?;
-        tx.commit().await.map_err(Error::from)?;
+        tx.audit("owner", Some(owner), "targets.import", &job.id.to_string(), detail, at).await?;
+        tx.commit().await?;
         jobs.changed();
         Ok(job)
+    }
+
+    /// The file of a running import, for [`import_chunk`](Self::import_chunk). For the engine.
+    pub async fn import_file(&self, job: &Job) -> Result<ImportFile> {
+        let file = self.context.store.read().await?.job_payload(job.owner_id, job.id).await?;
+        let text = file.and_then(|file| String::from_utf8(file).ok());
+        Ok(ImportFile(text.and_then(|text| Table::of_text(text).ok())))
     }
 
     /// Applies the next rows of a running import, and moves its checkpoint in the same transaction, so that a crash
     /// repeats and loses nothing. `false`: the job changed meanwhile; read it again. Call it until the job is over.
     /// For the engine.
-    pub async fn import_chunk(&self, job: &mut Job) -> Result<bool> {
+    pub async fn import_chunk(&self, job: &mut Job, file: &ImportFile) -> Result<bool> {
         let Work::Import { list } = job.work else { return Err(Error::NotFound) };
+        let Some(table) = &file.0 else { return self.fail_import(job, "FILE_LOST").await };
         let owner = job.owner_id;
-        let mut tx = self.context.store.read().await?;
-        let file = tx.job_payload(owner, job.id).await?;
-        let kinds = tx.chat_kinds(owner, job.account_id).await?;
-        drop(tx);
-        let Some(table) = file.and_then(|file| String::from_utf8(file).ok()).and_then(|text| Table::of_text(text).ok())
-        else {
-            return self.fail_import(job, "FILE_LOST").await;
-        };
-
+        let kinds = self.context.store.read().await?.chat_kinds(owner, job.account_id).await?;
         let mut tx = self.context.store.begin().await?;
         if live(tx.list(owner, list).await?).is_none() {
             drop(tx);
@@ -218,18 +262,20 @@ impl Targets {
         let held = tx.target_keys(owner, list).await?;
         let room = room(held.len());
         let mut known = Known::new(kinds, held);
-        let mut chunk = read_chunk(&table, checkpoint(job), &mut known);
+        let mut chunk = read_chunk(table, checkpoint(job), &mut known);
         chunk.added.truncate(room);
         let at = self.context.clock.now();
         let added = tx.add_targets(owner, list, &chunk.added, at).await?;
         let mut next = job.clone();
         next.progress.done += chunk.rows;
         next.progress.groups += added;
+        next.progress.known += chunk.known;
         next.progress.skipped += chunk.skipped;
         next.progress.checkpoint = serde_json::json!({ "byte": chunk.next });
         if chunk.is_last {
             let known = Known::new(known.kinds, tx.target_keys(owner, list).await?);
-            let problems = table.rows(0).filter_map(|row| known.problem(&row).map(|problem| (row, problem)));
+            next.progress.skipped = 0;
+            let problems = known.problems(table).inspect(|_| next.progress.skipped += 1);
             if let Some(report) = report::write(problems) {
                 tx.put_job_report(owner, job.id, &report).await?;
             }
@@ -270,8 +316,9 @@ fn read_chunk(table: &Table, from: usize, known: &mut Known) -> Chunk {
     for row in rows.by_ref().take(CHUNK) {
         chunk.rows += 1;
         match row.meaning.and_then(|place| known.take(&place)) {
-            Ok(new) if !new.is_empty() => chunk.added.extend(new),
-            Ok(_) | Err(_) => chunk.skipped += 1,
+            Ok(new) if new.is_empty() => chunk.known += 1,
+            Ok(new) => chunk.added.extend(new),
+            Err(_) => chunk.skipped += 1,
         }
     }
     chunk.next = rows.position();

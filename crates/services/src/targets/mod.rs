@@ -19,7 +19,7 @@ mod import;
 mod report;
 
 pub use file::{FileError, MAX_BYTES, MAX_ROWS, RowProblem};
-pub use import::{CHUNK, ImportError, ImportPreview};
+pub use import::{CHUNK, ImportError, ImportFile, ImportPreview};
 
 /// Why a list was not changed.
 #[derive(Debug, thiserror::Error)]

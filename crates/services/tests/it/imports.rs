@@ -10,8 +10,9 @@ use crate::support::{Stage, chat, on_both_engines};
 /// What the engine does with a job, until it is over.
 async fn finish(stage: &Stage, job: JobId) -> Job {
     let mut job = begin(stage, job).await;
+    let file = stage.services.targets.import_file(&job).await.unwrap();
     while !job.state.is_over() {
-        assert!(stage.services.targets.import_chunk(&mut job).await.unwrap());
+        assert!(stage.services.targets.import_chunk(&mut job, &file).await.unwrap());
     }
     job
 }
@@ -49,6 +50,9 @@ on_both_engines! {
         let preview = targets.import_preview(stage.owner, list, file).await.unwrap();
         let expected = ImportPreview { rows: 8, new: 3, known: 2, unknown: 2, errors: 2, beyond_limit: 0 };
         assert_eq!(preview, expected);
+        let wording = |problem| format!("<{problem:?}>");
+        let problems = targets.import_problems(stage.owner, list, file, wording).await.unwrap().expect("four of them");
+        let problems = String::from_utf8(problems).unwrap();
         assert_eq!(stage.count(list).await, 1, "looking changes nothing");
 
         let job = targets.import_confirm(stage.owner, list, file).await.unwrap();
@@ -58,7 +62,8 @@ on_both_engines! {
             other => panic!("{other:?}"),
         }
         let job = finish(&stage, job.id).await;
-        assert_eq!((job.state, job.progress.done, job.progress.groups, job.progress.skipped), (JobState::Done, 8, 3, 6));
+        assert_eq!((job.state, job.progress.done, job.progress.groups), (JobState::Done, 8, 3));
+        assert_eq!((job.progress.known, job.progress.skipped), (2, 4), "as foretold, and as many as are reported");
         assert_eq!(stage.count(list).await, 4);
         let expected = "line,group_id,group_name,topics,problem\n\
             6,'-1000000000404,left,,<Unknown>\n\
@@ -66,6 +71,7 @@ on_both_engines! {
             8,'-1.0E+12,'=1+1,,<BadId>\n\
             9,'-1000000000002,x,first,<BadTopics>\n";
         assert_eq!(errors(&stage, job.id).await.as_deref(), Some(expected));
+        assert_eq!(problems.trim_start_matches('\u{feff}'), expected, "known before anything is imported");
         let theirs = targets.import_errors(stage.stranger, job.id, |_| String::new()).await.unwrap();
         assert_eq!(theirs, None);
     }
@@ -75,7 +81,7 @@ on_both_engines! {
         let list = stage.list().await;
         let job = stage.services.targets.import_confirm(stage.owner, list, b"id\n-1000000000001\n1\n").await.unwrap();
         let job = finish(&stage, job.id).await;
-        assert_eq!((job.progress.groups, job.progress.skipped), (1, 1), "an id without its mark is the same chat");
+        assert_eq!((job.progress.groups, job.progress.known, job.progress.skipped), (1, 1, 0), "an id without its mark is the same chat");
         assert_eq!(errors(&stage, job.id).await, None);
     }
 
@@ -92,19 +98,21 @@ on_both_engines! {
         assert_eq!((preview.rows, preview.new, preview.unknown), (100_000, 2_000, 20_000));
         let job = targets.import_confirm(stage.owner, list, file.as_bytes()).await.unwrap();
         let mut job = begin(&stage, job.id).await;
+        let file = targets.import_file(&job).await.unwrap();
         let mut chunks = 0;
         while !job.state.is_over() {
             // A process that dies forgets what it has in memory; one that froze still has what it had.
             let mut frozen = job.clone();
-            assert!(targets.import_chunk(&mut job).await.unwrap());
+            assert!(targets.import_chunk(&mut job, &file).await.unwrap());
             if chunks % 7 == 0 {
-                assert!(!targets.import_chunk(&mut frozen).await.unwrap(), "the chunk has been applied");
+                assert!(!targets.import_chunk(&mut frozen, &file).await.unwrap(), "the chunk has been applied");
             }
             job = stage.services.jobs.get(stage.owner, job.id).await.unwrap().expect("it is there");
             chunks += 1;
         }
         assert_eq!(chunks, 100_000 / CHUNK);
-        assert_eq!((job.progress.done, job.progress.groups, job.progress.skipped), (100_000, 2_000, 98_000));
+        assert_eq!((job.progress.done, job.progress.groups), (100_000, 2_000));
+        assert_eq!((job.progress.known, job.progress.skipped), (78_000, 20_000));
         assert_eq!(stage.count(list).await, 2_000);
         let report = errors(&stage, job.id).await.expect("some are unknown");
         assert_eq!(report.lines().count(), 20_001);
@@ -126,6 +134,7 @@ on_both_engines! {
         assert_eq!((job.progress.groups, stage.count(list).await), (10_000, 10_000));
         let report = errors(&stage, job.id).await.expect("three are left");
         assert_eq!(report.lines().filter(|line| line.ends_with("<ListFull>")).count(), 3);
+        assert_eq!(job.progress.skipped, 3);
     }
 
     async fn a_file_that_cannot_be_imported_is_refused_before_anything_happens(stage: Stage) {
@@ -149,6 +158,8 @@ on_both_engines! {
         for (owner, list) in [(stage.stranger, list), (stage.owner, ListId::new())] {
             assert!(matches!(targets.import_preview(owner, list, b"id\n-1\n").await, Err(ImportError::NotFound)));
             assert!(matches!(targets.import_confirm(owner, list, b"id\n-1\n").await, Err(ImportError::NotFound)));
+            let problems = targets.import_problems(owner, list, b"id\n-1\n", |_| String::new()).await;
+            assert!(matches!(problems, Err(ImportError::NotFound)));
         }
         assert_eq!(stage.services.jobs.open(stage.owner, stage.account).await.unwrap(), []);
     }
@@ -161,6 +172,18 @@ on_both_engines! {
         assert_eq!((job.state, job.error.as_deref()), (JobState::Failed, Some("LIST_DELETED")));
     }
 
+    /// Only an account with a session is served: nothing waits for ever for another one.
+    async fn an_import_fails_with_the_session_and_does_not_begin_without_one(stage: Stage) {
+        let targets = &stage.services.targets;
+        let list = stage.list().await;
+        let job = targets.import_confirm(stage.owner, list, b"id\n-1\n").await.unwrap();
+        stage.services.accounts.session_ended(stage.owner, stage.account, "SESSION_REVOKED").await.unwrap();
+        let job = stage.services.jobs.get(stage.owner, job.id).await.unwrap().expect("it is there");
+        assert_eq!((job.state, job.error.as_deref()), (JobState::Failed, Some("NOT_CONNECTED")));
+        let again = targets.import_confirm(stage.owner, list, b"id\n-1\n").await;
+        assert!(matches!(again, Err(ImportError::NotConnected)), "{again:?}");
+    }
+
     async fn a_cancelled_import_keeps_what_it_added_and_loses_its_file(stage: Stage) {
         let chats: Vec<Chat> = (1..=6_000).map(|id| chat(ChatKind::Supergroup, id)).collect();
         stage.sees(&chats).await;
@@ -168,9 +191,10 @@ on_both_engines! {
         let file = chats.iter().fold("id\n".to_owned(), |file, chat| format!("{file}{}\n", chat.key.marked()));
         let job = stage.services.targets.import_confirm(stage.owner, list, file.as_bytes()).await.unwrap();
         let mut job = begin(&stage, job.id).await;
-        assert!(stage.services.targets.import_chunk(&mut job).await.unwrap());
+        let file = stage.services.targets.import_file(&job).await.unwrap();
+        assert!(stage.services.targets.import_chunk(&mut job, &file).await.unwrap());
         stage.services.jobs.cancel(stage.owner, job.id).await.unwrap();
-        assert!(!stage.services.targets.import_chunk(&mut job).await.unwrap(), "the engine reads it again");
+        assert!(!stage.services.targets.import_chunk(&mut job, &file).await.unwrap(), "the engine reads it again");
         let mut job = stage.services.jobs.get(stage.owner, job.id).await.unwrap().expect("it is there");
         job.state = JobState::Cancelled;
         assert!(stage.services.jobs.save(&mut job).await.unwrap());

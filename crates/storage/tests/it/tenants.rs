@@ -111,7 +111,7 @@ on_both_engines! {
         assert!(!tx.put_job_report(stranger, mine.id, b"theirs").await.unwrap());
         assert!(!tx.request_cancel(stranger, mine.id, at(1)).await.unwrap());
         assert!(!tx.mark_job_shown(stranger, mine.id, 9, Some(9)).await.unwrap());
-        assert_eq!(tx.fail_connected_jobs(stranger, id, "X", at(1)).await.unwrap(), 0);
+        assert_eq!(tx.fail_open_jobs(stranger, id, "X", at(1)).await.unwrap(), 0);
         let mut stolen = mine.clone();
         stolen.owner_id = stranger;
         stolen.state = JobState::Done;

@@ -93,7 +93,7 @@ pub(in crate::targets) fn list(language: Language, list: &TargetList, account: &
                 .into_iter()
                 .chain((list.targets > 0).then_some(members)),
         )
-        .row(account.state.is_live().then_some(link).into_iter().chain([import]))
+        .row(if account.state.is_live() { vec![link, import] } else { Vec::new() })
         .row(
             [button(t!(language, "targets-rename"), Callback::AskRename(id))]
                 .into_iter()

@@ -14,7 +14,7 @@ pub(in crate::targets) fn preview(language: Language, list: &TargetList, preview
     let added = preview.new.saturating_sub(preview.beyond_limit);
     let line = |count: u64, line: Html| if count > 0 { line } else { Html::default() };
     let counts = [
-        html!(language, "targets-preview-new", count = added),
+        line(added, html!(language, "targets-preview-new", count = added)),
         line(preview.known, html!(language, "targets-preview-known", count = preview.known)),
         line(preview.unknown, html!(language, "targets-preview-unknown", count = preview.unknown)),
         line(preview.errors, html!(language, "targets-preview-errors", count = preview.errors)),
@@ -26,8 +26,14 @@ pub(in crate::targets) fn preview(language: Language, list: &TargetList, preview
     let end =
         if added > 0 { html!(language, "targets-preview-not-yet") } else { html!(language, "targets-preview-nothing") };
     let title = html!(language, "targets-preview", list = &list.name, rows = preview.rows);
+    let problems = preview.unknown + preview.errors;
     let keyboard = Keyboard::new()
         .button_if(added > 0, t!(language, "targets-preview-import", count = added), &Callback::Import(list.id))
+        .button_if(
+            problems > 0,
+            t!(language, "targets-preview-problems", count = problems),
+            &Callback::Problems(list.id),
+        )
         .button(t!(language, "common-back"), &Callback::Show(list.id));
     Screen::new(Html::paragraphs([title, Html::lines(counts), end]), keyboard)
 }
