@@ -2,7 +2,8 @@
 //! the people they trade with. All of them are made up, and so are their numbers.
 
 use anyhow::Context as _;
-use blastpro_simulator::world::{ChatKind, Draft, NewChat, NewPerson, Peer, PersonId, World};
+use blastpro_simulator::world::entities::{Entity, EntityKind, utf16_len};
+use blastpro_simulator::world::{ChatKind, Content, Draft, NewChat, NewPerson, Peer, PersonId, World};
 
 /// The owners. Each shows another way to connect.
 struct Owners {
@@ -15,6 +16,9 @@ struct Owners {
     /// Lives in another datacenter than the one where logins begin.
     dewi: PersonId,
 }
+
+/// The channel with something to copy.
+const PROMOTIONS: &str = "Promo Harian";
 
 /// What the forum talks about.
 const TOPICS: [&str; 12] = [
@@ -141,14 +145,47 @@ fn add_groups(world: &World, owners: &Owners, customers: &[PersonId]) -> anyhow:
         NewChat { slow_mode: 60, ..group(ChatKind::Supergroup, "Pasar Malam Online (1 menit sekali)") },
         NewChat { can_write: false, ..group(ChatKind::Supergroup, "Info Pasar Baru (hanya admin)") },
         NewChat { topics, ..group(ChatKind::Forum, "Forum UMKM Jawa Barat") },
-        NewChat { username: Some("promo_harian".into()), ..group(ChatKind::Channel, "Promo Harian") },
+        NewChat { username: Some("promo_harian".into()), ..group(ChatKind::Channel, PROMOTIONS) },
+        NewChat {
+            username: Some("katalog_resmi".into()),
+            protected: true,
+            ..group(ChatKind::Channel, "Katalog Resmi (tidak boleh disalin)")
+        },
     ];
     for new in groups {
         let title = new.title.clone();
         let chat = world.add_chat(new).with_context(|| format!("{title} cannot be made"))?;
         say(world, customers[0], chat.peer(), "Selamat pagi semua, semoga laris hari ini!")?;
+        if chat.title == PROMOTIONS {
+            let promotion = world.post(customers[0], chat.peer(), Draft::of(promotion()));
+            promotion.context("the promotion is refused")?;
+        }
     }
     Ok(())
+}
+
+/// A message with formatting, to be copied by its link: `t.me/promo_harian/3`.
+fn promotion() -> Content {
+    let mut text = String::new();
+    let mut entities = Vec::new();
+    let mut write = |piece: &str, kind: Option<EntityKind>| {
+        let (offset, length) = (utf16_len(&text), utf16_len(piece));
+        text.push_str(piece);
+        entities.extend(kind.map(|kind| Entity { offset, length, kind }));
+    };
+    write("🔥 ", None);
+    write("PROMO AKHIR BULAN", Some(EntityKind::Bold));
+    write("\n\nHijab voal ", None);
+    write("Rp 45.000", Some(EntityKind::Strikethrough));
+    write(" jadi ", None);
+    write("Rp 25.000", Some(EntityKind::Underline));
+    write("\nKode: ", None);
+    write("LARIS25", Some(EntityKind::Code));
+    write("\n\n", None);
+    write("Berlaku sampai stok habis.", Some(EntityKind::Blockquote));
+    write("\n", None);
+    write("Lihat katalog", Some(EntityKind::TextLink { url: "https://t.me/promo_harian".to_owned() }));
+    Content { text, entities, ..Content::default() }
 }
 
 /// Sari's other groups: enough for a long broadcast. A few are in slow mode, and in a few only admins write.
@@ -199,6 +236,10 @@ mod tests {
         assert!(groups.iter().any(|chat| chat.slow_mode == 60) && groups.iter().any(|chat| !chat.can_write));
         let open = groups.iter().filter(|chat| chat.may_write(sari) && chat.slow_mode == 0).count();
         assert!(open > 250, "{open}");
+        assert!(groups.iter().any(|chat| chat.protected));
+        let promotions = groups.iter().find(|chat| chat.title == PROMOTIONS).expect("it is there");
+        let promotion = world.find_message(promotions.peer(), 3).expect("the channel's third message");
+        assert!(promotion.content.entities.len() > 5, "there is something to copy");
         let titles: std::collections::BTreeSet<_> = groups.iter().map(|chat| &chat.title).collect();
         assert_eq!(titles.len(), groups.len(), "an owner can tell them apart");
     }
