@@ -62,7 +62,7 @@ statements! {
         "UPDATE campaigns SET state = 'running', started_at = $2, revision = revision + 1 \
          WHERE id = $1 AND state = 'preparing'";
     START_SHARES =
-        "UPDATE campaign_shares SET due_at = $2 WHERE campaign_id = $1 \
+        "UPDATE campaign_shares SET due_at = $2 WHERE campaign_id = $1 AND held IS NULL \
          AND total - sent - failed - skipped - unknown > 0";
     SHARES_WITHOUT_SESSION =
         "UPDATE campaign_shares SET due_at = NULL, held = $2 WHERE campaign_id = $1 \
