@@ -114,7 +114,8 @@ async fn every_wait_is_waited_out_and_costs_no_delivery() {
     assert_eq!((done.tally.sent, done.tally.failed), (4, 0));
     stage.assert_each_once();
     let sends = stage.sends();
-    let wait = |name: &str| sends.iter().position(|(_, call)| call.refused.as_deref().is_some_and(|e| e.starts_with(name)));
+    let wait =
+        |name: &str| sends.iter().position(|(_, call)| call.refused.as_deref().is_some_and(|e| e.starts_with(name)));
     let (flood, premium) = (wait("FLOOD_WAIT").expect("refused"), wait("FLOOD_PREMIUM").expect("refused"));
     for (refused, seconds) in [(flood, 40), (premium, 60)] {
         let until = sends[refused].0 + TimeDelta::seconds(seconds);
