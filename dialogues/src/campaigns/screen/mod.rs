@@ -95,4 +95,4 @@ const fn mark(state: CampaignState) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
