@@ -3,7 +3,7 @@
 //!
 //! A share is locked before its campaign: who changes both goes in this order.
 
-use blastpro_domain::campaigns::{Audience, Campaign, CampaignState, PauseReason, Share, Tally};
+use blastpro_domain::campaigns::{Audience, Campaign, PauseReason, Share, Tally};
 use blastpro_domain::ids::{AccountId, CampaignId, OwnerId, TemplateId};
 use blastpro_domain::pacing::{Profile, Waiting};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -418,16 +418,5 @@ impl Tx {
             return Err(StorageError::NotFound("campaign"));
         }
         Ok(Some(removed))
-    }
-}
-
-impl CampaignsShown {
-    /// Whether a campaign in this state is among them.
-    #[must_use]
-    pub const fn shows(self, state: CampaignState) -> bool {
-        match self {
-            Self::Open => !state.is_over(),
-            Self::Past => !matches!(state, CampaignState::Draft),
-        }
     }
 }

@@ -128,8 +128,9 @@ pub struct StoredDraft {
 
 /// How the parts of a draft are stored.
 #[derive(Serialize, Deserialize)]
-struct Parts {
-    parts: Vec<DraftPart>,
+struct StoredParts {
+    #[serde(rename = "parts")]
+    list: Vec<DraftPart>,
     #[serde(default)]
     literal: bool,
     #[serde(default)]
@@ -147,10 +148,10 @@ struct DraftRow {
 
 impl DraftRow {
     fn into_draft(self) -> Result<StoredDraft> {
-        let Parts { parts, literal, no_preview } = from_json("template_drafts.parts", self.parts)?;
+        let StoredParts { list, literal, no_preview } = from_json("template_drafts.parts", self.parts)?;
         Ok(StoredDraft {
             revises: self.revises.map(TemplateId),
-            parts,
+            parts: list,
             literal,
             no_preview,
             source: from_json("template_drafts.source", self.source)?,
@@ -319,13 +320,13 @@ impl Tx {
 
     /// Stores what the owner is writing, in place of what there was.
     pub async fn put_draft(&mut self, owner: OwnerId, draft: &StoredDraft) -> Result<()> {
-        let StoredDraft { parts, literal, no_preview, .. } = draft.clone();
+        let StoredDraft { parts: list, literal, no_preview, .. } = draft.clone();
         execute!(
             self,
             PUT_DRAFT,
             owner.0,
             draft.revises.map(|id| id.0),
-            to_json(Parts { parts, literal, no_preview }),
+            to_json(StoredParts { list, literal, no_preview }),
             to_json(&draft.source),
             draft.media_group.as_deref().map(storable),
             draft.updated_at,
