@@ -37,14 +37,13 @@ pub(crate) fn presses() -> UpdateHandler<Error> {
             }
         },
     );
-    let notices = dptree::filter_map(|press: Press| notice(&press.0)).endpoint(
-        |visit: Visit, action: NoticeAction| async move {
+    let notices =
+        dptree::filter_map(|press: Press| notice(&press.0)).endpoint(|visit: Visit, action: NoticeAction| async move {
             match action {
                 NoticeAction::Reconnect(account) => connect::choose_below(&visit, account).await,
                 NoticeAction::Show(account) => show_below(&visit, account).await,
             }
-        },
-    );
+        });
     Update::filter_callback_query().branch(own).branch(notices)
 }
 

@@ -131,7 +131,8 @@ impl Compact for Dials {
         let [gap, every, rest, typing @ (0 | 1), quiet @ (0 | 1)] = *digits?.as_slice() else {
             return None;
         };
-        let known = usize::from(gap) < GAPS.len() && usize::from(every) < EVERY.len() && usize::from(rest) < RESTS.len();
+        let known =
+            usize::from(gap) < GAPS.len() && usize::from(every) < EVERY.len() && usize::from(rest) < RESTS.len();
         known.then_some(Self { gap, every, rest, typing: typing == 1, quiet: quiet == 1 })
     }
 }
@@ -143,8 +144,13 @@ pub(super) mod tests {
     use super::*;
 
     pub(crate) fn any_dials() -> impl Strategy<Value = Dials> {
-        (0_u8..8, 0_u8..6, 0_u8..6, any::<bool>(), any::<bool>())
-            .prop_map(|(gap, every, rest, typing, quiet)| Dials { gap, every, rest, typing, quiet })
+        (0_u8..8, 0_u8..6, 0_u8..6, any::<bool>(), any::<bool>()).prop_map(|(gap, every, rest, typing, quiet)| Dials {
+            gap,
+            every,
+            rest,
+            typing,
+            quiet,
+        })
     }
 
     proptest! {

@@ -82,9 +82,8 @@ fn line(language: Language, of: &DeliveryLine) -> Line {
     let title = title.clone();
     Line {
         state: delivery.state,
-        title: title.unwrap_or_else(|| {
-            t!(language, "campaigns-line-untitled", id = delivery.chat.marked().to_string())
-        }),
+        title: title
+            .unwrap_or_else(|| t!(language, "campaigns-line-untitled", id = delivery.chat.marked().to_string())),
         topic: topic_title.clone(),
         link: link.and_then(|link| link.strip_prefix("https://t.me/").map(str::to_owned)),
         error: delivery.error.clone(),

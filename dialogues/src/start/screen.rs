@@ -48,7 +48,12 @@ pub(super) fn menu(language: Language, name: &str, connected: usize, connecting:
     let history = Button::new(t!(language, "campaigns-history-button"), &campaigns::Callback::History { page: 0 });
     let keyboard = Keyboard::new()
         .button_if(connecting, t!(language, "menu-continue"), &connect::Callback::Continue)
-        .row((connected > 0).then(|| [Button::new(t!(language, "menu-broadcast"), &broadcast), history]).into_iter().flatten())
+        .row(
+            (connected > 0)
+                .then(|| [Button::new(t!(language, "menu-broadcast"), &broadcast), history])
+                .into_iter()
+                .flatten(),
+        )
         .row((connected > 0).then_some(targets).into_iter().chain([templates]))
         .row(if connected == 0 { [connect, accounts] } else { [accounts, connect] })
         .row([

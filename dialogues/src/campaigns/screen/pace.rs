@@ -7,8 +7,8 @@ use blastpro_locales::{Html, html, t};
 use chrono::Timelike;
 
 use super::name;
-use crate::campaigns::pace::{Dial, Dials};
 use crate::campaigns::Callback;
+use crate::campaigns::pace::{Dial, Dials};
 use crate::keyboard::{Button, Keyboard};
 use crate::screens::Screen;
 
@@ -24,13 +24,8 @@ pub(in crate::campaigns) fn pace(language: Language, campaign: &Campaign) -> Scr
     };
     let (normal, safe) = (seconds(Profile::NORMAL.gap), seconds(Profile::SAFE.gap));
     let explained = html!(language, "campaigns-pace-choices", normal = normal, safe = safe);
-    let current = html!(
-        language,
-        "campaigns-pace-now",
-        gap = seconds(now.gap),
-        rest = minutes(now.rest),
-        every = now.rest_every
-    );
+    let current =
+        html!(language, "campaigns-pace-now", gap = seconds(now.gap), rest = minutes(now.rest), every = now.rest_every);
     let preset = |profile: &Profile, this: Preset, label: String| {
         let label = if now.preset() == this { t!(language, "common-chosen", name = label) } else { label };
         let dials = Dials::preset(profile, now.quiet.is_some());
@@ -95,7 +90,11 @@ pub(in crate::campaigns) fn dials(language: Language, campaign: &Campaign) -> Sc
             t!(language, "campaigns-dials-every-faster"),
             t!(language, "campaigns-dials-every-slower"),
         ))
-        .row(turns(Dial::Rest, t!(language, "campaigns-dials-rest-faster"), t!(language, "campaigns-dials-rest-slower")))
+        .row(turns(
+            Dial::Rest,
+            t!(language, "campaigns-dials-rest-faster"),
+            t!(language, "campaigns-dials-rest-slower"),
+        ))
         .row([
             Button::new(typing, &set(dials.with_typing(!dials.typing()), true)),
             Button::new(quiet, &set(dials.with_quiet(!dials.quiet()), true)),

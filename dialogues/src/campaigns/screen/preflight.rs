@@ -53,15 +53,12 @@ pub(in crate::campaigns) fn preflight(language: Language, plan: Plan<'_>) -> Scr
     }
     let duplicates = (preflight.duplicates > 0)
         .then(|| html!(language, "campaigns-preflight-duplicates", count = preflight.duplicates));
-    let whom = Html::lines([
-        audience(language, preflight),
-        duplicates.unwrap_or_default(),
-        skipped(language, preflight),
-    ]);
+    let whom =
+        Html::lines([audience(language, preflight), duplicates.unwrap_or_default(), skipped(language, preflight)]);
     let (zone, now) = (plan.zone, plan.now);
-    let repeated = preflight.repeated_at.map(|at| {
-        html!(language, "campaigns-preflight-repeated", at = moment(language, zone, now, at))
-    });
+    let repeated = preflight
+        .repeated_at
+        .map(|at| html!(language, "campaigns-preflight-repeated", at = moment(language, zone, now, at)));
     let text = Html::paragraphs([
         title,
         whom,
@@ -81,7 +78,8 @@ fn ways(language: Language, campaign: &Campaign, keyboard: Keyboard) -> Keyboard
         Preset::Normal => t!(language, "campaigns-pace-normal"),
         Preset::Custom => t!(language, "campaigns-pace-custom"),
     };
-    let template = Button::new(t!(language, "campaigns-change-template"), &Callback::Templates { campaign: id, page: 0 });
+    let template =
+        Button::new(t!(language, "campaigns-change-template"), &Callback::Templates { campaign: id, page: 0 });
     let lists = Button::new(t!(language, "campaigns-change-lists"), &Callback::Lists { campaign: id, page: 0 });
     let follows = matches!(campaign.audience, Audience::Earlier { .. });
     keyboard

@@ -82,8 +82,7 @@ pub(in crate::campaigns) fn lists(
             targets = list.targets,
             account = cut(account, SHORT)
         );
-        let toggle =
-            Callback::ToggleList { campaign: campaign.id, list: list.id, page: pages.page, on: !chosen };
+        let toggle = Callback::ToggleList { campaign: campaign.id, list: list.id, page: pages.page, on: !chosen };
         keyboard = keyboard.button(label, &toggle);
     }
     let turn = pages.turn(language, |page| Callback::Lists { campaign: campaign.id, page });
