@@ -36,7 +36,7 @@ const TOPICS: [&str; 12] = [
     "Modal Usaha",
 ];
 
-/// What Sari's other groups trade in, each in each of [`CITIES`].
+/// What Sari's other groups trade in.
 const GOODS: [&str; 20] = [
     "Jual Beli HP",
     "Motor Bekas",
@@ -60,22 +60,10 @@ const GOODS: [&str; 20] = [
     "Mainan Anak",
 ];
 
+/// Where, in each of [`GOODS`]. The names are short, as the buttons of the bot are.
 const CITIES: [&str; 15] = [
-    "Bandung",
-    "Cimahi",
-    "Garut",
-    "Tasikmalaya",
-    "Sumedang",
-    "Bogor",
-    "Depok",
-    "Bekasi",
-    "Tangerang",
-    "Cirebon",
-    "Sukabumi",
-    "Karawang",
-    "Purwakarta",
-    "Subang",
-    "Semarang",
+    "Bandung", "Cimahi", "Garut", "Tasik", "Sumedang", "Bogor", "Depok", "Bekasi", "Tangsel", "Cirebon", "Sukabumi",
+    "Karawang", "Cianjur", "Subang", "Semarang",
 ];
 
 /// Fills a new world. The bot's id.
@@ -190,13 +178,16 @@ fn promotion() -> Content {
 
 /// Sari's other groups: enough for a long broadcast. A few are in slow mode, and in a few only admins write.
 fn add_markets(world: &World, owners: &Owners, customers: &[PersonId]) -> anyhow::Result<()> {
-    let titles = GOODS.iter().flat_map(|goods| CITIES.iter().map(move |city| format!("{goods} {city}")));
+    let titles = CITIES.iter().flat_map(|city| GOODS.iter().map(move |goods| format!("{city} {goods}")));
     for (index, title) in titles.enumerate() {
-        let founder = customers[index % customers.len()];
+        // Another founder for each, who comes first.
+        let mut members = customers.to_vec();
+        members.rotate_left(index % customers.len());
+        members.push(owners.sari);
         let new = NewChat {
             slow_mode: if index % 25 == 7 { 30 } else { 0 },
             can_write: index % 40 != 11,
-            ..NewChat::new(ChatKind::Supergroup, &title, &[founder, owners.sari])
+            ..NewChat::new(ChatKind::Supergroup, &title, &members)
         };
         world.add_chat(new).with_context(|| format!("{title} cannot be made"))?;
     }
