@@ -93,6 +93,17 @@ impl Compact for u16 {
     }
 }
 
+/// A revision.
+impl Compact for u64 {
+    fn write(&self) -> String {
+        write_number((*self).into())
+    }
+
+    fn read(field: &str) -> Option<Self> {
+        Self::try_from(read_number(field)?).ok()
+    }
+}
+
 /// The id of a topic, which is never negative. 0 stands for none.
 impl Compact for Option<i32> {
     fn write(&self) -> String {

@@ -4,7 +4,7 @@
 //! press carries its meaning. Left are the questions that are answered by writing or by sending a file, and which
 //! message is the live screen. What cannot be decoded (written by a version that is gone) becomes [`State::Idle`], and the owner is told.
 
-use blastpro_domain::ids::{AccountId, ListId};
+use blastpro_domain::ids::{AccountId, ListId, TemplateId};
 use serde::{Deserialize, Serialize};
 
 /// Raised when an older program could misread what a newer one stores. Adding a state needs no new number: an older
@@ -54,6 +54,23 @@ pub enum State {
         /// The Bot API's id of the file.
         file: String,
     },
+    /// What the templates are called that are wanted, while they are listed.
+    FindingTemplate {
+        /// What was looked for last; empty for everything.
+        search: String,
+    },
+    /// The message of the draft of a template, or one more item of its album. The draft is a row of its own.
+    Composing,
+    /// What the campaigns are called that are wanted, while past ones are listed.
+    FindingCampaign {
+        /// What was looked for last; empty for everything.
+        search: String,
+    },
+    /// The new name of a template.
+    RenamingTemplate {
+        /// The template.
+        template: TemplateId,
+    },
 }
 
 /// What is kept of a chat between two updates.
@@ -63,6 +80,8 @@ pub struct Conversation {
     pub state: State,
     /// The message that is the live screen.
     pub screen: Option<i32>,
+    /// Messages that belong to the live screen and go with it: what a template looks like.
+    pub asides: Vec<i32>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -71,6 +90,8 @@ struct Stored {
     state: State,
     #[serde(default)]
     screen: Option<i32>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    asides: Vec<i32>,
 }
 
 /// The stored bytes are of a version or state that this program does not know.
@@ -85,13 +106,14 @@ impl Conversation {
         if stored.version != VERSION {
             return Err(Undecodable);
         }
-        Ok(Self { state: stored.state, screen: stored.screen })
+        Ok(Self { state: stored.state, screen: stored.screen, asides: stored.asides })
     }
 
     /// The stored form.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        let stored = Stored { version: VERSION, state: self.state.clone(), screen: self.screen };
+        let (state, screen, asides) = (self.state.clone(), self.screen, self.asides.clone());
+        let stored = Stored { version: VERSION, state, screen, asides };
         serde_json::to_vec(&stored).unwrap_or_default()
     }
 }
@@ -101,7 +123,7 @@ mod tests {
     use super::*;
 
     /// Every stored form that a released program has written; they must decode for ever.
-    const GOLDEN: [(&str, &str); 9] = [
+    const GOLDEN: [(&str, &str); 14] = [
         ("idle", include_str!("../tests/golden/v1_idle.json")),
         ("phone", include_str!("../tests/golden/v1_phone.json")),
         ("phone_reconnect", include_str!("../tests/golden/v1_phone_reconnect.json")),
@@ -111,22 +133,33 @@ mod tests {
         ("linking", include_str!("../tests/golden/v1_linking.json")),
         ("uploading", include_str!("../tests/golden/v1_uploading.json")),
         ("importing", include_str!("../tests/golden/v1_importing.json")),
+        ("finding_template", include_str!("../tests/golden/v1_finding_template.json")),
+        ("composing", include_str!("../tests/golden/v1_composing.json")),
+        ("previewing", include_str!("../tests/golden/v1_previewing.json")),
+        ("finding_campaign", include_str!("../tests/golden/v1_finding_campaign.json")),
+        ("renaming_template", include_str!("../tests/golden/v1_renaming_template.json")),
     ];
 
     fn conversation(name: &str) -> Conversation {
         let account = "0196e1d2a4b07c3f8d5e6f7a8b9c0d1e".parse().expect("an id");
         let list = "0196e1d2a4b07c3f8d5e6f7a8b9c0d1f".parse().expect("an id");
-        let at = |state| Conversation { state, screen: Some(17) };
+        let template = "0196e1d2a4b07c3f8d5e6f7a8b9c0d20".parse().expect("an id");
+        let at = |state| Conversation { state, screen: Some(17), asides: Vec::new() };
         match name {
-            "idle" => Conversation { state: State::Idle, screen: Some(17) },
-            "phone" => Conversation { state: State::Phone { reconnect: None }, screen: None },
-            "phone_reconnect" => Conversation { state: State::Phone { reconnect: Some(account) }, screen: Some(17) },
-            "city" => Conversation { state: State::City, screen: Some(17) },
+            "idle" => at(State::Idle),
+            "phone" => Conversation { screen: None, ..at(State::Phone { reconnect: None }) },
+            "phone_reconnect" => at(State::Phone { reconnect: Some(account) }),
+            "city" => at(State::City),
             "choosing" => at(State::Choosing { list, search: "jual".into() }),
             "renaming" => at(State::Renaming { list }),
             "linking" => at(State::Linking { list }),
             "uploading" => at(State::Uploading { list }),
             "importing" => at(State::Importing { list, file: "BQACAgUAAx".into() }),
+            "finding_template" => at(State::FindingTemplate { search: "promo".into() }),
+            "composing" => at(State::Composing),
+            "previewing" => Conversation { asides: vec![14, 15, 16], ..at(State::Composing) },
+            "finding_campaign" => at(State::FindingCampaign { search: "promo".into() }),
+            "renaming_template" => at(State::RenamingTemplate { template }),
             other => panic!("no such state: {other}"),
         }
     }

@@ -8,6 +8,9 @@ pub enum Error {
     /// A use-case failed.
     #[error("{0}")]
     Service(Arc<blastpro_services::Error>),
+    /// A file could not be stored or read.
+    #[error("{0}")]
+    File(Arc<blastpro_services::blobs::BlobError>),
     /// A call to the Bot API failed.
     #[error("bot: {0}")]
     Bot(#[from] BotError),

@@ -2,8 +2,11 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use blastpro_domain::ids::OwnerId;
+use blastpro_services::blobs::{BlobError, Blobs, Stored};
 use teloxide::net::Download;
 use teloxide::prelude::*;
 use teloxide::types::FileId;
@@ -11,6 +14,7 @@ use teloxide::{ApiError, DownloadError};
 use tokio::io::AsyncWrite;
 
 use crate::bot::{Bot, BotError};
+use crate::error::Error;
 
 /// The content of a file of at most `limit` bytes; `None` for a larger one, whatever its sender or server says about
 /// its size.
@@ -31,6 +35,40 @@ pub(crate) async fn download(bot: &Bot, file: &str, limit: usize) -> Result<Opti
         // Its text would hold the address, and that the token.
         Err(DownloadError::Network(error)) => Err(BotError::Unreachable(unaddressed(&error))),
         Err(DownloadError::Io(error)) => Err(BotError::Unreachable(error.to_string())),
+    }
+}
+
+/// Brings a file of at most `limit` bytes to the store for files, as it comes; `None` for a larger one.
+pub(crate) async fn store(
+    bot: &Bot,
+    blobs: &Blobs,
+    owner: OwnerId,
+    file: &str,
+    limit: u64,
+) -> Result<Option<Stored>, Error> {
+    let file = match bot.0.get_file(FileId(file.to_owned())).await.map_err(BotError::from) {
+        Ok(file) => file,
+        Err(BotError::Refused(ApiError::Unknown(text))) if text.contains("file is too big") => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    if u64::from(file.size) > limit {
+        return Ok(None);
+    }
+    let mut incoming = blobs.incoming(owner, limit);
+    let outcome = match bot.0.download_file(&file.path, &mut incoming).await {
+        Ok(()) => incoming.finish().await,
+        // Its text would hold the address, and that the token.
+        Err(DownloadError::Network(error)) => {
+            let error = BotError::Unreachable(unaddressed(&error));
+            incoming.abandon(io::ErrorKind::BrokenPipe.into()).await;
+            return Err(error.into());
+        }
+        Err(DownloadError::Io(error)) => Err(incoming.abandon(error.kind().into()).await),
+    };
+    match outcome {
+        Ok(stored) => Ok(Some(stored)),
+        Err(BlobError::TooLarge { .. }) => Ok(None),
+        Err(error) => Err(Error::File(Arc::new(error))),
     }
 }
 

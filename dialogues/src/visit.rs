@@ -16,12 +16,13 @@ use teloxide::types::{CallbackQueryId, ChatId, MaybeInaccessibleMessage, Message
 use tracing::warn;
 
 use crate::bot::{Bot, BotError};
+use crate::campaigns::CampaignCards;
 use crate::connect::LoginScreens;
 use crate::conversation::{Conversation, State, Undecodable};
 use crate::error::Result;
 use crate::jobs::JobCards;
 use crate::keyboard::Keyboard;
-use crate::screens::{Screen, Screens, Shown};
+use crate::screens::{Aside, Screen, Screens, Shown};
 
 /// Longest pause that a handler sits out before drawing again; a longer one is left to the owner's next press.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -34,6 +35,7 @@ pub(crate) struct Context {
     pub screens: Screens,
     pub logins: LoginScreens,
     pub jobs: JobCards,
+    pub campaigns: CampaignCards,
 }
 
 /// An update, together with its owner and the state of their chat. Cheap to clone.
@@ -191,6 +193,11 @@ impl Visit {
     }
 
     async fn draw(&self, at: Option<MessageId>, screen: &Screen) -> Result {
+        let shown = self.draw_patiently(at, screen).await?;
+        self.live_screen_is(shown.message()).await
+    }
+
+    async fn draw_patiently(&self, at: Option<MessageId>, screen: &Screen) -> Result<Shown> {
         let mut shown = self.draw_once(at, screen).await;
         if let Err(BotError::Wait(pause)) = shown
             && pause <= PATIENCE
@@ -198,11 +205,63 @@ impl Visit {
             self.services().clock().sleep(TimeDelta::from_std(pause).unwrap_or_default()).await;
             shown = self.draw_once(at, screen).await;
         }
-        self.live_screen_is(shown?.message()).await
+        Ok(shown?)
     }
 
     async fn draw_once(&self, at: Option<MessageId>, screen: &Screen) -> Result<Shown, BotError> {
         self.context.screens.lock(self.chat).await.show(at, screen).await
+    }
+
+    /// Shows messages and, below them, the screen that they belong to, in place of the live screen. They go when the next
+    /// screen is shown. The screen depends on whether Telegram took any of them.
+    pub(crate) async fn show_with(&self, asides: &[Aside], screen: impl FnOnce(bool) -> Screen) -> Result {
+        self.take_asides_away().await?;
+        let mut any = false;
+        for aside in asides {
+            let sent = self.send_aside(aside).await?;
+            any |= !sent.is_empty();
+            // At once, so that none is left over whatever happens next.
+            self.remember(|conversation| conversation.asides.extend(sent.iter().map(|message| message.0))).await?;
+        }
+        let shown = self.draw_patiently(None, &screen(any)).await?;
+        if let Some(pressed) = self.pressed_message().filter(|pressed| self.conversation().screen != Some(pressed.0)) {
+            self.context.screens.lock(self.chat).await.delete(pressed).await;
+        }
+        self.only_screen_is(shown.message()).await
+    }
+
+    /// Shows `screen` in the live screen if that stands below `message`, which the owner has just sent, otherwise in a
+    /// new message in its place. What arrives in a burst is counted in one place.
+    pub(crate) async fn show_after(&self, message: MessageId, screen: &Screen) -> Result {
+        let below = self.conversation().screen.filter(|screen| *screen > message.0);
+        self.draw(below.map(MessageId), screen).await
+    }
+
+    /// The messages that it took; none when Telegram refuses it, which must not keep the screen from being shown.
+    async fn send_aside(&self, aside: &Aside) -> Result<Vec<MessageId>> {
+        let mut sent = self.context.screens.lock(self.chat).await.send_aside(aside).await;
+        if let Err(BotError::Wait(pause)) = sent
+            && pause <= PATIENCE
+        {
+            self.services().clock().sleep(TimeDelta::from_std(pause).unwrap_or_default()).await;
+            sent = self.context.screens.lock(self.chat).await.send_aside(aside).await;
+        }
+        match sent {
+            Err(BotError::Refused(error)) => {
+                warn!(%error, "an example was refused");
+                Ok(Vec::new())
+            }
+            sent => Ok(sent?),
+        }
+    }
+
+    async fn take_asides_away(&self) -> Result {
+        let asides: Vec<_> = self.conversation().asides.into_iter().map(MessageId).collect();
+        if asides.is_empty() {
+            return Ok(());
+        }
+        self.context.screens.lock(self.chat).await.delete_all(&asides).await;
+        self.remember(|conversation| conversation.asides.clear()).await
     }
 
     /// Asks for the owner's contact, or a typed answer, in a new message in place of the live screen.
@@ -214,8 +273,13 @@ impl Visit {
         self.live_screen_is(shown.message()).await
     }
 
-    /// From now on this message is the live screen, and the one before goes.
+    /// From now on this message is the live screen, and the one before goes, with what belongs to it.
     async fn live_screen_is(&self, message: Option<MessageId>) -> Result {
+        self.only_screen_is(message).await?;
+        self.take_asides_away().await
+    }
+
+    async fn only_screen_is(&self, message: Option<MessageId>) -> Result {
         let previous = self.conversation().screen.map(MessageId);
         self.remember(|conversation| conversation.screen = message.map(|message| message.0)).await?;
         if let Some(previous) = previous.filter(|previous| Some(*previous) != message) {
@@ -231,6 +295,7 @@ impl Visit {
         let given = self.pressed_message();
         if given.is_some() && self.conversation().screen == given.map(|message| message.0) {
             self.remember(|conversation| conversation.screen = None).await?;
+            self.take_asides_away().await?;
         } else {
             self.live_screen_is(None).await?;
         }

@@ -30,6 +30,7 @@ accounts-chats = 📋 { $groups ->
         [one] { $lists } target list
        *[other] { $lists } target lists
     }
+accounts-today = 📨 Today { $sent } of { $cap } messages to groups
 # $work: scan, ask_spam_bot, add_by_link, import; $more: other work that waits
 accounts-working = ⏳ { $work ->
         [scan] Scanning groups

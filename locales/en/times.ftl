@@ -41,3 +41,4 @@ times-seconds = { $n ->
    *[other] { $n } seconds
 }
 times-in = in { $duration }
+times-countdown = { $minutes }:{ $seconds }

@@ -21,6 +21,7 @@ accounts-state-restricted = 🟠 Dibatasi Telegram sejak { $since }
 accounts-state-disconnecting = ⏳ Sedang diputuskan …
 accounts-state-disconnected = ⚪ Diputuskan { $since }
 accounts-chats = 📋 { $groups } grup · { $channels } channel · { $lists } daftar target
+accounts-today = 📨 Hari ini { $sent } dari { $cap } pesan ke grup
 # $work: scan, ask_spam_bot, add_by_link, import; $more: pekerjaan lain yang menunggu
 accounts-working = ⏳ { $work ->
         [scan] Sedang scan grup

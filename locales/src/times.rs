@@ -88,6 +88,14 @@ pub fn duration(language: Language, length: TimeDelta) -> String {
     parts.join(" ").trim_end().to_owned()
 }
 
+/// What is left of a short time: `00.35`, `12.05`.
+#[must_use]
+pub fn countdown(language: Language, left: TimeDelta) -> String {
+    let seconds = left.num_seconds().max(0);
+    let (minutes, seconds) = (format!("{:02}", seconds / 60), format!("{:02}", seconds % 60));
+    t!(language, "times-countdown", minutes = minutes, seconds = seconds)
+}
+
 fn some(amount: i64, text: impl FnOnce() -> String) -> String {
     if amount > 0 { text() } else { String::new() }
 }
@@ -139,6 +147,13 @@ mod tests {
         assert_eq!(zone_name(Tz::Asia__Jakarta, monday()), "WIB");
         assert_eq!(zone_name(Tz::Asia__Dubai, monday()), "UTC+4");
         assert_eq!(zone_name(Tz::Asia__Kathmandu, monday()), "UTC+5:45");
+    }
+
+    #[test]
+    fn a_countdown_has_minutes_and_seconds() {
+        let left = |seconds| countdown(Language::Id, TimeDelta::seconds(seconds));
+        assert_eq!((left(35), left(605), left(-3)), ("00.35".into(), "10.05".into(), "00.00".into()));
+        assert_eq!(countdown(Language::En, TimeDelta::seconds(75)), "01:15");
     }
 
     #[test]

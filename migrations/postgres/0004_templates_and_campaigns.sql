@@ -48,6 +48,7 @@ CREATE TABLE template_drafts (
   FOREIGN KEY (owner_id, revises) REFERENCES templates (owner_id, id) ON DELETE CASCADE
 );
 CREATE INDEX template_drafts_revises ON template_drafts (owner_id, revises);
+CREATE INDEX template_drafts_by_age ON template_drafts (updated_at);
 
 CREATE TABLE campaigns (
   id uuid PRIMARY KEY,
@@ -115,7 +116,7 @@ CREATE INDEX campaign_shares_campaign ON campaign_shares (owner_id, campaign_id)
 CREATE INDEX campaign_shares_account ON campaign_shares (owner_id, account_id);
 -- Shares that are served: neither over nor held, of a campaign that runs.
 CREATE INDEX campaign_shares_due ON campaign_shares (due_at, account_id) WHERE due_at IS NOT NULL;
-CREATE INDEX campaign_shares_served ON campaign_shares (account_id, campaign_id) WHERE due_at IS NOT NULL;
+CREATE INDEX campaign_shares_of_account ON campaign_shares (account_id, campaign_id);
 
 -- Topic 0 is a chat without topics, as in lists of targets.
 CREATE TABLE deliveries (

@@ -2,7 +2,8 @@
 //! the people they trade with. All of them are made up, and so are their numbers.
 
 use anyhow::Context as _;
-use blastpro_simulator::world::{ChatKind, Draft, NewChat, NewPerson, Peer, PersonId, World};
+use blastpro_simulator::world::entities::{Entity, EntityKind, utf16_len};
+use blastpro_simulator::world::{ChatKind, Content, Draft, NewChat, NewPerson, Peer, PersonId, World};
 
 /// The owners. Each shows another way to connect.
 struct Owners {
@@ -15,6 +16,9 @@ struct Owners {
     /// Lives in another datacenter than the one where logins begin.
     dewi: PersonId,
 }
+
+/// The channel with something to copy.
+const PROMOTIONS: &str = "Promo Harian";
 
 /// What the forum talks about.
 const TOPICS: [&str; 12] = [
@@ -32,7 +36,7 @@ const TOPICS: [&str; 12] = [
     "Modal Usaha",
 ];
 
-/// What Sari's other groups trade in, each in each of [`CITIES`].
+/// What Sari's other groups trade in.
 const GOODS: [&str; 20] = [
     "Jual Beli HP",
     "Motor Bekas",
@@ -56,22 +60,10 @@ const GOODS: [&str; 20] = [
     "Mainan Anak",
 ];
 
+/// Where, in each of [`GOODS`]. The names are short, as the buttons of the bot are.
 const CITIES: [&str; 15] = [
-    "Bandung",
-    "Cimahi",
-    "Garut",
-    "Tasikmalaya",
-    "Sumedang",
-    "Bogor",
-    "Depok",
-    "Bekasi",
-    "Tangerang",
-    "Cirebon",
-    "Sukabumi",
-    "Karawang",
-    "Purwakarta",
-    "Subang",
-    "Semarang",
+    "Bandung", "Cimahi", "Garut", "Tasik", "Sumedang", "Bogor", "Depok", "Bekasi", "Tangsel", "Cirebon", "Sukabumi",
+    "Karawang", "Cianjur", "Subang", "Semarang",
 ];
 
 /// Fills a new world. The bot's id.
@@ -141,25 +133,61 @@ fn add_groups(world: &World, owners: &Owners, customers: &[PersonId]) -> anyhow:
         NewChat { slow_mode: 60, ..group(ChatKind::Supergroup, "Pasar Malam Online (1 menit sekali)") },
         NewChat { can_write: false, ..group(ChatKind::Supergroup, "Info Pasar Baru (hanya admin)") },
         NewChat { topics, ..group(ChatKind::Forum, "Forum UMKM Jawa Barat") },
-        NewChat { username: Some("promo_harian".into()), ..group(ChatKind::Channel, "Promo Harian") },
+        NewChat { username: Some("promo_harian".into()), ..group(ChatKind::Channel, PROMOTIONS) },
+        NewChat {
+            username: Some("katalog_resmi".into()),
+            protected: true,
+            ..group(ChatKind::Channel, "Katalog Resmi (tidak boleh disalin)")
+        },
     ];
     for new in groups {
         let title = new.title.clone();
         let chat = world.add_chat(new).with_context(|| format!("{title} cannot be made"))?;
         say(world, customers[0], chat.peer(), "Selamat pagi semua, semoga laris hari ini!")?;
+        if chat.title == PROMOTIONS {
+            let promotion = world.post(customers[0], chat.peer(), Draft::of(promotion()));
+            promotion.context("the promotion is refused")?;
+        }
     }
     Ok(())
 }
 
+/// A message with formatting, to be copied by its link: `t.me/promo_harian/3`.
+fn promotion() -> Content {
+    let mut text = String::new();
+    let mut entities = Vec::new();
+    let mut write = |piece: &str, kind: Option<EntityKind>| {
+        let (offset, length) = (utf16_len(&text), utf16_len(piece));
+        text.push_str(piece);
+        entities.extend(kind.map(|kind| Entity { offset, length, kind }));
+    };
+    write("🔥 ", None);
+    write("PROMO AKHIR BULAN", Some(EntityKind::Bold));
+    write("\n\nHijab voal ", None);
+    write("Rp 45.000", Some(EntityKind::Strikethrough));
+    write(" jadi ", None);
+    write("Rp 25.000", Some(EntityKind::Underline));
+    write("\nKode: ", None);
+    write("LARIS25", Some(EntityKind::Code));
+    write("\n\n", None);
+    write("Berlaku sampai stok habis.", Some(EntityKind::Blockquote));
+    write("\n", None);
+    write("Lihat katalog", Some(EntityKind::TextLink { url: "https://t.me/promo_harian".to_owned() }));
+    Content { text, entities, ..Content::default() }
+}
+
 /// Sari's other groups: enough for a long broadcast. A few are in slow mode, and in a few only admins write.
 fn add_markets(world: &World, owners: &Owners, customers: &[PersonId]) -> anyhow::Result<()> {
-    let titles = GOODS.iter().flat_map(|goods| CITIES.iter().map(move |city| format!("{goods} {city}")));
+    let titles = CITIES.iter().flat_map(|city| GOODS.iter().map(move |goods| format!("{city} {goods}")));
     for (index, title) in titles.enumerate() {
-        let founder = customers[index % customers.len()];
+        // Another founder for each, who comes first.
+        let mut members = customers.to_vec();
+        members.rotate_left(index % customers.len());
+        members.push(owners.sari);
         let new = NewChat {
             slow_mode: if index % 25 == 7 { 30 } else { 0 },
             can_write: index % 40 != 11,
-            ..NewChat::new(ChatKind::Supergroup, &title, &[founder, owners.sari])
+            ..NewChat::new(ChatKind::Supergroup, &title, &members)
         };
         world.add_chat(new).with_context(|| format!("{title} cannot be made"))?;
     }
@@ -199,6 +227,10 @@ mod tests {
         assert!(groups.iter().any(|chat| chat.slow_mode == 60) && groups.iter().any(|chat| !chat.can_write));
         let open = groups.iter().filter(|chat| chat.may_write(sari) && chat.slow_mode == 0).count();
         assert!(open > 250, "{open}");
+        assert!(groups.iter().any(|chat| chat.protected));
+        let promotions = groups.iter().find(|chat| chat.title == PROMOTIONS).expect("it is there");
+        let promotion = world.find_message(promotions.peer(), 3).expect("the channel's third message");
+        assert!(promotion.content.entities.len() > 5, "there is something to copy");
         let titles: std::collections::BTreeSet<_> = groups.iter().map(|chat| &chat.title).collect();
         assert_eq!(titles.len(), groups.len(), "an owner can tell them apart");
     }

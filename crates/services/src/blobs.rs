@@ -420,5 +420,7 @@ mod tests {
         for address in ["", "blobs", "http://example.com/", "s3:///prefix", "file://host/x"] {
             assert!(Blobs::open(address).is_err(), "{address}");
         }
+        // Nothing is asked of a bucket before something is stored.
+        Blobs::open("s3://bucket/prefix").expect("a bucket");
     }
 }

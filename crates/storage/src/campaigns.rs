@@ -3,7 +3,7 @@
 //!
 //! A share is locked before its campaign: who changes both goes in this order.
 
-use blastpro_domain::campaigns::{Audience, Campaign, CampaignState, PauseReason, Share, Tally};
+use blastpro_domain::campaigns::{Audience, Campaign, PauseReason, Share, Tally};
 use blastpro_domain::ids::{AccountId, CampaignId, OwnerId, TemplateId};
 use blastpro_domain::pacing::{Profile, Waiting};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -26,18 +26,18 @@ macro_rules! sum {
         concat!(
             "(SELECT CAST(coalesce(sum(s.",
             $column,
-            "), 0) AS bigint) FROM campaign_shares s WHERE s.campaign_id = c.id) AS ",
+            "), 0) AS bigint) FROM campaign_shares s WHERE s.campaign_id = page.id) AS ",
             $column
         )
     };
 }
-/// The columns of a campaign with its tally; the campaign is `c`.
+/// The columns of a campaign with its tally; the campaign is `page`.
 macro_rules! columns {
     () => {
         concat!(
-            "SELECT c.id, c.owner_id, c.name, c.purpose, c.template_id, c.template_version, c.audience, c.profile, ",
-            "c.seed, c.state, c.pause, c.screen_message, c.revision, c.created_at, c.confirmed_at, c.started_at, ",
-            "c.finished_at, ",
+            "SELECT page.id, page.owner_id, page.name, page.purpose, page.template_id, page.template_version, page.audience, page.profile, ",
+            "page.seed, page.state, page.pause, page.screen_message, page.revision, page.created_at, page.confirmed_at, page.started_at, ",
+            "page.finished_at, ",
             sum!("total"),
             ", ",
             sum!("sent"),
@@ -68,16 +68,16 @@ statements! {
         "INSERT INTO campaigns (id, owner_id, name, folded, purpose, template_id, audience, profile, seed, state, \
          planned, prepared, prepare_source, prepare_position, shown_revision, revision, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'draft', 0, 0, 0, -1, 0, $10, $11)";
-    CAMPAIGN = concat!(columns!(), "FROM campaigns c WHERE c.owner_id = $1 AND c.id = $2");
+    CAMPAIGN = concat!(columns!(), "FROM campaigns AS page WHERE page.owner_id = $1 AND page.id = $2");
     OPEN = concat!(
         columns!(), "FROM (SELECT * FROM campaigns WHERE owner_id = $1 AND finished_at IS NULL ",
-        "AND folded LIKE $2 ESCAPE '\\' ORDER BY created_at DESC, id DESC LIMIT $4 OFFSET $3) AS c ",
-        "ORDER BY c.created_at DESC, c.id DESC",
+        "AND folded LIKE $2 ESCAPE '\\' ORDER BY created_at DESC, id DESC LIMIT $4 OFFSET $3) AS page ",
+        "ORDER BY page.created_at DESC, page.id DESC",
     );
     PAST = concat!(
         columns!(), "FROM (SELECT * FROM campaigns WHERE owner_id = $1 AND state <> 'draft' ",
-        "AND folded LIKE $2 ESCAPE '\\' ORDER BY created_at DESC, id DESC LIMIT $4 OFFSET $3) AS c ",
-        "ORDER BY c.created_at DESC, c.id DESC",
+        "AND folded LIKE $2 ESCAPE '\\' ORDER BY created_at DESC, id DESC LIMIT $4 OFFSET $3) AS page ",
+        "ORDER BY page.created_at DESC, page.id DESC",
     );
     OPEN_COUNT =
         "SELECT count(*) FROM campaigns WHERE owner_id = $1 AND finished_at IS NULL AND folded LIKE $2 ESCAPE '\\'";
@@ -110,8 +110,8 @@ statements! {
     );
     SHARES = concat!(share_columns!(), "WHERE owner_id = $1 AND campaign_id = $2 ORDER BY account_id");
     TO_SHOW = concat!(
-        columns!(), "FROM campaigns c WHERE c.state <> 'draft' AND (c.finished_at IS NULL OR c.finished_at > $1) ",
-        "AND (c.shown_revision < c.revision OR c.finished_at IS NULL) ORDER BY c.created_at, c.id",
+        columns!(), "FROM campaigns AS page WHERE page.state <> 'draft' AND (page.finished_at IS NULL OR page.finished_at > $1) ",
+        "AND (page.shown_revision < page.revision OR page.finished_at IS NULL) ORDER BY page.created_at, page.id",
     );
     MARK_SHOWN =
         "UPDATE campaigns SET screen_message = coalesce($4, screen_message), \
@@ -418,16 +418,5 @@ impl Tx {
             return Err(StorageError::NotFound("campaign"));
         }
         Ok(Some(removed))
-    }
-}
-
-impl CampaignsShown {
-    /// Whether a campaign in this state is among them.
-    #[must_use]
-    pub const fn shows(self, state: CampaignState) -> bool {
-        match self {
-            Self::Open => !state.is_over(),
-            Self::Past => !matches!(state, CampaignState::Draft),
-        }
     }
 }

@@ -36,11 +36,12 @@ macro_rules! candidates {
          AND moved.chat_id = chats.migrated_to "
     };
 }
-/// The chat's own wait, if it has one.
+/// The wait, if there is one, of where the chat is now.
 macro_rules! with_wait {
     () => {
         "LEFT JOIN waits w ON w.account_id = d.account_id AND w.scope = 'chat' AND w.method = '' \
-         AND w.peer_kind = d.peer_kind AND w.chat_id = d.chat_id AND w.until > $3 "
+         AND w.peer_kind = CASE WHEN chats.migrated_to IS NULL THEN d.peer_kind ELSE 'channel' END \
+         AND w.chat_id = coalesce(chats.migrated_to, d.chat_id) AND w.until > $3 "
     };
 }
 /// Whether the lease (`$1` to `$3`: account, holder, number) is held.
@@ -75,9 +76,9 @@ statements! {
     );
     LATER = concat!(
         "SELECT CASE WHEN w.until IS NOT NULL AND (d.not_before IS NULL OR w.until > d.not_before) THEN w.until ",
-        "ELSE d.not_before END AS at, chats.title FROM deliveries d ", with_wait!(),
+        "ELSE d.not_before END AS at, chats.title FROM deliveries d ",
         "LEFT JOIN chats ON chats.account_id = d.account_id AND chats.peer_kind = d.peer_kind ",
-        "AND chats.chat_id = d.chat_id WHERE d.account_id = $1 AND d.campaign_id = $2 AND d.state = 'pending' ",
+        "AND chats.chat_id = d.chat_id ", with_wait!(), "WHERE d.account_id = $1 AND d.campaign_id = $2 AND d.state = 'pending' ",
         "AND (w.until IS NOT NULL OR d.not_before > $3) ORDER BY at, d.position LIMIT 1",
     );
     UNRESOLVED = concat!(
@@ -93,14 +94,17 @@ statements! {
     );
     SERVED =
         "UPDATE campaign_shares SET served_at = $3, waiting = NULL WHERE campaign_id = $1 AND account_id = $2";
+    // What was sent is kept until it is known to have arrived, and no longer: it is of use only while it may be sent again.
     SETTLE = concat!(
         "UPDATE deliveries SET state = $6, error = $7, message_ids = coalesce($8, message_ids), not_before = $9, ",
-        "settled_at = $10, tried_at = CASE WHEN $6 = 'pending' THEN NULL ELSE tried_at END ",
+        "settled_at = $10, tried_at = CASE WHEN $6 = 'pending' THEN NULL ELSE tried_at END, ",
+        "rendered = CASE WHEN $6 = 'pending' THEN rendered END ",
         "WHERE campaign_id = $4 AND position = $5 AND account_id = $1 AND state = 'sending' AND ", leased!(),
     );
     COUNT_SETTLED = concat!(
         "UPDATE campaign_shares SET sent = sent + $3, failed = failed + $4, unknown = unknown + $5, failures = $6, ",
-        "due_at = CASE WHEN total - sent - failed - skipped - unknown - $3 - $4 - $5 > 0 THEN due_at END ",
+        "due_at = CASE WHEN total - sent - failed - skipped - unknown - $3 - $4 - $5 > 0 THEN due_at END, ",
+        "waiting = CASE WHEN total - sent - failed - skipped - unknown - $3 - $4 - $5 > 0 THEN waiting END ",
         "WHERE campaign_id = $1 AND account_id = $2 RETURNING ", left!("campaign_shares"),
     );
     RAISE_REVISION = "UPDATE campaigns SET revision = revision + 1 WHERE id = $1";
@@ -130,9 +134,9 @@ statements! {
          UNION SELECT d.account_id FROM deliveries d JOIN telegram_accounts a ON a.id = d.account_id \
          WHERE d.state = 'sending' AND a.network = $1";
     RECORDED =
-        "SELECT d.message_ids FROM campaign_shares s JOIN deliveries d ON d.campaign_id = s.campaign_id \
-         AND d.account_id = s.account_id AND d.peer_kind = $2 AND d.chat_id = $3 \
-         WHERE s.account_id = $1 AND d.message_ids IS NOT NULL AND d.settled_at >= $4";
+        "SELECT d.message_ids FROM campaign_shares s CROSS JOIN deliveries d WHERE s.account_id = $1 \
+         AND d.campaign_id = s.campaign_id AND d.account_id = s.account_id AND d.peer_kind = $2 AND d.chat_id = $3 \
+         AND d.message_ids IS NOT NULL AND d.settled_at >= $4";
     PUT_OFF = concat!(
         "UPDATE campaign_shares SET due_at = $5, waiting = $6 WHERE campaign_id = $4 AND account_id = $1 ",
         "AND due_at IS NOT NULL AND ", leased!(),
@@ -144,9 +148,9 @@ statements! {
         "RETURNING campaign_id",
     );
     REFUSE_TARGET =
-        "UPDATE targets SET refused = $3 WHERE EXISTS (SELECT 1 FROM deliveries d WHERE d.campaign_id = $1 \
-         AND d.position = $2 AND targets.owner_id = d.owner_id AND targets.account_id = d.account_id \
-         AND targets.peer_kind = d.peer_kind AND targets.chat_id = d.chat_id AND targets.topic = d.topic)";
+        "UPDATE targets SET refused = $3 WHERE (account_id, peer_kind, chat_id, topic) IN \
+         (SELECT d.account_id, d.peer_kind, d.chat_id, d.topic FROM deliveries d \
+         WHERE d.campaign_id = $1 AND d.position = $2)";
     FORGOTTEN =
         "SELECT d.campaign_id, d.position, d.account_id FROM deliveries d \
          JOIN telegram_accounts a ON a.id = d.account_id \

@@ -62,13 +62,12 @@ statements! {
         "UPDATE campaigns SET state = 'running', started_at = $2, revision = revision + 1 \
          WHERE id = $1 AND state = 'preparing'";
     START_SHARES =
-        "UPDATE campaign_shares SET due_at = $2 WHERE campaign_id = $1 \
+        "UPDATE campaign_shares SET due_at = $2 WHERE campaign_id = $1 AND held IS NULL \
          AND total - sent - failed - skipped - unknown > 0";
     SHARES_WITHOUT_SESSION =
         "UPDATE campaign_shares SET due_at = NULL, held = $2 WHERE campaign_id = $1 \
          AND total - sent - failed - skipped - unknown > 0 AND EXISTS (SELECT 1 FROM telegram_accounts a \
-         WHERE a.id = campaign_shares.account_id AND a.state NOT IN ('connected', 'restricted')) \
-         RETURNING account_id";
+         WHERE a.id = campaign_shares.account_id AND a.state NOT IN ('connected', 'restricted'))";
 }
 
 /// A campaign whose deliveries are being written down, and how far that has come.
@@ -305,17 +304,11 @@ impl Tx {
         Ok(execute!(self, CHECKPOINT, id.0, *prepared, *source, *after, *position, now)? == 1)
     }
 
-    /// Everything is written down: the campaign runs. Shares of accounts without a session are held with this name;
-    /// returns whose they are.
-    pub async fn start_campaign(
-        &mut self,
-        campaign: CampaignId,
-        held: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<AccountId>> {
+    /// Everything is written down: the campaign runs. Shares of accounts without a session are held with this name.
+    pub async fn start_campaign(&mut self, campaign: CampaignId, held: &str, now: DateTime<Utc>) -> Result<()> {
         execute!(self, START, campaign.0, now)?;
         execute!(self, START_SHARES, campaign.0, now)?;
-        let rows: Vec<(Uuid,)> = fetch_all!(self, SHARES_WITHOUT_SESSION, campaign.0, held)?;
-        Ok(rows.into_iter().map(|(account,)| AccountId(account)).collect())
+        execute!(self, SHARES_WITHOUT_SESSION, campaign.0, held)?;
+        Ok(())
     }
 }

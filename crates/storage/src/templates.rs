@@ -18,10 +18,11 @@ use crate::error::StorageError;
 use crate::statements::statements;
 use crate::text::{containing, folded_column, from_json, storable, to_json};
 
+/// The columns of a template at the version `v`.
 macro_rules! columns {
     () => {
-        "SELECT t.id, t.owner_id, t.name, v.version, v.content, v.source, t.created_at, \
-         v.created_at AS changed_at, t.deleted_at "
+        "SELECT page.id, page.owner_id, page.name, v.version, v.content, v.source, page.created_at, \
+         v.created_at AS changed_at, page.deleted_at "
     };
 }
 /// Templates whose time to be brought back is over (`$1`) and that no campaign speaks of.
@@ -40,18 +41,18 @@ statements! {
         "INSERT INTO template_versions (template_id, owner_id, version, content, source, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6)";
     TEMPLATE = concat!(
-        columns!(), "FROM templates t JOIN template_versions v ON v.template_id = t.id AND v.version = t.version ",
-        "WHERE t.owner_id = $1 AND t.id = $2",
+        columns!(), "FROM templates AS page JOIN template_versions v ON v.template_id = page.id AND v.version = page.version ",
+        "WHERE page.owner_id = $1 AND page.id = $2",
     );
     AT_VERSION = concat!(
-        columns!(), "FROM templates t JOIN template_versions v ON v.template_id = t.id ",
-        "WHERE t.owner_id = $1 AND t.id = $2 AND v.version = $3",
+        columns!(), "FROM templates AS page JOIN template_versions v ON v.template_id = page.id ",
+        "WHERE page.owner_id = $1 AND page.id = $2 AND v.version = $3",
     );
     TEMPLATES = concat!(
         columns!(), "FROM (SELECT * FROM templates WHERE owner_id = $1 AND deleted_at IS NULL ",
-        "AND folded LIKE $2 ESCAPE '\\' ORDER BY created_at DESC, id DESC LIMIT $4 OFFSET $3) AS t ",
-        "JOIN template_versions v ON v.template_id = t.id AND v.version = t.version ",
-        "ORDER BY t.created_at DESC, t.id DESC",
+        "AND folded LIKE $2 ESCAPE '\\' ORDER BY created_at DESC, id DESC LIMIT $4 OFFSET $3) AS page ",
+        "JOIN template_versions v ON v.template_id = page.id AND v.version = page.version ",
+        "ORDER BY page.created_at DESC, page.id DESC",
     );
     COUNT =
         "SELECT count(*) FROM templates WHERE owner_id = $1 AND deleted_at IS NULL AND folded LIKE $2 ESCAPE '\\'";
@@ -127,8 +128,9 @@ pub struct StoredDraft {
 
 /// How the parts of a draft are stored.
 #[derive(Serialize, Deserialize)]
-struct Parts {
-    parts: Vec<DraftPart>,
+struct StoredParts {
+    #[serde(rename = "parts")]
+    list: Vec<DraftPart>,
     #[serde(default)]
     literal: bool,
     #[serde(default)]
@@ -146,10 +148,10 @@ struct DraftRow {
 
 impl DraftRow {
     fn into_draft(self) -> Result<StoredDraft> {
-        let Parts { parts, literal, no_preview } = from_json("template_drafts.parts", self.parts)?;
+        let StoredParts { list, literal, no_preview } = from_json("template_drafts.parts", self.parts)?;
         Ok(StoredDraft {
             revises: self.revises.map(TemplateId),
-            parts,
+            parts: list,
             literal,
             no_preview,
             source: from_json("template_drafts.source", self.source)?,
@@ -318,13 +320,13 @@ impl Tx {
 
     /// Stores what the owner is writing, in place of what there was.
     pub async fn put_draft(&mut self, owner: OwnerId, draft: &StoredDraft) -> Result<()> {
-        let StoredDraft { parts, literal, no_preview, .. } = draft.clone();
+        let StoredDraft { parts: list, literal, no_preview, .. } = draft.clone();
         execute!(
             self,
             PUT_DRAFT,
             owner.0,
             draft.revises.map(|id| id.0),
-            to_json(Parts { parts, literal, no_preview }),
+            to_json(StoredParts { list, literal, no_preview }),
             to_json(&draft.source),
             draft.media_group.as_deref().map(storable),
             draft.updated_at,

@@ -5,6 +5,7 @@ use blastpro_domain::ids::AccountId;
 use blastpro_domain::notices::NoticeButton;
 use blastpro_locales::t;
 use blastpro_services::accounts::Relief;
+use blastpro_storage::WaitScope;
 use teloxide::dispatching::UpdateHandler;
 use teloxide::prelude::*;
 
@@ -38,15 +39,29 @@ pub(crate) fn presses() -> UpdateHandler<Error> {
             }
         },
     );
-    let notices = dptree::filter_map(|press: Press| NoticeButton::decode(&press.0)).endpoint(
-        |visit: Visit, button: NoticeButton| async move {
-            match button {
-                NoticeButton::Reconnect(account) => connect::choose_below(&visit, account).await,
-                NoticeButton::ShowAccount(account) => show_below(&visit, account).await,
+    let notices =
+        dptree::filter_map(|press: Press| notice(&press.0)).endpoint(|visit: Visit, action: NoticeAction| async move {
+            match action {
+                NoticeAction::Reconnect(account) => connect::choose_below(&visit, account).await,
+                NoticeAction::Show(account) => show_below(&visit, account).await,
             }
-        },
-    );
+        });
     Update::filter_callback_query().branch(own).branch(notices)
+}
+
+/// What a button below a notice does with an account.
+#[derive(Clone, Copy, Debug)]
+enum NoticeAction {
+    Reconnect(AccountId),
+    Show(AccountId),
+}
+
+fn notice(data: &str) -> Option<NoticeAction> {
+    match NoticeButton::decode(data)? {
+        NoticeButton::Reconnect(account) => Some(NoticeAction::Reconnect(account)),
+        NoticeButton::ShowAccount(account) => Some(NoticeAction::Show(account)),
+        NoticeButton::ShowCampaign(_) | NoticeButton::ResumeCampaign(_) => None,
+    }
 }
 
 async fn list(visit: &Visit, page: u16) -> Result {
@@ -88,7 +103,12 @@ pub(crate) async fn show_below(visit: &Visit, account: AccountId) -> Result {
 /// How an account stands, and what it has and does.
 async fn card(visit: &Visit, account: &Account) -> Result<Screen> {
     let (services, owner) = (visit.services(), visit.owner.id);
+    let sending = if account.state.is_live() { services.accounts.health(owner, account.id).await? } else { None };
+    let waits = sending.iter().flat_map(|health| &health.waits);
+    let waits = waits.filter(|running| matches!(running.wait.scope, WaitScope::Method(_)));
     let health = screen::Health {
+        today: sending.as_ref().map(|health| (health.sent_today, health.cap)),
+        waits_until: waits.map(|running| running.wait.until).max(),
         chats: services.chats.counts(owner, account.id).await?,
         lists: services.targets.lists(owner, Some(account.id), 0, 1).await?.total,
         jobs: services.jobs.open(owner, account.id).await?,

@@ -74,6 +74,10 @@ pub(super) struct Health {
     pub lists: i64,
     /// What it is doing, and what it is about to do.
     pub jobs: Vec<Job>,
+    /// How many messages to groups it has sent today, and how many it may.
+    pub today: Option<(u32, u32)>,
+    /// Until when Telegram lets it send nothing.
+    pub waits_until: Option<DateTime<Utc>>,
 }
 
 /// One account: how it stands, what it is doing, what is wrong, what can be done.
@@ -114,11 +118,14 @@ fn activity(language: Language, zone: Tz, health: &Health, now: DateTime<Utc>) -
         let groups = chats.groups + chats.forums;
         lines.push(html!(language, "accounts-chats", groups = groups, channels = chats.channels, lists = health.lists));
     }
+    if let Some((sent, cap)) = health.today {
+        lines.push(html!(language, "accounts-today", sent = sent, cap = cap));
+    }
     if let Some(job) = health.jobs.first() {
         lines.push(html!(language, "accounts-working", work = job.work.name(), more = health.jobs.len() - 1));
     }
-    let waits = health.jobs.iter().filter_map(|job| job.progress.waiting_until).filter(|until| *until > now);
-    if let Some(until) = waits.max() {
+    let waits = health.jobs.iter().filter_map(|job| job.progress.waiting_until).chain(health.waits_until);
+    if let Some(until) = waits.filter(|until| *until > now).max() {
         lines.push(html!(language, "accounts-waiting", until = date_time(language, zone, until)));
     }
     lines

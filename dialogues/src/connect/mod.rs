@@ -23,6 +23,7 @@ use crate::conversation::State;
 use crate::error::{Error, Result};
 use crate::settings;
 use crate::start;
+use crate::templates;
 use crate::visit::{Press, Visit};
 
 mod begin;
@@ -65,7 +66,13 @@ pub(crate) fn secrets() -> UpdateHandler<Error> {
                 State::Phone { .. } => phone::is_answer(&message),
                 State::City => message.text().is_some_and(settings::is_city),
                 State::Uploading { .. } | State::Importing { .. } => message.document().is_some(),
-                State::Choosing { .. } | State::Renaming { .. } | State::Linking { .. } => false,
+                State::Composing => templates::is_message(&message),
+                State::Choosing { .. }
+                | State::Renaming { .. }
+                | State::Linking { .. }
+                | State::FindingCampaign { .. }
+                | State::FindingTemplate { .. }
+                | State::RenamingTemplate { .. } => false,
             };
             if answers {
                 return None;

@@ -145,7 +145,7 @@ impl JobCards {
         let account = self.services.accounts.get(owner.id, job.account_id).await?;
         let list = match job.work {
             Work::AddByLink { list, .. } | Work::Import { list } => self.services.targets.get(owner.id, list).await?,
-            Work::Scan | Work::AskSpamBot => None,
+            Work::Scan | Work::AskSpamBot | Work::FetchMessage { .. } | Work::SendTest { .. } => None,
         };
         Ok(screen::job(owner.language, job, account.as_ref(), list.as_ref(), now))
     }

@@ -12,7 +12,7 @@ use teloxide::prelude::*;
 use crate::callback::Callback as _;
 use crate::error::{Error, Result};
 use crate::visit::{Press, Visit};
-use crate::{accounts, targets};
+use crate::{accounts, targets, templates};
 
 mod callback;
 mod cards;
@@ -104,6 +104,12 @@ async fn leave(visit: &Visit, job: JobId) -> Result {
     match visit.services().jobs.get(visit.owner.id, job).await? {
         Some(Job { work: Work::AddByLink { list, .. } | Work::Import { list }, .. }) => {
             targets::show_below(visit, list).await
+        }
+        Some(Job { work: Work::SendTest { template: Some(template), .. }, .. }) => {
+            templates::show_below(visit, template).await
+        }
+        Some(Job { work: Work::SendTest { template: None, .. } | Work::FetchMessage { .. }, .. }) => {
+            templates::home_below(visit).await
         }
         Some(Job { account_id, .. }) => accounts::show_below(visit, account_id).await,
         None => expired(visit).await,

@@ -4,6 +4,7 @@ use blastpro_domain::accounts::Account;
 use blastpro_domain::identity::Language;
 use blastpro_domain::jobs::{Job, JobState, Work};
 use blastpro_domain::targets::TargetList;
+use blastpro_domain::templates::COPIED_FILE_BYTES;
 use blastpro_locales::{Html, duration, html, t};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -13,12 +14,16 @@ use crate::keyboard::{Button, Keyboard};
 use crate::pages::cut;
 use crate::screens::Screen;
 use crate::targets;
+use crate::templates;
 
 /// Cells of a progress bar: on a phone it takes half a line.
 const CELLS: u64 = 12;
 
 /// Longest title or reference shown, in characters.
 const TITLE: usize = 48;
+
+/// Longest link shown, in characters.
+const LINK: usize = 64;
 
 /// Longest answer of `@SpamBot` shown, in characters; its usual ones take a third of that.
 const ANSWER: usize = 1500;
@@ -40,19 +45,34 @@ pub(crate) fn job(
             html!(language, "jobs-link", reference = cut(reference, TITLE), list = list_name)
         }
         Work::Import { .. } => html!(language, "jobs-import", list = list_name),
+        Work::FetchMessage { link } => html!(language, "templates-fetch-title", link = cut(link, LINK)),
+        Work::SendTest { .. } => html!(language, "templates-test-title", account = account_name),
     };
     let state = match job.state {
         JobState::Queued if job.cancel_requested => html!(language, "jobs-stopping"),
         JobState::Queued => html!(language, "jobs-queued"),
         JobState::Running => running(language, job, now),
         JobState::Done => done(language, job),
-        JobState::Failed => {
-            html!(language, "jobs-failed", work = job.work.name(), error = job.error.as_deref().unwrap_or_default())
-        }
-        JobState::Cancelled => html!(language, "jobs-cancelled", work = job.work.name()),
+        JobState::Failed => failed(language, job),
+        JobState::Cancelled => match job.work {
+            Work::FetchMessage { .. } => html!(language, "templates-fetch-cancelled"),
+            Work::SendTest { .. } => html!(language, "templates-test-cancelled"),
+            _ => html!(language, "jobs-cancelled", work = job.work.name()),
+        },
     };
     let keyboard = if job.state.is_over() { after(language, job) } else { meanwhile(language, job) };
     Screen::new(Html::paragraphs([title, state]), keyboard)
+}
+
+fn failed(language: Language, job: &Job) -> Html {
+    let error = job.error.as_deref().unwrap_or_default();
+    match job.work {
+        Work::FetchMessage { .. } => {
+            html!(language, "templates-fetch-failed", error = error, megabytes = COPIED_FILE_BYTES / 1_000_000)
+        }
+        Work::SendTest { .. } => html!(language, "templates-test-failed", error = error),
+        _ => html!(language, "jobs-failed", work = job.work.name(), error = error),
+    }
 }
 
 fn running(language: Language, job: &Job, now: DateTime<Utc>) -> Html {
@@ -80,6 +100,8 @@ fn running(language: Language, job: &Job, now: DateTime<Utc>) -> Html {
         ),
         Work::AskSpamBot => html!(language, "jobs-spam-bot-asking"),
         Work::AddByLink { .. } => html!(language, "jobs-link-asking"),
+        Work::FetchMessage { .. } => html!(language, "templates-fetch-asking"),
+        Work::SendTest { .. } => html!(language, "templates-test-asking"),
     };
     Html::paragraphs([Html::lines(bar.into_iter().chain([counts])), last.unwrap_or_default()])
 }
@@ -123,6 +145,8 @@ fn done(language: Language, job: &Job) -> Html {
             let (added, known, skipped) = (progress.groups, progress.known, progress.skipped);
             html!(language, "jobs-import-done", added = added, known = known, skipped = skipped)
         }
+        Work::FetchMessage { .. } => html!(language, "templates-fetch-done"),
+        Work::SendTest { .. } => html!(language, "templates-test-done"),
     }
 }
 
@@ -170,6 +194,21 @@ fn after(language: Language, job: &Job) -> Keyboard {
             .button_if(job.progress.skipped > 0, t!(language, "jobs-import-errors"), &Callback::Errors(job.id))
             .button(t!(language, "jobs-show-list"), &targets::Callback::Show(*list))
             .button(t!(language, "common-back"), &targets::Callback::Lists { account: job.account_id, page: 0 }),
+        Work::FetchMessage { .. } => Keyboard::new()
+            .button_if(done, t!(language, "templates-fetch-preview"), &templates::Callback::Preview)
+            .button_if(!done, t!(language, "templates-fetch-again"), &templates::Callback::CopyLinkBy(job.account_id))
+            .button(t!(language, "common-back"), &templates::Callback::Home),
+        Work::SendTest { template: None, .. } => Keyboard::new()
+            .button(t!(language, "templates-test-back-draft"), &templates::Callback::Preview)
+            .button(t!(language, "templates-test-again"), &templates::Callback::TestBy(job.account_id))
+            .button(t!(language, "common-back"), &templates::Callback::Home),
+        Work::SendTest { template: Some(template), .. } => {
+            let again = templates::Callback::TestSavedBy { template: *template, account: job.account_id };
+            Keyboard::new()
+                .button(t!(language, "templates-test-back-template"), &templates::Callback::Show(*template))
+                .button(t!(language, "templates-test-again"), &again)
+                .button(t!(language, "common-back"), &templates::Callback::Home)
+        }
     }
 }
 

@@ -91,6 +91,13 @@ pub(super) async fn delete(bot: &Bot, chat: ChatId, message: MessageId) -> Resul
     Ok(())
 }
 
+/// At most a hundred at once, as the Bot API allows; what belongs to a screen is far less.
+pub(super) async fn delete_all(bot: &Bot, chat: ChatId, messages: &[MessageId]) {
+    for messages in messages.chunks(100) {
+        let _ = bot.0.delete_messages(chat, messages.to_vec()).await;
+    }
+}
+
 fn file(picture: &Picture) -> Result<InputFile, BotError> {
     let Picture::Qr(text) = picture;
     let png = qr_png(text).ok_or(BotError::Unreadable)?;

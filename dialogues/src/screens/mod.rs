@@ -18,7 +18,10 @@ use tokio::sync::OwnedMutexGuard;
 use crate::bot::{Bot, BotError};
 use crate::keyboard::Keyboard;
 
+mod asides;
 mod calls;
+
+pub(crate) use asides::{Aside, Asides, File};
 
 /// How many chats are remembered before those at rest are forgotten. A chat takes about 200 bytes.
 const REMEMBERED: usize = 20_000;
@@ -89,6 +92,7 @@ pub struct Screens {
     bot: Bot,
     clock: Clock,
     chats: Arc<Mutex<HashMap<ChatId, Arc<tokio::sync::Mutex<Memory>>>>>,
+    asides: Asides,
 }
 
 /// What is known of a chat.
@@ -111,7 +115,12 @@ impl Screens {
     /// Draws through `bot`.
     #[must_use]
     pub fn new(bot: Bot, clock: Clock) -> Self {
-        Self { bot, clock, chats: Arc::default() }
+        Self { bot, clock, chats: Arc::default(), asides: Asides::default() }
+    }
+
+    /// What the Bot API has of the files that are shown beside screens.
+    pub(crate) const fn asides(&self) -> &Asides {
+        &self.asides
     }
 
     /// Waits until nobody else draws in the chat.
@@ -123,7 +132,13 @@ impl Screens {
             }
             chats.entry(chat).or_default().clone()
         };
-        ChatLock { bot: self.bot.clone(), clock: self.clock.clone(), chat, memory: memory.lock_owned().await }
+        ChatLock {
+            bot: self.bot.clone(),
+            clock: self.clock.clone(),
+            chat,
+            asides: self.asides.clone(),
+            memory: memory.lock_owned().await,
+        }
     }
 }
 
@@ -133,6 +148,7 @@ pub struct ChatLock {
     bot: Bot,
     clock: Clock,
     chat: ChatId,
+    asides: Asides,
     memory: OwnedMutexGuard<Memory>,
 }
 
@@ -198,6 +214,26 @@ impl ChatLock {
             Ok(message) => Ok(Shown::In(message)),
             Err(error) => self.failed(error),
         }
+    }
+
+    /// Sends what belongs to a screen; the messages that it took.
+    pub(crate) async fn send_aside(&mut self, aside: &Aside) -> Result<Vec<MessageId>, BotError> {
+        self.check_pause()?;
+        if self.memory.blocked {
+            return Ok(Vec::new());
+        }
+        match self.asides.send(&self.bot, self.chat, aside).await {
+            Ok(messages) => Ok(messages),
+            Err(error) => self.failed(error).map(|_| Vec::new()),
+        }
+    }
+
+    /// Deletes messages. That they are gone, or cannot be deleted, hinders nothing.
+    pub(crate) async fn delete_all(&mut self, messages: &[MessageId]) {
+        if self.memory.last.is_some_and(|last| messages.contains(&last.message)) {
+            self.memory.last = None;
+        }
+        calls::delete_all(&self.bot, self.chat, messages).await;
     }
 
     /// Takes the keyboard of [`ask_contact`](Self::ask_contact) away. Only a message can do that, so one comes and

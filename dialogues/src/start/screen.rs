@@ -6,11 +6,13 @@ use blastpro_locales::{html, t};
 
 use super::Callback;
 use crate::accounts;
+use crate::campaigns;
 use crate::connect;
 use crate::keyboard::{Button, Keyboard};
 use crate::screens::Screen;
 use crate::settings;
 use crate::targets;
+use crate::templates;
 
 /// What the bot is for, to somebody who has never seen it.
 pub(super) fn welcome(language: Language, name: &str) -> Screen {
@@ -40,9 +42,19 @@ pub(super) fn menu(language: Language, name: &str, connected: usize, connecting:
     };
     let accounts = Button::new(t!(language, "menu-accounts"), &accounts::Callback::List { page: 0 });
     let connect = Button::new(t!(language, "menu-connect"), &connect::Callback::Choose { reconnect: None });
+    let targets = Button::new(t!(language, "menu-targets"), &targets::Callback::Home);
+    let templates = Button::new(t!(language, "menu-templates"), &templates::Callback::Home);
+    let broadcast = campaigns::Callback::Home { page: 0 };
+    let history = Button::new(t!(language, "campaigns-history-button"), &campaigns::Callback::History { page: 0 });
     let keyboard = Keyboard::new()
         .button_if(connecting, t!(language, "menu-continue"), &connect::Callback::Continue)
-        .button_if(connected > 0, t!(language, "menu-targets"), &targets::Callback::Home)
+        .row(
+            (connected > 0)
+                .then(|| [Button::new(t!(language, "menu-broadcast"), &broadcast), history])
+                .into_iter()
+                .flatten(),
+        )
+        .row((connected > 0).then_some(targets).into_iter().chain([templates]))
         .row(if connected == 0 { [connect, accounts] } else { [accounts, connect] })
         .row([
             Button::new(t!(language, "menu-language"), &settings::Callback::Languages),

@@ -32,7 +32,13 @@ pub(crate) fn answers() -> UpdateHandler<Error> {
             State::Renaming { list } => Some(Question::Name(list)),
             State::Linking { list } => Some(Question::Link(list)),
             State::Uploading { list } | State::Importing { list, .. } => Some(Question::File(list)),
-            State::Idle | State::Phone { .. } | State::City => None,
+            State::Idle
+            | State::Phone { .. }
+            | State::City
+            | State::FindingCampaign { .. }
+            | State::FindingTemplate { .. }
+            | State::Composing
+            | State::RenamingTemplate { .. } => None,
         })
         .endpoint(|visit: Visit, question: Question, message: Message| async move {
             Box::pin(answer(&visit, question, &message)).await

@@ -221,7 +221,7 @@ async fn another_owners_list_in_a_conversation_is_reached_by_no_answer() {
         State::Importing { list, file: "x".into() },
     ] {
         stage.quiet().await;
-        let conversation = Conversation { state: state.clone(), screen: None };
+        let conversation = Conversation { state: state.clone(), ..Conversation::default() };
         let mut tx = stage.services.store().begin().await.expect("the database");
         tx.put_dialogue(stage.person.0, &conversation.encode(), stage.services.clock().now()).await.expect("stored");
         tx.commit().await.expect("stored");

@@ -10,7 +10,7 @@ use blastpro_domain::identity::{Language, Owner};
 use blastpro_domain::ids::TelegramId;
 use blastpro_services::{Context, Defaults, Services, Wake};
 use blastpro_simulator::world::{
-    CallbackAnswer, Contact, Content, Draft, Media, MediaKind, Message as Said, NewPerson, Peer, PersonId, World,
+    CallbackAnswer, Contact, Content, Draft, MediaKind, Message as Said, NewPerson, Peer, PersonId, World,
 };
 use blastpro_simulator::{Options, Simulator};
 use blastpro_storage::testing::TestDatabase;
@@ -132,13 +132,8 @@ impl Stage {
 
     /// The owner sends a file.
     pub fn send_document(&self, name: &str, content: &[u8]) -> i32 {
-        let media = Media {
-            kind: MediaKind::Document,
-            sha256: self.world().put_blob(content.to_vec().into()),
-            name: Some(name.into()),
-            mime: Some("text/csv".into()),
-            size: content.len(),
-        };
+        let (name, mime) = (Some(name.into()), Some("text/csv".into()));
+        let media = self.world().media(MediaKind::Document, content.to_vec().into(), name, mime);
         self.post(Draft::of(Content { media: Some(media), ..Content::default() }))
     }
 

@@ -73,17 +73,17 @@ impl Runner<'_> {
         let settled = match found {
             Found::There(ids) => self.delivered(candidate, ids),
             Found::NotThere if candidate.delivery.attempts >= ATTEMPTS => {
-                let (error, pace) = (Some(TELEGRAM_TROUBLE.to_owned()), self.pace_after(candidate, false));
+                let (error, pace) = (Some(TELEGRAM_TROUBLE.to_owned()), Some(self.pace_after(candidate, false)));
                 Settled { error, pace, ..self.settled(key.campaign, DeliveryState::Failed) }
             }
             // After an attempt comes a pause, whatever became of it.
             Found::NotThere => {
-                let pace = self.pace_after(candidate, false);
+                let pace = Some(self.pace_after(candidate, false));
                 Settled { pace, ..self.settled(key.campaign, DeliveryState::Pending) }
             }
             Found::Unclear if candidate.delivery.tried_at.is_some_and(|at| now >= at + UNRESOLVED) => {
                 // It may have been sent, so it counts.
-                let (error, pace) = (Some(OUTCOME_UNKNOWN.to_owned()), self.pace_after(candidate, true));
+                let (error, pace) = (Some(OUTCOME_UNKNOWN.to_owned()), Some(self.pace_after(candidate, true)));
                 Settled { error, pace, ..self.settled(key.campaign, DeliveryState::Unknown) }
             }
             Found::Unclear => {

@@ -271,13 +271,13 @@ impl<'a> Runner<'a> {
     }
 
     /// How the pace goes on after a message. A refused one is followed by a pause as well, and is not counted.
-    pub(super) fn pace_after(&self, candidate: &Candidate, counted: bool) -> Option<Pace> {
+    pub(super) fn pace_after(&self, candidate: &Candidate, counted: bool) -> Pace {
         // A campaign that has been paused or stopped meanwhile is not in the picture any more.
         let profile = self.profile(candidate.delivery.key.campaign).unwrap_or(Profile::NORMAL);
         let purpose = if counted { candidate.purpose } else { Purpose::Delete };
         let drawn = draw(candidate.seed, candidate.delivery.key.position, Draw::Gap);
         let now = self.services.clock().now();
-        Some(self.outlook.pace.after_send(now, &profile, &self.rules(), purpose, drawn))
+        self.outlook.pace.after_send(now, &profile, &self.rules(), purpose, drawn)
     }
 
     fn rules(&self) -> Rules {

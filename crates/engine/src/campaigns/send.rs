@@ -202,7 +202,7 @@ impl Runner<'_> {
     /// How a delivery ends that Telegram has taken: the pace goes on, and a chat in slow mode has to wait.
     pub(super) fn delivered(&self, candidate: &Candidate, message_ids: Vec<i32>) -> Settled {
         let now = self.services.clock().now();
-        let pace = self.pace_after(candidate, true);
+        let pace = Some(self.pace_after(candidate, true));
         let slow = candidate.purpose == Purpose::Send && candidate.slow_mode > 0;
         let wait = slow.then(|| StoredWait {
             scope: WaitScope::Chat(candidate.delivery.chat),
@@ -231,7 +231,7 @@ impl Runner<'_> {
                 let failures = self.failures(campaign) + i32::from(*unheard_of);
                 let settled = Settled {
                     error: Some(error.clone()),
-                    pace: self.pace_after(&candidate, false),
+                    pace: Some(self.pace_after(&candidate, false)),
                     failures,
                     // A chat that lets nothing be deleted may take messages.
                     refuse_target: *refuses && candidate.purpose == Purpose::Send,
@@ -243,7 +243,7 @@ impl Runner<'_> {
             Answer::Unsendable { error } | Answer::Expired { error } => {
                 let settled = Settled {
                     error: Some(error.clone()),
-                    pace: self.pace_after(&candidate, false),
+                    pace: Some(self.pace_after(&candidate, false)),
                     pause: pause_reason(&answer, 0),
                     ..self.settled(campaign, DeliveryState::Failed)
                 };
@@ -252,7 +252,7 @@ impl Runner<'_> {
             Answer::Wait { kind, method, seconds } => self.wait(&candidate, *kind, method, *seconds).await,
             Answer::Limited { error } => {
                 let settled = Settled {
-                    pace: self.pace_after(&candidate, false),
+                    pace: Some(self.pace_after(&candidate, false)),
                     ..self.settled(campaign, DeliveryState::Pending)
                 };
                 self.settle(&candidate, settled).await?;
@@ -290,7 +290,7 @@ impl Runner<'_> {
         let settled = Settled {
             not_before,
             wait: Some(StoredWait { scope, until, error: Some(error.to_owned()) }),
-            pace: self.pace_after(candidate, false),
+            pace: Some(self.pace_after(candidate, false)),
             ..self.settled(candidate.delivery.key.campaign, DeliveryState::Pending)
         };
         if kind == Wait::Flood {

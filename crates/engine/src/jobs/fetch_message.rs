@@ -1,7 +1,9 @@
 //! Copying a message by its link into the owner's draft. Its files go to the blob store, and the account keeps by which
 //! reference it can send them itself. Every step can be repeated: a file is named by what is in it.
 
-use blastpro_domain::templates::links::MessageLink;
+use blastpro_domain::chats::ChatKey;
+use blastpro_domain::peers::PeerKind;
+use blastpro_domain::templates::links::{LinkedChat, MessageLink};
 use blastpro_domain::templates::{COPIED_FILE_BYTES, Content, Media, Part, Source};
 use blastpro_services::blobs::BlobError;
 use blastpro_services::templates::TemplateError;
@@ -12,6 +14,13 @@ use crate::campaigns::{MediaError, Shelf};
 
 pub(super) async fn run(task: &mut Task, connection: &Connection, link: &str) -> Result<(), Halt> {
     let parsed = MessageLink::parse(link).ok_or_else(|| Halt::failed("LINK_INVALID"))?;
+    if let LinkedChat::Channel(id) = parsed.chat {
+        let (owner, account, key) = (task.job.owner_id, task.job.account_id, ChatKey { kind: PeerKind::Channel, id });
+        let chat = task.services.chats.get(owner, account, key).await?;
+        if let Some(access_hash) = chat.and_then(|chat| chat.access_hash) {
+            connection.make_known(id, access_hash);
+        }
+    }
     let fetched = task.call(|| fetch(connection, &parsed)).await?.map_err(Halt::failed)?;
     if fetched.protected {
         return Err(Halt::failed("CHAT_FORWARDS_RESTRICTED"));

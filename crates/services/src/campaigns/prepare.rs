@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use blastpro_domain::campaigns::{Audience, PauseReason, Purpose, Which};
+use blastpro_domain::campaigns::{Audience, PauseReason, Purpose, Share, Which};
 use blastpro_domain::chats::MediaRights;
 use blastpro_domain::deliveries::{DeliveryState, Shuffle};
 use blastpro_domain::ids::AccountId;
@@ -68,12 +68,13 @@ impl Campaigns {
     }
 
     async fn start(&self, tx: &mut Tx, preparing: &Preparing, now: DateTime<Utc>) -> Result<bool> {
-        let held = tx.start_campaign(preparing.id, ACCOUNT_DISCONNECTED, now).await?;
-        let ending = tx.campaign_ending(preparing.id).await?;
-        let able = ending.as_ref().is_some_and(|ending| ending.able > 0);
-        match held.last() {
-            Some(account) if !able => {
-                let reason = PauseReason::Account { account: *account, error: ACCOUNT_DISCONNECTED.to_owned() };
+        tx.start_campaign(preparing.id, ACCOUNT_DISCONNECTED, now).await?;
+        // An account may have been lost, or limited, while this was prepared.
+        let shares = tx.shares(preparing.owner, preparing.id).await?;
+        let mut unfinished = shares.iter().filter(|share| share.tally.left() > 0);
+        match unfinished.next() {
+            Some(Share { account_id, held: Some(error), .. }) if unfinished.all(|share| share.held.is_some()) => {
+                let reason = PauseReason::Account { account: *account_id, error: error.clone() };
                 self.pause_for(tx, preparing.id, &reason, now).await
             }
             _ => self.close(tx, preparing.id, now).await,

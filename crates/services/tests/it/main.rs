@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot reach its database fails")]
 
 mod accounts;
+mod campaigns;
 mod chats;
 mod imports;
 mod jobs;

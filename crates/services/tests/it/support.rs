@@ -155,6 +155,15 @@ impl Stage {
         self.services.targets.begin_selection(self.owner, self.account).await.unwrap().id
     }
 
+    /// A second account of the owner, connected.
+    pub async fn add_account(&self, telegram_id: i64) -> AccountId {
+        let account = account(self.owner, telegram_id, self.services.clock().now());
+        let mut tx = self.store.begin().await.unwrap();
+        tx.insert_account(&account).await.unwrap();
+        tx.commit().await.unwrap();
+        account.id
+    }
+
     /// Time passes.
     pub fn later(&self) -> DateTime<Utc> {
         self.clock.advance(TimeDelta::seconds(1));

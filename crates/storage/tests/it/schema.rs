@@ -58,8 +58,14 @@ async fn sqlite_schema(url: &str) -> Schema {
 }
 
 /// Checks that a column holds a boolean.
-const BOOLEANS: [&str; 5] =
-    ["telegram_accounts_premium", "jobs_cancel_requested", "chats_can_write", "topics_closed", "targets_paused"];
+const BOOLEANS: [&str; 6] = [
+    "telegram_accounts_premium",
+    "jobs_cancel_requested",
+    "chats_can_write",
+    "topics_closed",
+    "targets_paused",
+    "account_paces_resting",
+];
 
 /// The names in `CONSTRAINT name CHECK`. Booleans, which PostgreSQL has as a type, need one on SQLite alone.
 fn named_checks(source: &str) -> Vec<String> {
@@ -216,8 +222,10 @@ on_both_engines! {
     async fn two_processes_that_begin_at_once_both_find_the_schema(db: TestDb) {
         let tables = match db.store.engine() {
             Engine::Sqlite => {
-                "PRAGMA foreign_keys = OFF; DROP TABLE targets; DROP TABLE target_lists; DROP TABLE topics; \
-                 DROP TABLE chats; DROP TABLE jobs; DROP TABLE outbox; DROP TABLE inbox; DROP TABLE dialogue_states; \
+                "PRAGMA foreign_keys = OFF; DROP TABLE uploads; DROP TABLE account_paces; DROP TABLE waits; \
+                 DROP TABLE deliveries; DROP TABLE campaign_shares; DROP TABLE campaigns; \
+                 DROP TABLE template_drafts; DROP TABLE template_versions; DROP TABLE templates; DROP TABLE targets; \
+                 DROP TABLE target_lists; DROP TABLE topics; DROP TABLE chats; DROP TABLE jobs; DROP TABLE outbox; DROP TABLE inbox; DROP TABLE dialogue_states; \
                  DROP TABLE logins; DROP TABLE account_leases; DROP TABLE peers; DROP TABLE account_sessions; \
                  DROP TABLE telegram_accounts; DROP TABLE users; DROP TABLE audit_log; DROP TABLE _sqlx_migrations"
             }
@@ -292,6 +300,10 @@ fn is_cheap(step: &str) -> bool {
         "SCAN inbox USING COVERING INDEX inbox_by_arrival",
         "SCAN j USING INDEX jobs_open",
         "SCAN page",
+        "SCAN found",
+        "SCAN d USING INDEX deliveries_sending",
+        "SCAN d USING COVERING INDEX deliveries_sending",
+        "SCAN campaigns USING INDEX campaigns_preparing",
         "SCAN logins USING INDEX logins_unsettled",
     ]
     .iter()

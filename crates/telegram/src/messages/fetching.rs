@@ -1,6 +1,6 @@
 //! Reading one message by its link, without joining anything.
 
-use blastpro_domain::peers::PeerKind;
+use blastpro_domain::peers::{Peer, PeerKind};
 use blastpro_domain::templates::links::{LinkedChat, MessageLink};
 use blastpro_domain::templates::{ALBUM_ITEMS, FormattedText};
 use grammers_tl_types as tl;
@@ -58,6 +58,13 @@ impl Connection {
             }
             None => self.message_in(&chat, link.message, link.single).await,
         }
+    }
+
+    /// Makes a supergroup or channel known that the account has found before: a link by number is worth nothing
+    /// without its access hash.
+    pub fn make_known(&self, channel: i64, access_hash: i64) {
+        let (kind, id, access_hash) = (PeerKind::Channel, channel, Some(access_hash));
+        self.session().load_peers(vec![Peer { kind, id, access_hash, title: None, username: None }]);
     }
 
     async fn linked_chat(&self, chat: &LinkedChat) -> Result<Found, FetchError> {

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::accounts;
+use crate::campaigns;
 use crate::jobs;
 use crate::keyboard::{Button, Keyboard};
 use crate::pages::{Pages, cut};
@@ -87,7 +88,9 @@ pub(in crate::targets) fn list(language: Language, list: &TargetList, account: &
     let link = button(t!(language, "targets-link-button"), Callback::AskLink(id));
     let import = button(t!(language, "targets-import-button"), Callback::AskImport(id));
     let export = button(t!(language, "targets-export"), Callback::Export(id));
+    let send = campaigns::Callback::NewFor(id);
     let keyboard = Keyboard::new()
+        .button_if(list.targets > list.inactive, t!(language, "campaigns-send-to"), &send)
         .row(
             [button(t!(language, "targets-choose-button-first"), Callback::Choose { list: id, view })]
                 .into_iter()
