@@ -13,7 +13,7 @@ targets-lists =
     Akun { $account }
 targets-lists-scan-first = Belum ada daftar. Scan dulu supaya bot tahu grup dan channel akun ini, lalu buat daftar.
 targets-lists-empty = Belum ada daftar. Scan menemukan { $chats } grup dan channel; tinggal dipilih.
-targets-lists-button = { $name } ({ $targets })
+targets-lists-button = { $name } · { $targets }
 targets-new = ➕ Buat daftar
 targets-too-many-lists = Sudah { $limit } daftar, itu batasnya untuk satu akun. Hapus satu dulu, Kak.
 
@@ -55,8 +55,10 @@ targets-restore-too-late = Waktunya sudah lewat, daftar itu tidak bisa dikembali
 targets-choose =
     ☑️ <b>Pilih target</b> · { $name }
     Terpilih: { $targets } target
-targets-choose-page = Halaman { $page } dari { $pages }
-targets-choose-found = 🔍 “{ $search }”: { $found } ketemu, halaman { $page } dari { $pages }
+targets-choose-found = 🔍 “{ $search }”: { $found } ketemu{ $pages ->
+        [1] { "" }
+       *[other] , halaman { $page } dari { $pages }
+    }
 targets-choose-not-found = 🔍 “{ $search }” tidak ketemu. Ketik nama lain, atau hentikan pencarian.
 targets-choose-none-of-kind = Tidak ada yang bisa ditulisi di bagian { $kinds }.
 targets-choose-hint = <i>Ketik nama untuk mencari.</i>
@@ -68,7 +70,7 @@ targets-choose-line-forum = { $mark } { $n }. { $title } · 💬 { $topics ->
        *[other] { $topics } topik terpilih
     }
 targets-choose-line-slow = { $line } · 🐢
-targets-choose-button = { $mark } { $title }
+targets-button-numbered = { $mark } { $n }. { $title }
 targets-choose-page-all = ✅ Hal.
 targets-choose-page-none = ⬜ Hal.
 targets-choose-all = ✅ Semua ({ $count })
@@ -108,7 +110,6 @@ targets-members =
     👥 <b>{ $name }</b>
     { $targets } target
 targets-members-line = { $mark } { $n }. { $title }
-targets-members-button-one = { $mark } { $n }. { $title }
 targets-members-marks = <i>⏸ dijeda · 🚫 ditolak Telegram · 👻 sudah tidak ada</i>
 targets-target =
     🎯 <b>{ $title }</b>

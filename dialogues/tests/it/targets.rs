@@ -92,11 +92,11 @@ async fn groups_and_topics_are_chosen_and_the_list_is_named_copied_deleted_and_b
     stage.press(&lists, "Buat daftar").await;
     let choosing = stage.sees("Halaman 1 dari 2").await;
     let shown = labels(&choosing);
-    assert!(shown[0].contains("Forum") && shown[1] == "⬜ Jual Beli 01", "by title: {shown:?}");
+    assert!(shown[0].contains("Forum") && shown[1] == "⬜ 2. Jual Beli 01", "by title: {shown:?}");
     assert!(shown.contains(&"✅ Semua (12)".to_owned()), "{shown:?}");
     stage.press(&choosing, "Jual Beli 02").await;
     let choosing = stage.sees("Terpilih: 1 target").await;
-    assert!(labels(&choosing).contains(&"✅ Jual Beli 02".to_owned()));
+    assert!(labels(&choosing).contains(&"✅ 3. Jual Beli 02".to_owned()));
 
     // Topics, over two pages, General among them.
     stage.press(&choosing, "Forum").await;
@@ -167,7 +167,7 @@ async fn a_search_is_typed_and_all_means_what_was_found() {
     let forums =
         stage.until("one forum", |s| s.chat().into_iter().rfind(|m| m.content.text.contains("pilih topik"))).await;
     // A forum as a whole means General alone.
-    stage.press(&forums, "✅ Hal.").await;
+    stage.press(&forums, "✅ Semua (1)").await;
     let forums = stage.sees("Terpilih: 10 target").await;
     stage.press(&forums, "• Forum").await;
 

@@ -16,8 +16,8 @@ use crate::targets::{Callback, Kinds, View};
 /// Longest title in the text, in characters.
 const TITLE: usize = 40;
 
-/// Longest title on one of two buttons in a row.
-pub(super) const LABEL: usize = 13;
+/// Longest title on one of two buttons in a row, behind its number.
+pub(super) const LABEL: usize = 12;
 
 /// Longest part of what was looked for that is repeated.
 pub(super) const SEARCH: usize = 24;
@@ -55,7 +55,8 @@ pub(in crate::targets) fn choose(
     let title = html!(language, "targets-choose", name = &list.name, targets = list.targets);
     let place = match (search, rows.is_empty()) {
         ("", true) => html!(language, "targets-choose-none-of-kind", kinds = kinds(language, view.kinds)),
-        ("", false) => html!(language, "targets-choose-page", page = pages.page + 1, pages = pages.pages),
+        ("", false) if pages.pages == 1 => Html::default(),
+        ("", false) => html!(language, "targets-page", page = pages.page + 1, pages = pages.pages),
         (search, true) => html!(language, "targets-choose-not-found", search = cut(search, SEARCH)),
         (search, false) => html!(
             language,
@@ -84,9 +85,11 @@ fn keyboard(
 ) -> Keyboard {
     let list = list.id;
     let mut keyboard = Keyboard::new();
-    for pair in rows.chunks(2) {
-        keyboard = keyboard.row(pair.iter().map(|row| {
-            let label = t!(language, "targets-choose-button", mark = mark(row), title = cut(&row.chat.title, LABEL));
+    for pair in rows.iter().zip(1_u8..).collect::<Vec<_>>().chunks(2) {
+        keyboard = keyboard.row(pair.iter().map(|(row, n)| {
+            // The number leads to the whole title in the text: groups like to begin alike.
+            let title = cut(&row.chat.title, LABEL);
+            let label = t!(language, "targets-button-numbered", n = *n, mark = mark(row), title = title);
             let chat = row.chat.key;
             match row.chat.kind {
                 ChatKind::Forum => Button::new(label, &Callback::Topics { list, view, chat, page: 0 }),
@@ -99,7 +102,7 @@ fn keyboard(
     let turned = |page| Callback::Choose { list, view: View { page, ..view } };
     let previous = (pages.page > 0).then(|| Button::new("«", &turned(pages.page - 1)));
     let next = (pages.page + 1 < pages.pages).then(|| Button::new("»", &turned(pages.page + 1)));
-    let this_page = (!rows.is_empty()).then(|| {
+    let this_page = (pages.pages > 1).then(|| {
         [
             Button::new(t!(language, "targets-choose-page-all"), &Callback::SetPage { list, view, on: true }),
             Button::new(t!(language, "targets-choose-page-none"), &Callback::SetPage { list, view, on: false }),

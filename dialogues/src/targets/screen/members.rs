@@ -5,6 +5,7 @@ use blastpro_domain::identity::Language;
 use blastpro_domain::targets::{Target, TargetList};
 use blastpro_locales::{Html, html, t};
 
+use super::choose::LABEL;
 use crate::keyboard::{Button, Keyboard};
 use crate::pages::{Pages, cut};
 use crate::screens::Screen;
@@ -12,9 +13,6 @@ use crate::targets::{Callback, Member, View};
 
 /// Longest name in the text, in characters.
 const NAME: usize = 48;
-
-/// Longest title on one of two buttons in a row, behind its number.
-const LABEL: usize = 12;
 
 /// A page of a list's targets. `put_back`: one that has just been taken out.
 pub(in crate::targets) fn members(
@@ -53,7 +51,7 @@ pub(in crate::targets) fn members(
         keyboard = keyboard.row(pair.iter().map(|(target, n)| {
             // The number leads to the whole name in the text; of a forum's topics only the topics differ.
             let title = cut(target.topic_title.as_ref().unwrap_or(&target.title), LABEL);
-            let label = t!(language, "targets-members-button-one", n = *n, mark = mark(target), title = title);
+            let label = t!(language, "targets-button-numbered", n = *n, mark = mark(target), title = title);
             Button::new(label, &Callback::Target(Member { list: list.id, target: target.id, page }))
         }));
     }
