@@ -91,19 +91,19 @@ targets-choose-page-all = ✅ Page
 targets-choose-page-none = ⬜ Page
 targets-choose-all = ✅ All ({ $count })
 targets-choose-none = ⬜ None
-targets-choose-none-sure = ⬜ Yes, take them out
+targets-choose-none-sure = 🗑 Take { $count ->
+        [one] { $count } target
+       *[other] { $count } targets
+    } out
 targets-ask-choose-none =
-    ⬜ <b>Take everything out of { $name }?</b>
-    The list holds { $targets ->
-        [one] { $targets } target
-       *[other] { $targets } targets
-    }. Taken out: everything under { $kinds }, with all topics.
+    ⬜ <b>Empty { $name }?</b>
+    All targets leave this list, with all topics. Your groups and channels at Telegram stay as they are.
+targets-ask-choose-none-kind =
+    ⬜ <b>Take these out of { $name }?</b>
+    What leaves the list: everything under { $kinds }, with all topics. The others stay.
 targets-ask-choose-none-found =
     ⬜ <b>Take these out of { $name }?</b>
-    The list holds { $targets ->
-        [one] { $targets } target
-       *[other] { $targets } targets
-    }. Taken out: all that match “{ $search }”, with all topics.
+    What leaves the list: all that match “{ $search }”, with all topics. The others stay.
 targets-chose = { $count ->
         [one] { $count } target added
        *[other] { $count } targets added

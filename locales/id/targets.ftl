@@ -75,13 +75,16 @@ targets-choose-page-all = ✅ Hal.
 targets-choose-page-none = ⬜ Hal.
 targets-choose-all = ✅ Semua ({ $count })
 targets-choose-none = ⬜ Kosongkan
-targets-choose-none-sure = ⬜ Ya, kosongkan
+targets-choose-none-sure = 🗑 Keluarkan { $count } target
 targets-ask-choose-none =
+    ⬜ <b>Kosongkan { $name }?</b>
+    Semua target keluar dari daftar ini, dengan semua topiknya. Grup dan channel Kakak di Telegram tidak berubah.
+targets-ask-choose-none-kind =
     ⬜ <b>Kosongkan pilihan di { $name }?</b>
-    Daftar ini berisi { $targets } target. Yang dikeluarkan: bagian { $kinds }, dengan semua topiknya.
+    Yang keluar dari daftar: semua di bagian { $kinds }, dengan semua topiknya. Yang lain tetap.
 targets-ask-choose-none-found =
     ⬜ <b>Kosongkan pilihan di { $name }?</b>
-    Daftar ini berisi { $targets } target. Yang dikeluarkan: semua yang cocok dengan “{ $search }”, dengan semua topiknya.
+    Yang keluar dari daftar: semua yang cocok dengan “{ $search }”, dengan semua topiknya. Yang lain tetap.
 targets-chose = { $count } target ditambahkan
 targets-unchose = { $count } target dikeluarkan
 targets-list-full = Satu daftar muat { $limit } target. Pilihan terakhir tidak disimpan; yang lain tetap.

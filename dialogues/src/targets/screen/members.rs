@@ -43,9 +43,9 @@ pub(in crate::targets) fn members(
     let page = pages.page;
     let mut keyboard = Keyboard::new();
     if let Some(target) = put_back {
-        let (chat, topic) = (target.chat, target.topic);
-        keyboard =
-            keyboard.button(t!(language, "targets-put-back"), &Callback::PutBack { list: list.id, chat, topic, page });
+        let (list, chat, topic, paused) = (list.id, target.chat, target.topic, target.paused);
+        let put_back = Callback::PutBack { list, chat, topic, page, paused };
+        keyboard = keyboard.button(t!(language, "targets-put-back"), &put_back);
     }
     for pair in rows.iter().zip(1_u8..).collect::<Vec<_>>().chunks(2) {
         keyboard = keyboard.row(pair.iter().map(|(target, n)| {
