@@ -15,6 +15,7 @@ use teloxide::prelude::*;
 use teloxide::types::{CallbackQueryId, ChatId, MaybeInaccessibleMessage, MessageId, Update, UpdateKind, User};
 use tracing::warn;
 
+use crate::accounts::AccountCards;
 use crate::bot::{Bot, BotError};
 use crate::connect::LoginScreens;
 use crate::conversation::{Conversation, State, Undecodable};
@@ -34,6 +35,7 @@ pub(crate) struct Context {
     pub screens: Screens,
     pub logins: LoginScreens,
     pub jobs: JobCards,
+    pub accounts: AccountCards,
 }
 
 /// An update, together with its owner and the state of their chat. Cheap to clone.
@@ -212,6 +214,12 @@ impl Visit {
             self.context.screens.lock(self.chat).await.delete(pressed).await;
         }
         self.live_screen_is(shown.message()).await
+    }
+
+    /// The message that is the live screen.
+    #[must_use]
+    pub fn live_screen(&self) -> Option<MessageId> {
+        self.conversation().screen.map(MessageId)
     }
 
     /// From now on this message is the live screen, and the one before goes.

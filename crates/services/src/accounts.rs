@@ -124,6 +124,7 @@ impl Accounts {
         }
         tx.erase_session(owner, account).await?;
         tx.commit().await?;
+        self.context.wake.notify(Topic::Accounts);
         self.context.wake.notify(Topic::Outbox);
         self.context.wake.notify(Topic::JobScreens);
         Ok(())
@@ -138,7 +139,9 @@ impl Accounts {
         }
         self.change(&mut tx, &found, AccountState::Disconnected, None, "account.logged_out").await?;
         tx.erase_session(owner, account).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        self.context.wake.notify(Topic::Accounts);
+        Ok(())
     }
 
     /// Telegram lets the account do less, for the reason it names: the owner is told, once.
