@@ -273,7 +273,7 @@ on_both_engines! {
         sari.reads("Nothing in this file can be added").await;
         sari.taps("Show 1 row that cannot be used").await;
         let unknown = sari.sees("the rows", |message| message.0["media"]["kind"] == json!("document")
-            && message.text().contains("skipped rows"));
+            && message.text().contains("cannot be used, each"));
         unknown.await;
         sari.reads("Nothing in this file can be added").await;
         let unknown = newest_file(&sari).await;
