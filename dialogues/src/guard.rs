@@ -39,7 +39,7 @@ pub(crate) fn guard(context: Context, in_flight: InFlight) -> UpdateHandler<Erro
                 let update: Arc<Update> = dependencies.get();
                 let answered = Arc::new(AtomicBool::new(false));
                 let handling = async {
-                    if let Some(visit) = Visit::open(context.clone(), &update, answered.clone()).await? {
+                    if let Some(visit) = Box::pin(Visit::open(context.clone(), &update, answered.clone())).await? {
                         dependencies.insert(visit);
                         if let ControlFlow::Break(Err(error)) = tree(dependencies).await {
                             return Err(error);

@@ -48,6 +48,7 @@ pub use error::{Error, Result};
 pub use poll::poll;
 pub use visit::{Press, Visit};
 
+use accounts::AccountCards;
 use campaigns::CampaignCards;
 use connect::LoginScreens;
 use inbox::{InFlight, InboxListener};
@@ -75,9 +76,11 @@ impl Dialogues {
         let screens = Screens::new(bot.clone(), services.clock().clone());
         let logins = LoginScreens::new(services.clone(), screens.clone());
         let jobs = JobCards::new(services.clone(), screens.clone());
+        let accounts = AccountCards::new(services.clone(), screens.clone());
         let campaigns = CampaignCards::new(services.clone(), screens.clone());
         let in_flight = InFlight::new(services.clone());
-        Self { context: Context { services, bot, screens, logins, jobs, campaigns }, in_flight, extra: Vec::new() }
+        let context = Context { services, bot, screens, logins, jobs, accounts, campaigns };
+        Self { context, in_flight, extra: Vec::new() }
     }
 
     /// Adds a branch that is asked before the fallback.
@@ -87,8 +90,8 @@ impl Dialogues {
         self
     }
 
-    /// Handles stored updates and draws logins, jobs and campaigns until cancelled. Returns when the updates in flight are handled, and
-    /// also when one part has ended by itself, as by a panic: all are to be started again then.
+    /// Handles stored updates and keeps what is on show true until cancelled. Returns when the updates in flight are
+    /// handled, and also when one part has ended by itself, as by a panic: all are to be started again then.
     pub async fn run(self, cancel: CancellationToken) {
         if self.context.services.store().engine() == Engine::Sqlite {
             // There is one process, so whatever is claimed was claimed by one that is gone.
@@ -100,13 +103,14 @@ impl Dialogues {
         let drawing = spawn(Box::pin(self.context.logins.clone().run(parts.clone())));
         let following = spawn(Box::pin(self.context.jobs.clone().run(parts.clone())));
         let campaigning = spawn(Box::pin(self.context.campaigns.clone().run(parts.clone())));
+        let watching = spawn(Box::pin(self.context.accounts.clone().run(parts.clone())));
         let keeping = spawn(Box::pin(self.in_flight.clone().keep(parts.clone())));
         tokio::join!(
             parts.run_until_cancelled(self.register_commands()),
             end_with(parts.clone(), self.dispatch(parts.clone()))
         );
         // A panic in one has been logged by then.
-        let _ = tokio::join!(drawing, following, campaigning, keeping);
+        let _ = tokio::join!(drawing, following, watching, campaigning, keeping);
     }
 
     async fn release_claims(&self) {
@@ -167,7 +171,7 @@ async fn end_with(parts: CancellationToken, part: impl Future<Output = ()>) {
     part.await;
 }
 
-/// Handles stored updates and draws logins, jobs and campaigns until cancelled, or until a part has to be started again.
+/// Handles stored updates and keeps what is on show true until cancelled, or until a part has to be started again.
 pub async fn run(services: Services, bot: Bot, cancel: CancellationToken) {
     Box::pin(Dialogues::new(services, bot).run(cancel)).await;
 }

@@ -15,6 +15,7 @@ use teloxide::prelude::*;
 use teloxide::types::{CallbackQueryId, ChatId, MaybeInaccessibleMessage, MessageId, Update, UpdateKind, User};
 use tracing::warn;
 
+use crate::accounts::AccountCards;
 use crate::bot::{Bot, BotError};
 use crate::campaigns::CampaignCards;
 use crate::connect::LoginScreens;
@@ -35,6 +36,7 @@ pub(crate) struct Context {
     pub screens: Screens,
     pub logins: LoginScreens,
     pub jobs: JobCards,
+    pub accounts: AccountCards,
     pub campaigns: CampaignCards,
 }
 
@@ -271,6 +273,12 @@ impl Visit {
             self.context.screens.lock(self.chat).await.delete(pressed).await;
         }
         self.live_screen_is(shown.message()).await
+    }
+
+    /// The message that is the live screen.
+    #[must_use]
+    pub fn live_screen(&self) -> Option<MessageId> {
+        self.conversation().screen.map(MessageId)
     }
 
     /// From now on this message is the live screen, and the one before goes, with what belongs to it.

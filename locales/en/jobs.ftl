@@ -11,6 +11,11 @@ jobs-queued = ⏳ Waiting its turn, it begins in a moment …
 jobs-stopping = ⏹ Stopping …
 jobs-bar = { $bar } { $percent }%
 jobs-current = Now: <i>{ $title }</i>
+# $work: scan, import
+jobs-pace = { $rate } { $work ->
+        [import] rows
+       *[other] chats
+    } a minute, about { $left } left
 jobs-waiting = ⏸ Telegram wants a pause. It goes on by itself in { $wait }; nothing for you to do.
 jobs-scan-read = Chats checked: { $done }
 jobs-scan-read-of = Chats checked: { $done } of { $total }
@@ -29,6 +34,7 @@ jobs-link-asking = ⏳ Looking it up …
 jobs-import-counts = { $done } rows done
     ✅ { $added } targets added · ☑️ { $known } there already · ❌ { $skipped } skipped
 
+jobs-scan-read-only = 🔒 { $count } of them can only be read, and cannot be targets.
 jobs-scan-gone = 👻 { $gone } that were there before are gone now.
 jobs-scan-done = ✅ The scan is done. Shall we make a target list?
 jobs-scan-nothing = There is no group or channel yet in which this account may write. Join one in the Telegram app, then scan again.
@@ -74,6 +80,8 @@ jobs-failed = { $error ->
         [LIST_DELETED] ✋ The list was deleted, so the import stopped.
         [FILE_LOST] 📄 We no longer have the file. Targets that were added stay; send the file once more.
         [NO_ANSWER] 📡 @SpamBot has not answered. Try again in a few minutes.
+        [UNEXPECTED_ANSWER] 📡 We could not read what Telegram answered. Nothing is lost, try again later.
+        [INTERNAL_ERROR] 🛠 Something went wrong on our side, not in your account. Nothing is lost, try again.
         [TELEGRAM_TROUBLE] 📡 Telegram cannot be reached. Nothing is lost, try again later.
         [PEER_FLOOD] 🟠 Telegram limits this account at present. Its data is safe, try again tomorrow.
         [FROZEN_METHOD_INVALID] 🟠 Telegram has frozen this account. Its data is safe. Appeal in the Telegram app.
@@ -92,7 +100,7 @@ jobs-link-another = 🔗 Add another
 jobs-show-list = 🎯 Show the list
 jobs-import-errors = 📄 Skipped rows
 jobs-import-errors-file = skipped-rows
-jobs-import-errors-caption = 📄 The skipped rows, each with its reason. Correct them, then import again.
+jobs-import-errors-caption = 📄 The rows that cannot be used, each with its reason. Correct them, then import again.
 jobs-import-errors-gone = There are no bad rows, or we have deleted the file already.
 jobs-running-already = It is running already. Here it is.
 jobs-not-connected = This account is not connected, so that cannot be done. Connect it again first.

@@ -13,7 +13,7 @@ targets-lists =
     Account { $account }
 targets-lists-scan-first = No list yet. Scan first, so that the bot knows this account's groups and channels, then make a list.
 targets-lists-empty = No list yet. The scan found { $chats } groups and channels to choose from.
-targets-lists-button = { $name } ({ $targets })
+targets-lists-button = { $name } · { $targets }
 targets-new = ➕ New list
 targets-too-many-lists = You have { $limit } lists, which is the limit for an account. Delete one first.
 
@@ -70,8 +70,10 @@ targets-choose =
         [one] { $targets } target
        *[other] { $targets } targets
     }
-targets-choose-page = Page { $page } of { $pages }
-targets-choose-found = 🔍 “{ $search }”: { $found } found, page { $page } of { $pages }
+targets-choose-found = 🔍 “{ $search }”: { $found } found{ $pages ->
+        [1] { "" }
+       *[other] , page { $page } of { $pages }
+    }
 targets-choose-not-found = 🔍 “{ $search }” was not found. Type another name, or stop searching.
 targets-choose-none-of-kind = There is nothing to write to under { $kinds }.
 targets-choose-hint = <i>Type a name to search.</i>
@@ -84,24 +86,24 @@ targets-choose-line-forum = { $mark } { $n }. { $title } · 💬 { $topics ->
        *[other] { $topics } topics chosen
     }
 targets-choose-line-slow = { $line } · 🐢
-targets-choose-button = { $mark } { $title }
+targets-button-numbered = { $mark } { $n }. { $title }
 targets-choose-page-all = ✅ Page
 targets-choose-page-none = ⬜ Page
 targets-choose-all = ✅ All ({ $count })
 targets-choose-none = ⬜ None
-targets-choose-none-sure = ⬜ Yes, take them out
+targets-choose-none-sure = 🗑 Take { $count ->
+        [one] { $count } target
+       *[other] { $count } targets
+    } out
 targets-ask-choose-none =
-    ⬜ <b>Take everything out of { $name }?</b>
-    The list holds { $targets ->
-        [one] { $targets } target
-       *[other] { $targets } targets
-    }. Taken out: everything under { $kinds }, with all topics.
+    ⬜ <b>Empty { $name }?</b>
+    All targets leave this list, with all topics. Your groups and channels at Telegram stay as they are.
+targets-ask-choose-none-kind =
+    ⬜ <b>Take these out of { $name }?</b>
+    What leaves the list: everything under { $kinds }, with all topics. The others stay.
 targets-ask-choose-none-found =
     ⬜ <b>Take these out of { $name }?</b>
-    The list holds { $targets ->
-        [one] { $targets } target
-       *[other] { $targets } targets
-    }. Taken out: all that match “{ $search }”, with all topics.
+    What leaves the list: all that match “{ $search }”, with all topics. The others stay.
 targets-chose = { $count ->
         [one] { $count } target added
        *[other] { $count } targets added
@@ -142,7 +144,6 @@ targets-members =
        *[other] { $targets } targets
     }
 targets-members-line = { $mark } { $n }. { $title }
-targets-members-button-one = { $mark } { $n }. { $title }
 targets-members-marks = <i>⏸ paused · 🚫 refused by Telegram · 👻 gone</i>
 targets-target =
     🎯 <b>{ $title }</b>

@@ -11,6 +11,11 @@ jobs-queued = ⏳ Menunggu giliran, mulai sebentar lagi …
 jobs-stopping = ⏹ Sedang dihentikan …
 jobs-bar = { $bar } { $percent }%
 jobs-current = Sekarang: <i>{ $title }</i>
+# $work: scan, import
+jobs-pace = { $rate } { $work ->
+        [import] baris
+       *[other] chat
+    } per menit, kira-kira { $left } lagi
 jobs-waiting = ⏸ Telegram minta jeda. Lanjut sendiri { $wait } lagi, Kakak tidak perlu apa-apa.
 jobs-scan-read = Chat diperiksa: { $done }
 jobs-scan-read-of = Chat diperiksa: { $done } dari { $total }
@@ -20,6 +25,7 @@ jobs-link-asking = ⏳ Sedang dicari …
 jobs-import-counts = { $done } baris selesai
     ✅ { $added } target masuk · ☑️ { $known } sudah ada · ❌ { $skipped } dilewati
 
+jobs-scan-read-only = 🔒 { $count } di antaranya hanya bisa dibaca, jadi tidak bisa jadi target.
 jobs-scan-gone = 👻 { $gone } yang dulu ada sekarang sudah tidak ada.
 jobs-scan-done = ✅ Scan selesai. Lanjut buat daftar target?
 jobs-scan-nothing = Belum ada grup atau channel yang bisa ditulisi akun ini. Gabung dulu ke grup lewat aplikasi Telegram, lalu scan lagi.
@@ -58,6 +64,8 @@ jobs-failed = { $error ->
         [LIST_DELETED] ✋ Daftarnya sudah dihapus, jadi impornya berhenti.
         [FILE_LOST] 📄 Filenya sudah tidak ada di tempat kami. Target yang sudah masuk tetap ada; kirim filenya sekali lagi.
         [NO_ANSWER] 📡 @SpamBot belum menjawab. Coba lagi beberapa menit lagi.
+        [UNEXPECTED_ANSWER] 📡 Jawaban Telegram kali ini tidak bisa kami baca. Tidak ada yang hilang, coba lagi nanti.
+        [INTERNAL_ERROR] 🛠 Ada yang salah di tempat kami, bukan di akun Kakak. Tidak ada yang hilang, coba lagi.
         [TELEGRAM_TROUBLE] 📡 Telegram belum bisa dihubungi. Tidak ada yang hilang, coba lagi nanti.
         [PEER_FLOOD] 🟠 Telegram sedang membatasi akun ini. Datanya aman, coba lagi besok.
         [FROZEN_METHOD_INVALID] 🟠 Telegram membekukan akun ini. Datanya aman. Buka aplikasi Telegram untuk mengajukan banding.
@@ -76,7 +84,7 @@ jobs-link-another = 🔗 Tambah yang lain
 jobs-show-list = 🎯 Lihat daftarnya
 jobs-import-errors = 📄 Baris yang dilewati
 jobs-import-errors-file = baris-dilewati
-jobs-import-errors-caption = 📄 Baris yang dilewati, lengkap dengan alasannya. Perbaiki, lalu impor lagi.
+jobs-import-errors-caption = 📄 Baris yang tidak bisa dipakai, lengkap dengan alasannya. Perbaiki, lalu impor lagi.
 jobs-import-errors-gone = Tidak ada baris bermasalah, atau filenya sudah kami hapus.
 jobs-running-already = Sudah berjalan, Kak. Ini prosesnya.
 jobs-not-connected = Akun ini sedang tidak terhubung, jadi belum bisa. Hubungkan lagi dulu, Kak.

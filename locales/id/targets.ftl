@@ -13,7 +13,7 @@ targets-lists =
     Akun { $account }
 targets-lists-scan-first = Belum ada daftar. Scan dulu supaya bot tahu grup dan channel akun ini, lalu buat daftar.
 targets-lists-empty = Belum ada daftar. Scan menemukan { $chats } grup dan channel; tinggal dipilih.
-targets-lists-button = { $name } ({ $targets })
+targets-lists-button = { $name } · { $targets }
 targets-new = ➕ Buat daftar
 targets-too-many-lists = Sudah { $limit } daftar, itu batasnya untuk satu akun. Hapus satu dulu, Kak.
 
@@ -55,8 +55,10 @@ targets-restore-too-late = Waktunya sudah lewat, daftar itu tidak bisa dikembali
 targets-choose =
     ☑️ <b>Pilih target</b> · { $name }
     Terpilih: { $targets } target
-targets-choose-page = Halaman { $page } dari { $pages }
-targets-choose-found = 🔍 “{ $search }”: { $found } ketemu, halaman { $page } dari { $pages }
+targets-choose-found = 🔍 “{ $search }”: { $found } ketemu{ $pages ->
+        [1] { "" }
+       *[other] , halaman { $page } dari { $pages }
+    }
 targets-choose-not-found = 🔍 “{ $search }” tidak ketemu. Ketik nama lain, atau hentikan pencarian.
 targets-choose-none-of-kind = Tidak ada yang bisa ditulisi di bagian { $kinds }.
 targets-choose-hint = <i>Ketik nama untuk mencari.</i>
@@ -68,18 +70,21 @@ targets-choose-line-forum = { $mark } { $n }. { $title } · 💬 { $topics ->
        *[other] { $topics } topik terpilih
     }
 targets-choose-line-slow = { $line } · 🐢
-targets-choose-button = { $mark } { $title }
+targets-button-numbered = { $mark } { $n }. { $title }
 targets-choose-page-all = ✅ Hal.
 targets-choose-page-none = ⬜ Hal.
 targets-choose-all = ✅ Semua ({ $count })
 targets-choose-none = ⬜ Kosongkan
-targets-choose-none-sure = ⬜ Ya, kosongkan
+targets-choose-none-sure = 🗑 Keluarkan { $count } target
 targets-ask-choose-none =
+    ⬜ <b>Kosongkan { $name }?</b>
+    Semua target keluar dari daftar ini, dengan semua topiknya. Grup dan channel Kakak di Telegram tidak berubah.
+targets-ask-choose-none-kind =
     ⬜ <b>Kosongkan pilihan di { $name }?</b>
-    Daftar ini berisi { $targets } target. Yang dikeluarkan: bagian { $kinds }, dengan semua topiknya.
+    Yang keluar dari daftar: semua di bagian { $kinds }, dengan semua topiknya. Yang lain tetap.
 targets-ask-choose-none-found =
     ⬜ <b>Kosongkan pilihan di { $name }?</b>
-    Daftar ini berisi { $targets } target. Yang dikeluarkan: semua yang cocok dengan “{ $search }”, dengan semua topiknya.
+    Yang keluar dari daftar: semua yang cocok dengan “{ $search }”, dengan semua topiknya. Yang lain tetap.
 targets-chose = { $count } target ditambahkan
 targets-unchose = { $count } target dikeluarkan
 targets-list-full = Satu daftar muat { $limit } target. Pilihan terakhir tidak disimpan; yang lain tetap.
@@ -108,7 +113,6 @@ targets-members =
     👥 <b>{ $name }</b>
     { $targets } target
 targets-members-line = { $mark } { $n }. { $title }
-targets-members-button-one = { $mark } { $n }. { $title }
 targets-members-marks = <i>⏸ dijeda · 🚫 ditolak Telegram · 👻 sudah tidak ada</i>
 targets-target =
     🎯 <b>{ $title }</b>

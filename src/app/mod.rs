@@ -164,7 +164,7 @@ impl App {
                 let (network, credentials) = network::network(&config.telegram)?;
                 let bot = blastpro_engine::outbox::bot(&config.bot.token, Some(config.bot.api_url.clone()))?;
                 let engine = Engine::new(services, network, credentials, bot);
-                engine.keep_deliveries(config.deliveries_kept).run(stop).await;
+                Box::pin(engine.keep_deliveries(config.deliveries_kept).run(stop)).await;
                 Ok(())
             }
         });

@@ -176,7 +176,7 @@ async fn a_target_list_is_made_from_a_scan_on_a_phone() {
     browser.screenshot("lists-390-light-scanned").await;
 
     tap(&browser, "Buat daftar").await;
-    tap(&browser, "Jual Beli Ba").await;
+    tap(&browser, "Jual Beli B").await;
     browser.sees("#bot .message .text", "Terpilih: 1 target").await;
     tap(&browser, "Kuliner Dago").await;
     browser.sees("#bot .message .text", "Terpilih: 2 target").await;

@@ -168,9 +168,9 @@ on_both_engines! {
 /// How many accounts are in the storm. A shop's service has a handful; a big installation some hundreds per process.
 const CROWD: usize = 300;
 
-/// What a process may have grown by after the storms, per account and in kibibytes: the two buffers of 1 MiB that a
-/// connection has, which may be resident or not. Were they kept for each storm anew, it would be five times that.
-const GROWTH: u64 = 2 * 1024 + 64;
+/// What a process may have grown by after the storms, per account and in kibibytes. About 75 was measured. A connection
+/// has two buffers of 1 MiB of which it uses a few pages: were reused ones cleared by hand, it would be 500.
+const GROWTH: u64 = 256;
 
 /// Three hundred accounts lose their lines at once, five times in a row: all come back each time, none loses its login,
 /// the bot answers afterwards, and no storm leaves its connections' memory behind for the next.

@@ -109,6 +109,8 @@ impl JobState {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Progress {
+    /// When work on it began; it may have waited for long.
+    pub started_at: Option<DateTime<Utc>>,
     /// Dialogs looked at, or rows of an import.
     pub done: u64,
     /// How many there are, where known.
@@ -119,6 +121,8 @@ pub struct Progress {
     pub channels: u64,
     /// Forum topics found.
     pub topics: u64,
+    /// Of the groups and channels found, those in which the account may only read.
+    pub read_only: u64,
     /// Chats that an earlier scan had and this one misses.
     pub gone: u64,
     /// Rows of an import whose targets were there already.

@@ -153,7 +153,7 @@ impl Accounts {
         }
         tx.erase_session(owner, account).await?;
         tx.commit().await?;
-        for topic in [Topic::Outbox, Topic::JobScreens, Topic::Campaigns, Topic::CampaignScreens] {
+        for topic in [Topic::Accounts, Topic::Outbox, Topic::JobScreens, Topic::Campaigns, Topic::CampaignScreens] {
             self.context.wake.notify(topic);
         }
         Ok(())
@@ -168,7 +168,9 @@ impl Accounts {
         }
         self.change(&mut tx, &found, AccountState::Disconnected, None, "account.logged_out").await?;
         tx.erase_session(owner, account).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        self.context.wake.notify(Topic::Accounts);
+        Ok(())
     }
 
     /// Telegram lets the account do less, for the reason it names: the owner is told, once.

@@ -19,7 +19,7 @@ pub enum Topic {
     Logins,
     /// A login changed, and its screen should.
     LoginScreens,
-    /// An account was connected or is to be disconnected.
+    /// An account was connected, is to be disconnected, or stands differently.
     Accounts,
     /// An account has work to do, or its owner wants it stopped.
     Jobs,

@@ -49,6 +49,11 @@ statements! {
         "INSERT INTO target_lists (id, owner_id, account_id, name, folded, created_at) \
          SELECT $3, owner_id, account_id, $4, $5, $6 FROM target_lists \
          WHERE owner_id = $1 AND id = $2 AND deleted_at IS NULL";
+    FORGET = "DELETE FROM target_lists WHERE owner_id = $1 AND id = $2 AND deleted_at IS NOT NULL";
+    KEEP =
+        "INSERT INTO target_lists (id, owner_id, account_id, name, folded, created_at, deleted_at) \
+         SELECT $3, owner_id, account_id, name, folded, created_at, $4 FROM target_lists \
+         WHERE owner_id = $1 AND id = $2 AND deleted_at IS NULL";
     DELETE = "UPDATE target_lists SET deleted_at = $3 WHERE owner_id = $1 AND id = $2 AND deleted_at IS NULL";
     RESTORE =
         "UPDATE target_lists SET deleted_at = NULL, name = $4, folded = $5 \
@@ -146,7 +151,16 @@ impl Tx {
         at: DateTime<Utc>,
     ) -> Result<()> {
         changed(execute!(self, COPY, owner.0, id.0, new_id.0, storable(name), folded_column(name), at)?)?;
-        self.copy_targets(owner, id, new_id, at).await
+        self.copy_targets(owner, id, new_id, at).await?;
+        Ok(())
+    }
+
+    /// Keeps the list as it is now as a deleted list of this id, in place of the one that was kept so before.
+    pub async fn keep_list(&mut self, owner: OwnerId, id: ListId, kept: ListId, at: DateTime<Utc>) -> Result<()> {
+        execute!(self, FORGET, owner.0, kept.0)?;
+        changed(execute!(self, KEEP, owner.0, id.0, kept.0, at)?)?;
+        self.copy_targets(owner, id, kept, at).await?;
+        Ok(())
     }
 
     /// Deletes the list for now.

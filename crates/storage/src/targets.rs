@@ -110,11 +110,20 @@ macro_rules! copy {
             "created_at) SELECT ",
             $id,
             ", owner_id, account_id, $3, peer_kind, chat_id, topic, paused, refused, $4 FROM targets ",
-            "WHERE owner_id = $1 AND list_id = $2"
+            "WHERE owner_id = $1 AND list_id = $2 ON CONFLICT (list_id, peer_kind, chat_id, topic) DO NOTHING"
         )
     };
 }
 
+/// Whether a target's chat fits the words and kinds of a filter, also one that is gone or may not be written to.
+macro_rules! of_matching_chats {
+    () => {
+        "owner_id = $1 AND list_id = $2 AND EXISTS (SELECT 1 FROM chats \
+         WHERE chats.account_id = targets.account_id AND chats.peer_kind = targets.peer_kind \
+         AND chats.chat_id = targets.chat_id AND chats.folded LIKE $3 ESCAPE '\\' \
+         AND chats.kind IN ($4, $5, $6, $7))"
+    };
+}
 /// Whether a target's chat has become, or stopped being, a forum since it was added.
 macro_rules! of_the_other_shape {
     () => {
@@ -184,11 +193,8 @@ statements! {
             "DELETE FROM targets WHERE owner_id = $1 AND list_id = $2 AND (peer_kind, chat_id, topic) IN \
              (SELECT kind, id, topic FROM jsonb_to_recordset($3) AS named (kind text, id bigint, topic integer))",
     };
-    REMOVE_MATCHING =
-        "DELETE FROM targets WHERE owner_id = $1 AND list_id = $2 AND EXISTS (SELECT 1 FROM chats \
-         WHERE chats.account_id = targets.account_id AND chats.peer_kind = targets.peer_kind \
-         AND chats.chat_id = targets.chat_id AND chats.folded LIKE $3 ESCAPE '\\' \
-         AND chats.kind IN ($4, $5, $6, $7))";
+    REMOVE_MATCHING = concat!("DELETE FROM targets WHERE ", of_matching_chats!());
+    MATCHING_COUNT = concat!("SELECT count(*) FROM targets WHERE ", of_matching_chats!());
     REMOVE_ONE = "DELETE FROM targets WHERE owner_id = $1 AND list_id = $2 AND id = $3";
     TARGETS = concat!(
         columns!(), gone!(), " AS gone FROM targets ", with_chat!(),
@@ -215,6 +221,9 @@ statements! {
     SELECTED_TOPICS =
         "SELECT topic FROM targets WHERE owner_id = $1 AND list_id = $2 AND peer_kind = $3 AND chat_id = $4 \
          AND topic > 0";
+    PAUSE_PLACE =
+        "UPDATE targets SET paused = true WHERE owner_id = $1 AND list_id = $2 AND peer_kind = $3 AND chat_id = $4 \
+         AND topic = $5";
     SET_PAUSED = "UPDATE targets SET paused = $4 WHERE owner_id = $1 AND list_id = $2 AND id = $3";
     SET_REFUSED =
         "UPDATE targets SET refused = $6 WHERE owner_id = $1 AND account_id = $2 AND peer_kind = $3 \
@@ -355,20 +364,22 @@ impl Tx {
         execute!(self, REMOVE_MATCHING, owner.0, list.0, filter.pattern(), first, second, third, fourth)
     }
 
+    /// How many targets [`remove_matching`](Self::remove_matching) would take out.
+    pub async fn matching_count(&mut self, owner: OwnerId, list: ListId, filter: &ChatFilter) -> Result<i64> {
+        let [first, second, third, fourth] = filter.kind_names();
+        let (count,) =
+            fetch_one!(self, MATCHING_COUNT, owner.0, list.0, filter.pattern(), first, second, third, fourth)?;
+        Ok(count)
+    }
+
     /// Adds every open topic of the forum that is not gone; how many were added.
     pub async fn add_topics(&mut self, owner: OwnerId, list: ListId, chat: ChatKey, at: DateTime<Utc>) -> Result<u64> {
         execute!(self, ADD_TOPICS, owner.0, list.0, chat.id, at)
     }
 
-    pub(crate) async fn copy_targets(
-        &mut self,
-        owner: OwnerId,
-        from: ListId,
-        to: ListId,
-        at: DateTime<Utc>,
-    ) -> Result<()> {
-        execute!(self, COPY, owner.0, from.0, to.0, at)?;
-        Ok(())
+    /// Adds the targets of one list to another list of the same account, each as it stands there; how many were added.
+    pub async fn copy_targets(&mut self, owner: OwnerId, from: ListId, to: ListId, at: DateTime<Utc>) -> Result<u64> {
+        execute!(self, COPY, owner.0, from.0, to.0, at)
     }
 
     /// Takes one target out of the list; `false` when it is not in it.
@@ -421,6 +432,18 @@ impl Tx {
     /// Pauses a target or lets it go on; `false` when it is not in the list.
     pub async fn set_paused(&mut self, owner: OwnerId, list: ListId, id: TargetId, paused: bool) -> Result<bool> {
         Ok(execute!(self, SET_PAUSED, owner.0, list.0, id.0, paused)? == 1)
+    }
+
+    /// Pauses the target at this place of the list; `false` when it is not in the list.
+    pub async fn pause_place(
+        &mut self,
+        owner: OwnerId,
+        list: ListId,
+        chat: ChatKey,
+        topic: Option<i32>,
+    ) -> Result<bool> {
+        let topic = topic.unwrap_or(0);
+        Ok(execute!(self, PAUSE_PLACE, owner.0, list.0, chat.kind.as_str(), chat.id, topic)? == 1)
     }
 
     /// Telegram refuses this place for good, with this error name, or is to be asked again (`None`): in every list of

@@ -1,11 +1,9 @@
 //! The accounts an owner has connected: the list, one of them, and taking one off.
 
-use blastpro_domain::accounts::{Account, AccountState};
 use blastpro_domain::ids::AccountId;
 use blastpro_domain::notices::NoticeButton;
 use blastpro_locales::t;
 use blastpro_services::accounts::Relief;
-use blastpro_storage::WaitScope;
 use teloxide::dispatching::UpdateHandler;
 use teloxide::prelude::*;
 
@@ -18,10 +16,11 @@ use crate::screens::Screen;
 use crate::visit::{Press, Visit};
 
 mod callback;
+mod cards;
 mod screen;
-mod watch;
 
 pub use callback::Callback;
+pub(crate) use cards::AccountCards;
 
 /// How many accounts a page lists. An owner has few connected at once, but disconnected ones stay on the list.
 const PAGE: i64 = 5;
@@ -80,40 +79,26 @@ async fn list(visit: &Visit, page: u16) -> Result {
 }
 
 pub(crate) async fn show(visit: &Visit, account: AccountId) -> Result {
-    match visit.services().accounts.get(visit.owner.id, account).await? {
-        Some(account) => {
-            visit.expect(State::Idle).await?;
-            visit.show(&card(visit, &account).await?).await
-        }
-        None => gone(visit).await,
-    }
+    draw(visit, account, Visit::show).await
 }
 
 /// The same in a new message.
 pub(crate) async fn show_below(visit: &Visit, account: AccountId) -> Result {
-    match visit.services().accounts.get(visit.owner.id, account).await? {
-        Some(account) => {
-            visit.expect(State::Idle).await?;
-            visit.show_below(&card(visit, &account).await?).await
-        }
-        None => gone(visit).await,
-    }
+    draw(visit, account, Visit::show_below).await
 }
 
-/// How an account stands, and what it has and does.
-async fn card(visit: &Visit, account: &Account) -> Result<Screen> {
-    let (services, owner) = (visit.services(), visit.owner.id);
-    let sending = if account.state.is_live() { services.accounts.health(owner, account.id).await? } else { None };
-    let waits = sending.iter().flat_map(|health| &health.waits);
-    let waits = waits.filter(|running| matches!(running.wait.scope, WaitScope::Method(_)));
-    let health = screen::Health {
-        today: sending.as_ref().map(|health| (health.sent_today, health.cap)),
-        waits_until: waits.map(|running| running.wait.until).max(),
-        chats: services.chats.counts(owner, account.id).await?,
-        lists: services.targets.lists(owner, Some(account.id), 0, 1).await?.total,
-        jobs: services.jobs.open(owner, account.id).await?,
+async fn draw(visit: &Visit, account: AccountId, show: impl AsyncFnOnce(&Visit, &Screen) -> Result) -> Result {
+    let Some(account) = visit.services().accounts.get(visit.owner.id, account).await? else {
+        return gone(visit).await;
     };
-    Ok(screen::account(visit.language(), visit.timezone(), account, &health, visit.now()))
+    visit.expect(State::Idle).await?;
+    let cards = &visit.context.accounts;
+    let screen = cards.screen(&visit.owner, &account).await?;
+    show(visit, &screen).await?;
+    if let Some(message) = visit.live_screen() {
+        cards.watch(visit.chat, message, &account, screen);
+    }
+    Ok(())
 }
 
 async fn ask_disconnect(visit: &Visit, account: AccountId) -> Result {
@@ -124,17 +109,11 @@ async fn ask_disconnect(visit: &Visit, account: AccountId) -> Result {
 }
 
 async fn disconnect(visit: &Visit, account: AccountId) -> Result {
-    let account = match visit.services().accounts.disconnect(visit.owner.id, account).await {
-        Ok(account) => account,
-        Err(blastpro_services::Error::NotFound) => return gone(visit).await,
-        Err(error) => return Err(error.into()),
-    };
-    let screen = card(visit, &account).await?;
-    visit.show(&screen).await?;
-    if account.state == AccountState::Disconnecting {
-        watch::until_disconnected(visit, account.id, screen);
+    match visit.services().accounts.disconnect(visit.owner.id, account).await {
+        Ok(_) => show(visit, account).await,
+        Err(blastpro_services::Error::NotFound) => gone(visit).await,
+        Err(error) => Err(error.into()),
     }
-    Ok(())
 }
 
 /// The owner says that the limit is over. Should it not be, the next message to a stranger brings it back.

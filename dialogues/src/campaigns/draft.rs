@@ -140,13 +140,11 @@ pub(super) async fn preflight(visit: &Visit, campaign: CampaignId) -> Result {
 }
 
 pub(super) async fn show_preflight(visit: &Visit, campaign: CampaignId) -> Result {
-    match visit.services().campaigns.preflight(visit.owner.id, campaign).await? {
-        Some(found) => draw(visit, &found).await,
-        None => {
-            expired(visit).await;
-            Ok(())
-        }
+    if let Some(found) = visit.services().campaigns.preflight(visit.owner.id, campaign).await? {
+        return draw(visit, &found).await;
     }
+    expired(visit).await;
+    Ok(())
 }
 
 async fn draw(visit: &Visit, preflight: &Preflight) -> Result {

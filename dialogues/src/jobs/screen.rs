@@ -2,7 +2,7 @@
 
 use blastpro_domain::accounts::Account;
 use blastpro_domain::identity::Language;
-use blastpro_domain::jobs::{Job, JobState, Work};
+use blastpro_domain::jobs::{Job, JobState, Progress, Work};
 use blastpro_domain::targets::TargetList;
 use blastpro_domain::templates::COPIED_FILE_BYTES;
 use blastpro_locales::{Html, duration, html, t};
@@ -18,6 +18,9 @@ use crate::templates;
 
 /// Cells of a progress bar: on a phone it takes half a line.
 const CELLS: u64 = 12;
+
+/// How many seconds a job goes on before its pace tells anything.
+const SETTLED: u64 = 10;
 
 /// Longest title or reference shown, in characters.
 const TITLE: usize = 48;
@@ -87,7 +90,6 @@ fn running(language: Language, job: &Job, now: DateTime<Utc>) -> Html {
         let seconds = ((until - now).num_seconds() + 5) / 5 * 5;
         html!(language, "jobs-waiting", wait = duration(language, TimeDelta::seconds(seconds)))
     });
-    let last = if job.cancel_requested { Some(html!(language, "jobs-stopping")) } else { pause.or(current) };
     let counts = match job.work {
         Work::Scan => counts(language, job),
         Work::Import { .. } => html!(
@@ -103,7 +105,25 @@ fn running(language: Language, job: &Job, now: DateTime<Utc>) -> Html {
         Work::FetchMessage { .. } => html!(language, "templates-fetch-asking"),
         Work::SendTest { .. } => html!(language, "templates-test-asking"),
     };
-    Html::paragraphs([Html::lines(bar.into_iter().chain([counts])), last.unwrap_or_default()])
+    let pace = pause.is_none().then(|| pace(language, job, now)).flatten();
+    let last = if job.cancel_requested { Some(html!(language, "jobs-stopping")) } else { pause.or(current) };
+    Html::paragraphs([Html::lines(bar.into_iter().chain([counts]).chain(pace)), last.unwrap_or_default()])
+}
+
+/// How fast it goes, and how long that leaves, once there is something to tell it by.
+fn pace(language: Language, job: &Job, now: DateTime<Utc>) -> Option<Html> {
+    let Progress { started_at, done, total, .. } = &job.progress;
+    let took = (now - (*started_at)?).num_seconds().max(0).cast_unsigned();
+    let left = (*total)?.saturating_sub(*done);
+    if took < SETTLED || *done == 0 || left == 0 {
+        return None;
+    }
+    let seconds = left.saturating_mul(took) / done;
+    // As coarse as the guess is: ten seconds, then minutes.
+    let step = if seconds < 60 { 10 } else { 60 };
+    let seconds = i64::try_from(seconds.div_ceil(step) * step).ok()?;
+    let left = duration(language, TimeDelta::try_seconds(seconds)?);
+    Some(html!(language, "jobs-pace", work = job.work.name(), rate = done.saturating_mul(60) / took, left = left))
 }
 
 fn counts(language: Language, job: &Job) -> Html {
@@ -120,14 +140,21 @@ fn found(language: Language, job: &Job) -> Html {
     html!(language, "jobs-scan-found", groups = progress.groups, channels = progress.channels, topics = progress.topics)
 }
 
+/// Whether a scan has found a place to write to.
+const fn may_write(job: &Job) -> bool {
+    job.progress.groups + job.progress.channels > job.progress.read_only
+}
+
 fn done(language: Language, job: &Job) -> Html {
     let progress = &job.progress;
     match &job.work {
         Work::Scan => {
-            let nothing = progress.groups == 0 && progress.channels == 0;
+            let count = progress.read_only;
+            let read_only = (count > 0).then(|| html!(language, "jobs-scan-read-only", count = count));
             let gone = (progress.gone > 0).then(|| html!(language, "jobs-scan-gone", gone = progress.gone));
-            let end = if nothing { html!(language, "jobs-scan-nothing") } else { html!(language, "jobs-scan-done") };
-            Html::paragraphs([Html::lines([found(language, job)].into_iter().chain(gone)), end])
+            let end =
+                if may_write(job) { html!(language, "jobs-scan-done") } else { html!(language, "jobs-scan-nothing") };
+            Html::paragraphs([Html::lines([found(language, job)].into_iter().chain(read_only).chain(gone)), end])
         }
         Work::AskSpamBot => match &progress.answer {
             Some(answer) => html!(language, "jobs-spam-bot-answer", answer = long_cut(answer)),
@@ -176,10 +203,9 @@ fn after(language: Language, job: &Job) -> Keyboard {
     let account = accounts::Callback::Show(job.account_id);
     match &job.work {
         Work::Scan => {
-            let found = job.progress.groups + job.progress.channels > 0;
             let new = Button::new(t!(language, "jobs-make-list"), &targets::Callback::New(job.account_id));
             Keyboard::new()
-                .row((done && found).then_some(new))
+                .row((done && may_write(job)).then_some(new))
                 .button_if(!done, t!(language, "jobs-scan-again"), &Callback::Scan(job.account_id))
                 .button(t!(language, "common-back"), &account)
         }

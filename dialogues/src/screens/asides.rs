@@ -89,8 +89,8 @@ impl Asides {
                     show_above_text: false,
                 };
                 let send = bot.0.send_message(chat, text.as_str()).entities(entities.clone());
-                let sent = send.link_preview_options(options).disable_notification(true).await?;
-                Ok(vec![sent.id])
+                let message = send.link_preview_options(options).disable_notification(true).await?;
+                Ok(vec![message.id])
             }
             Aside::Files(files) => {
                 let sent = match files.as_slice() {
@@ -111,13 +111,11 @@ impl Asides {
     }
 
     fn input(&self, file: &File) -> InputFile {
-        match self.id(file.kind, &file.sha256) {
-            Some(id) => InputFile::file_id(id),
-            None => {
-                let name = file.name.clone().unwrap_or_else(|| default_name(file.kind).to_owned());
-                InputFile::memory(file.bytes.clone().unwrap_or_default()).file_name(name)
-            }
+        if let Some(id) = self.id(file.kind, &file.sha256) {
+            return InputFile::file_id(id);
         }
+        let name = file.name.clone().unwrap_or_else(|| default_name(file.kind).to_owned());
+        InputFile::memory(file.bytes.clone().unwrap_or_default()).file_name(name)
     }
 
     fn single<'a>(&self, bot: &'a Bot, chat: ChatId, file: &'a File) -> BoxFuture<'a, Result<Message, BotError>> {

@@ -54,7 +54,7 @@ pub(super) fn menu(language: Language, name: &str, connected: usize, connecting:
                 .into_iter()
                 .flatten(),
         )
-        .row((connected > 0).then_some(targets).into_iter().chain([templates]))
+        .row((connected > 0).then_some([targets, templates]).into_iter().flatten())
         .row(if connected == 0 { [connect, accounts] } else { [accounts, connect] })
         .row([
             Button::new(t!(language, "menu-language"), &settings::Callback::Languages),

@@ -143,6 +143,13 @@ pub enum Callback {
         /// Which kinds; the page does not matter.
         view: View,
     },
+    /// Put back what was taken out with that.
+    PutAllBack {
+        /// Into which list.
+        list: ListId,
+        /// Where it stands.
+        view: View,
+    },
     /// Show a forum's topics.
     Topics {
         /// For which list.
@@ -224,6 +231,8 @@ pub enum Callback {
         topic: Option<i32>,
         /// The page to go back to.
         page: u16,
+        /// It was paused.
+        paused: bool,
     },
     /// Ask for a new name.
     AskRename(ListId),
@@ -268,6 +277,7 @@ impl callback::Callback for Callback {
             Self::ChooseAll { list, view } => list_view("ca", list, view),
             Self::AskChooseNone { list, view } => list_view("c?", list, view),
             Self::ChooseNone { list, view } => list_view("cn", list, view),
+            Self::PutAllBack { list, view } => list_view("cb", list, view),
             Self::Topics { list, view, chat, page } => {
                 data("t", &[&list.write(), &view.write(), &chat.write(), &page.write()])
             }
@@ -288,8 +298,8 @@ impl callback::Callback for Callback {
             Self::Enable(target) => member("me", target),
             Self::AskRemove(target) => member("m?", target),
             Self::Remove(target) => member("mx", target),
-            Self::PutBack { list, chat, topic, page } => {
-                data("mb", &[&list.write(), &chat.write(), &topic.write(), &page.write()])
+            Self::PutBack { list, chat, topic, page, paused } => {
+                data("mb", &[&list.write(), &chat.write(), &topic.write(), &page.write(), &paused.write()])
             }
             Self::AskRename(list) => data("r?", &[&list.write()]),
             Self::Copy(list) => data("y", &[&list.write()]),
@@ -319,6 +329,7 @@ impl callback::Callback for Callback {
             "ca" => Self::ChooseAll { list: read.next()?, view: read.next()? },
             "c?" => Self::AskChooseNone { list: read.next()?, view: read.next()? },
             "cn" => Self::ChooseNone { list: read.next()?, view: read.next()? },
+            "cb" => Self::PutAllBack { list: read.next()?, view: read.next()? },
             "t" => Self::Topics { list: read.next()?, view: read.next()?, chat: read.next()?, page: read.next()? },
             "T" => Self::ToggleTopic {
                 list: read.next()?,
@@ -338,7 +349,13 @@ impl callback::Callback for Callback {
             },
             "ok" => Self::Save(read.next()?),
             "m" => Self::Members { list: read.next()?, page: read.next()? },
-            "mb" => Self::PutBack { list: read.next()?, chat: read.next()?, topic: read.next()?, page: read.next()? },
+            "mb" => Self::PutBack {
+                list: read.next()?,
+                chat: read.next()?,
+                topic: read.next()?,
+                page: read.next()?,
+                paused: read.next()?,
+            },
             "mt" | "mp" | "mr" | "me" | "m?" | "mx" => {
                 let member = Member { list: read.next()?, target: read.next()?, page: read.next()? };
                 match action {
@@ -394,6 +411,7 @@ mod tests {
             Callback::ChooseAll { list, view },
             Callback::AskChooseNone { list, view },
             Callback::ChooseNone { list, view },
+            Callback::PutAllBack { list, view },
             Callback::Topics { list, view, chat, page },
             Callback::ToggleTopic { list, view, chat, page, topic, on },
             Callback::AllTopics { list, view, chat, on },
@@ -406,7 +424,7 @@ mod tests {
             Callback::Enable(member),
             Callback::AskRemove(member),
             Callback::Remove(member),
-            Callback::PutBack { list, chat, topic, page },
+            Callback::PutBack { list, chat, topic, page, paused: on },
             Callback::AskRename(list),
             Callback::Copy(list),
             Callback::AskDelete(list),

@@ -7,7 +7,7 @@ use blastpro_domain::targets::TargetList;
 use blastpro_locales::t;
 use blastpro_services::chats::ChatFilter;
 
-use super::screen::{self, Chosen, Row};
+use super::screen::{self, Chosen, Found, Row};
 use super::{Kinds, PAGE, View, changed, find};
 use crate::conversation::State;
 use crate::error::Result;
@@ -24,7 +24,7 @@ pub(super) async fn show(visit: &Visit, list: ListId, view: View) -> Result {
     };
     let search = search_of(visit, list.id);
     visit.expect(State::Choosing { list: list.id, search: search.clone() }).await?;
-    page(visit, &list, &account, view, &search).await
+    page(visit, &list, &account, view, &search, false).await
 }
 
 /// The chats with this name, below what was written.
@@ -34,14 +34,15 @@ pub(super) async fn search(visit: &Visit, list: ListId, wanted: &str) -> Result 
     };
     let search: String = wanted.trim().chars().take(SEARCH).collect();
     visit.expect(State::Choosing { list: list.id, search: search.clone() }).await?;
-    page(visit, &list, &account, View::default(), &search).await
+    page(visit, &list, &account, View::default(), &search, false).await
 }
 
 pub(super) async fn stop_search(visit: &Visit, list: ListId) -> Result {
     search(visit, list, "").await
 }
 
-async fn page(visit: &Visit, list: &TargetList, account: &Account, view: View, search: &str) -> Result {
+/// `emptied`: everything has just been taken out.
+async fn page(visit: &Visit, list: &TargetList, account: &Account, view: View, search: &str, emptied: bool) -> Result {
     let (services, owner) = (visit.services(), visit.owner.id);
     let mut view = view;
     let mut found = services.chats.list(owner, list.account_id, &filter(view, search)).await?;
@@ -69,7 +70,8 @@ async fn page(visit: &Visit, list: &TargetList, account: &Account, view: View, s
         })
         .collect();
     let pages = Pages::new(view.page, found.total, PAGE);
-    visit.show(&screen::choose(visit.language(), list, view, search, &rows, pages, found.total)).await
+    let found = Found { rows: &rows, pages, total: found.total, emptied };
+    visit.show(&screen::choose(visit.language(), list, view, search, &found)).await
 }
 
 pub(super) async fn toggle(visit: &Visit, list: ListId, view: View, chat: ChatKey, on: bool) -> Result {
@@ -94,25 +96,50 @@ pub(super) async fn set_page(visit: &Visit, list: ListId, view: View, on: bool) 
     }
 }
 
-pub(super) async fn set_all(visit: &Visit, list: ListId, view: View, on: bool) -> Result {
+pub(super) async fn all(visit: &Visit, list: ListId, view: View) -> Result {
     let filter = filter(view, &search_of(visit, list));
-    let outcome = visit.services().targets.choose_all(visit.owner.id, list, &filter, on).await;
+    let outcome = visit.services().targets.choose_all(visit.owner.id, list, &filter, true).await;
     let Some(count) = changed(visit, outcome).await? else {
         return Ok(());
     };
-    let language = visit.language();
-    let toast =
-        if on { t!(language, "targets-chose", count = count) } else { t!(language, "targets-unchose", count = count) };
-    visit.toast(&toast).await;
+    visit.toast(&t!(visit.language(), "targets-chose", count = count)).await;
     show(visit, list, view).await
 }
 
+/// Asks how many targets may go, unless there are none.
 pub(super) async fn ask_none(visit: &Visit, list: ListId, view: View) -> Result {
     let Some((list, _)) = find(visit, list).await? else {
         return Ok(());
     };
     let search = search_of(visit, list.id);
-    visit.show(&screen::ask_choose_none(visit.language(), &list, view, &search)).await
+    let count = visit.services().targets.chosen_count(visit.owner.id, list.id, &filter(view, &search)).await?;
+    if count == 0 {
+        visit.toast(&t!(visit.language(), "targets-unchose", count = 0)).await;
+        return show(visit, list.id, view).await;
+    }
+    visit.show(&screen::ask_choose_none(visit.language(), &list, view, &search, count)).await
+}
+
+/// Takes all of them out, and offers to put them back.
+pub(super) async fn none(visit: &Visit, list: ListId, view: View) -> Result {
+    let search = search_of(visit, list);
+    let outcome = visit.services().targets.choose_all(visit.owner.id, list, &filter(view, &search), false).await;
+    let Some(count) = changed(visit, outcome).await? else {
+        return Ok(());
+    };
+    visit.toast(&t!(visit.language(), "targets-unchose", count = count)).await;
+    let Some((list, account)) = find(visit, list).await? else {
+        return Ok(());
+    };
+    page(visit, &list, &account, view, &search, true).await
+}
+
+pub(super) async fn put_all_back(visit: &Visit, list: ListId, view: View) -> Result {
+    match visit.services().targets.put_all_back(visit.owner.id, list).await {
+        Ok(count) => visit.toast(&t!(visit.language(), "targets-chose", count = count)).await,
+        outcome => drop(changed(visit, outcome).await?),
+    }
+    show(visit, list, view).await
 }
 
 fn filter(view: View, search: &str) -> ChatFilter {

@@ -115,7 +115,7 @@ pub(super) async fn rename(visit: &Visit, list: ListId, name: &str) -> Result {
 }
 
 pub(super) async fn copy(visit: &Visit, list: ListId) -> Result {
-    match visit.services().targets.copy(visit.owner.id, list).await {
+    match visit.services().targets.copy(visit.owner.id, list, visit.update_id).await {
         Ok(copy) => {
             visit.toast(&t!(visit.language(), "targets-copied", name = &copy.name)).await;
             show(visit, copy.id).await

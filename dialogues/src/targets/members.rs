@@ -75,12 +75,14 @@ pub(super) async fn remove(visit: &Visit, member: Member) -> Result {
     page_with(visit, member.list, member.page, Some(&target)).await
 }
 
-pub(super) async fn put_back(visit: &Visit, list: ListId, chat: ChatKey, topic: Option<i32>, page: u16) -> Result {
-    let (targets, owner) = (&visit.services().targets, visit.owner.id);
-    let outcome = match topic {
-        Some(topic) => targets.choose_topics(owner, list, chat, &[topic], true).await,
-        None => targets.choose(owner, list, &[chat], true).await,
-    };
+pub(super) async fn put_back(
+    visit: &Visit,
+    list: ListId,
+    page: u16,
+    (chat, topic): (ChatKey, Option<i32>),
+    paused: bool,
+) -> Result {
+    let outcome = visit.services().targets.put_back(visit.owner.id, list, chat, topic, paused).await;
     if changed(visit, outcome).await?.is_some() {
         visit.toast(&t!(visit.language(), "targets-put-back-done")).await;
         show(visit, list, page).await?;

@@ -65,9 +65,10 @@ async fn act(visit: &Visit, action: Callback) -> Result {
         Callback::StopSearch(list) => choose::stop_search(visit, list).await,
         Callback::Toggle { list, view, chat, on } => choose::toggle(visit, list, view, chat, on).await,
         Callback::SetPage { list, view, on } => choose::set_page(visit, list, view, on).await,
-        Callback::ChooseAll { list, view } => choose::set_all(visit, list, view, true).await,
+        Callback::ChooseAll { list, view } => choose::all(visit, list, view).await,
         Callback::AskChooseNone { list, view } => choose::ask_none(visit, list, view).await,
-        Callback::ChooseNone { list, view } => choose::set_all(visit, list, view, false).await,
+        Callback::ChooseNone { list, view } => choose::none(visit, list, view).await,
+        Callback::PutAllBack { list, view } => choose::put_all_back(visit, list, view).await,
         Callback::Topics { list, view, chat, page } => {
             topics::show(visit, topics::Forum { list, view, chat }, page).await
         }
@@ -87,7 +88,9 @@ async fn act(visit: &Visit, action: Callback) -> Result {
         Callback::Enable(member) => members::enable(visit, member).await,
         Callback::AskRemove(member) => members::ask_remove(visit, member).await,
         Callback::Remove(member) => members::remove(visit, member).await,
-        Callback::PutBack { list, chat, topic, page } => members::put_back(visit, list, chat, topic, page).await,
+        Callback::PutBack { list, chat, topic, page, paused } => {
+            members::put_back(visit, list, page, (chat, topic), paused).await
+        }
         Callback::AskImport(list) => files::ask(visit, list).await,
         Callback::Import(list) => files::import(visit, list).await,
         Callback::Problems(list) => files::problems(visit, list).await,

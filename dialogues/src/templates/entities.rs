@@ -78,7 +78,7 @@ mod tests {
     fn what_the_sender_set_is_kept_and_what_telegram_found_is_not() {
         let text = "tebal miring garis coret rahasia kode blok kutip lipat emoji tautan orang @nama #tag https://x.id";
         let entities = read(
-            r##"[
+            r#"[
             {"type":"bold","offset":0,"length":5},{"type":"italic","offset":6,"length":6},
             {"type":"underline","offset":13,"length":5},{"type":"strikethrough","offset":19,"length":5},
             {"type":"spoiler","offset":25,"length":7},{"type":"code","offset":33,"length":4},
@@ -88,7 +88,7 @@ mod tests {
             {"type":"text_link","offset":61,"length":6,"url":"https://toko.id/a?b=1"},
             {"type":"text_mention","offset":68,"length":5,"user":{"id":77,"is_bot":false,"first_name":"Budi"}},
             {"type":"mention","offset":74,"length":5},{"type":"hashtag","offset":80,"length":4},
-            {"type":"url","offset":85,"length":12}]"##,
+            {"type":"url","offset":85,"length":12}]"#,
         );
         let kept = from_bot(text, &entities);
         let kinds: Vec<_> = kept.entities.iter().map(|entity| entity.kind.clone()).collect();

@@ -4,7 +4,7 @@ use blastpro_domain::ids::TemplateId;
 use blastpro_domain::templates::Content;
 use blastpro_domain::templates::render::{Field, Program};
 
-use super::screen::{self, Shown, Subject};
+use super::screen::{self, Remark, Shown, Subject};
 use super::{draft, examples, find, live_accounts};
 use crate::conversation::State;
 use crate::error::Result;
@@ -65,14 +65,17 @@ async fn show(visit: &Visit, subject: Subject<'_>, content: &Content, program: &
         }
     }
     let named = program.fields().iter().any(|field| matches!(field, Field::Name | Field::Group | Field::FirstName));
+    let remarks = [
+        content.literal.then_some(Remark::Literal),
+        (album && rendered.len() > 1).then_some(Remark::CaptionsOnly),
+        content.has_custom_emoji().then_some(Remark::CustomEmoji),
+    ];
     let shown = Shown {
         examples: rendered.len(),
         variants: program.variants(),
         sample: if named { values.name.clone() } else { None },
         longest: examples::longest(content),
-        custom_emoji: content.has_custom_emoji(),
-        literal: content.literal,
-        captions_only: album && rendered.len() > 1,
+        remarks: remarks.into_iter().flatten().collect(),
         can_test: !live_accounts(visit).await?.is_empty(),
     };
     let screen = |any: bool| {

@@ -72,6 +72,32 @@ async fn an_account_is_listed_shown_and_disconnected_after_a_question() {
 }
 
 #[tokio::test]
+async fn an_account_on_show_changes_when_telegram_ends_its_session() {
+    let stage = Stage::new().await;
+    stage.settle_in().await;
+    let account = connect(&stage, 77).await;
+    let done = stage.sees("Akun terhubung!").await;
+    stage.press(&done, "Lihat akun").await;
+    let shown = stage.sees("🟢 Terhubung").await;
+    let owner = stage.owner().await.id;
+    stage.services.accounts.session_ended(owner, account, "SESSION_REVOKED").await.expect("the engine's part");
+    let lost = stage.sees("🔴 Perlu masuk lagi").await;
+    assert_eq!(lost.id, shown.id, "drawn without a press, in place");
+    assert!(labels(&lost)[0].contains("Masuk lagi"), "{:?}", labels(&lost));
+
+    // Whoever has gone on is left alone.
+    stage.press(&lost, "Kembali").await;
+    let overview = stage.sees("🔴 Perlu masuk lagi").await;
+    stage.services.accounts.disconnect(owner, account).await.expect("from elsewhere");
+    stage.write("/menu");
+    stage.sees("Menu utama").await;
+    assert!(
+        stage.chat().iter().all(|message| message.id != overview.id || !message.content.text.contains("Diputuskan"))
+    );
+    stage.finish().await;
+}
+
+#[tokio::test]
 async fn three_accounts_are_the_limit_and_the_bot_says_so_before_any_trouble() {
     let stage = Stage::new().await;
     stage.settle_in().await;

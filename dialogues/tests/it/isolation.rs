@@ -80,7 +80,7 @@ fn targets_buttons(v: Victim) -> Vec<targets::Callback> {
         C::Enable(member),
         C::AskRemove(member),
         C::Remove(member),
-        C::PutBack { list, chat, topic: None, page },
+        C::PutBack { list, chat, topic: None, page, paused: on },
         C::AskRename(list),
         C::Copy(list),
         C::AskDelete(list),
@@ -88,6 +88,7 @@ fn targets_buttons(v: Victim) -> Vec<targets::Callback> {
         C::Restore(list),
         C::AskLink(list),
         C::AskImport(list),
+        C::PutAllBack { list, view },
         C::Import(list),
         C::Problems(list),
         C::Export(list),
@@ -127,8 +128,9 @@ fn targets_buttons(v: Victim) -> Vec<targets::Callback> {
         C::Import(_) => 31,
         C::Export(_) => 32,
         C::Problems(_) => 33,
+        C::PutAllBack { .. } => 34,
     };
-    every(&buttons, number, 34);
+    every(&buttons, number, 35);
     buttons
 }
 

@@ -15,6 +15,7 @@
 //! rights, members and kinds come with the dialogs. 2,000 dialogs are some 25 calls.
 
 use blastpro_domain::chats::{Chat, ChatKey, ChatKind};
+use blastpro_services::ChatFilter;
 use blastpro_telegram::{Connection, DialogCursor, TopicCursor};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -213,6 +214,7 @@ async fn finish(task: &mut Task, started_at: DateTime<Utc>) -> Result<(), Halt> 
     let (owner, account, chats) = (task.job.owner_id, task.job.account_id, &task.services.chats);
     let gone = chats.finish_scan(owner, account, started_at).await?;
     let counts = chats.counts(owner, account).await?;
+    let writable = chats.count(owner, account, &ChatFilter::default()).await?;
     let count = |count: i64| u64::try_from(count).unwrap_or(0);
     let progress = &mut task.job.progress;
     progress.gone = gone;
@@ -220,5 +222,6 @@ async fn finish(task: &mut Task, started_at: DateTime<Utc>) -> Result<(), Halt> 
     progress.groups = count(counts.groups) + count(counts.forums);
     progress.channels = count(counts.channels);
     progress.topics = count(counts.topics);
+    progress.read_only = (progress.groups + progress.channels).saturating_sub(count(writable));
     Ok(())
 }

@@ -79,6 +79,7 @@ impl Task {
         }
         if self.job.state == JobState::Queued {
             self.job.state = JobState::Running;
+            self.job.progress.started_at = Some(self.services.clock().now());
             self.save().await?;
         }
         match self.job.progress.waiting_until {

@@ -63,12 +63,14 @@ async fn two_thousand_dialogs_and_a_forum_of_five_hundred_topics_take_some_thirt
     stage.add(ChatKind::Channel, "Milik sendiri", |new| new.members = vec![stage.seller]);
     stage.add(ChatKind::Channel, "Hanya baca", |_| {});
     let slow = stage.add(ChatKind::Supergroup, "Pelan", |new| new.slow_mode = 45);
+    stage.add(ChatKind::Supergroup, "Diam", |new| new.can_write = false);
     let engine = stage.harness.run();
     let account = stage.harness.connect().await;
     let job = stage.scan(&account).await;
     assert_eq!((job.state, job.error.as_deref()), (JobState::Done, None));
     let progress = &job.progress;
-    assert_eq!((progress.groups, progress.channels, progress.topics, progress.gone), (2_002, 1, 501, 0));
+    assert_eq!((progress.groups, progress.channels, progress.topics, progress.gone), (2_003, 1, 501, 0));
+    assert_eq!((progress.read_only, progress.started_at.is_some()), (1, true));
     assert_eq!(progress.total, Some(progress.done));
 
     let (dialogs, topics) = (

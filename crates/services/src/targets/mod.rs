@@ -10,6 +10,7 @@ use blastpro_domain::ids::{AccountId, ListId, OwnerId, TargetId};
 use blastpro_domain::targets::{LISTS_PER_ACCOUNT, TARGETS_PER_LIST, Target, TargetList, UNDO};
 use blastpro_storage::{Constraint, StorageError, Tx};
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use crate::{ChatFilter, Context, Error, Result, names};
 
@@ -125,13 +126,17 @@ impl Targets {
         Ok(TargetList { name, ..found })
     }
 
-    /// A second list with the same targets, named `… (2)`.
-    pub async fn copy(&self, owner: OwnerId, list: ListId) -> Result<TargetList, ListError> {
+    /// A second list with the same targets, named `… (2)`. The same update of the bot, handled again, finds the list
+    /// that it made.
+    pub async fn copy(&self, owner: OwnerId, list: ListId, update: i64) -> Result<TargetList, ListError> {
         let at = self.context.clock.now();
         let mut tx = self.begin().await?;
         let found = live(&mut tx, owner, list).await?;
+        let id = derived(list, update);
+        if tx.list(owner, id).await?.is_some() {
+            return live(&mut tx, owner, id).await;
+        }
         let names = names_with_room(&mut tx, owner, found.account_id).await?;
-        let id = ListId::new();
         tx.copy_list(owner, list, id, &names::free(&names, &found.name), at).await?;
         let copy = live(&mut tx, owner, id).await?;
         tx.commit().await?;
@@ -236,7 +241,8 @@ impl Targets {
         Ok(changed)
     }
 
-    /// Takes every chat that the filter lets through (its paging aside) into the list, or out of it.
+    /// Takes every chat that the filter lets through (its paging aside) into the list, or out of it. What was taken out
+    /// can be [put back](Self::put_all_back) for a while.
     pub async fn choose_all(
         &self,
         owner: OwnerId,
@@ -250,12 +256,55 @@ impl Targets {
         let changed = if chosen {
             tx.add_matching(owner, list, filter, at).await?
         } else {
+            if tx.matching_count(owner, list, filter).await? == 0 {
+                // Perhaps the same press again: what it took out is kept.
+                return Ok(0);
+            }
+            tx.keep_list(owner, list, derived(list, KEPT), at).await?;
             let removed = tx.remove_matching(owner, list, filter).await?;
             audit(&mut tx, &found, "targets.remove_all", removed, at).await?;
             removed
         };
         commit_within_limit(tx, owner, list, chosen).await?;
         Ok(changed)
+    }
+
+    /// How many targets [`choose_all`](Self::choose_all) would take out.
+    pub async fn chosen_count(&self, owner: OwnerId, list: ListId, filter: &ChatFilter) -> Result<i64> {
+        Ok(self.context.store.read().await?.matching_count(owner, list, filter).await?)
+    }
+
+    /// Puts back what [`choose_all`](Self::choose_all) took out of the list last, each target as it stood; how many
+    /// that are. `NotFound`: it is too late.
+    pub async fn put_all_back(&self, owner: OwnerId, list: ListId) -> Result<u64, ListError> {
+        let at = self.context.clock.now();
+        let mut tx = self.begin().await?;
+        let found = live(&mut tx, owner, list).await?;
+        let kept = tx.list(owner, derived(list, KEPT)).await?;
+        let kept = kept.filter(|kept| kept.deleted_at.is_some_and(|since| at - since <= UNDO));
+        let added = tx.copy_targets(owner, kept.ok_or(ListError::NotFound)?.id, list, at).await?;
+        audit(&mut tx, &found, "targets.put_all_back", added, at).await?;
+        commit_within_limit(tx, owner, list, true).await?;
+        Ok(added)
+    }
+
+    /// Puts one target back that was taken out, paused if it was. `false`: it was in the list.
+    pub async fn put_back(
+        &self,
+        owner: OwnerId,
+        list: ListId,
+        chat: ChatKey,
+        topic: Option<i32>,
+        paused: bool,
+    ) -> Result<bool, ListError> {
+        let mut tx = self.begin().await?;
+        live(&mut tx, owner, list).await?;
+        let added = tx.add_targets(owner, list, &[(chat, topic)], self.context.clock.now()).await?;
+        if added > 0 && paused {
+            tx.pause_place(owner, list, chat, topic).await?;
+        }
+        commit_within_limit(tx, owner, list, true).await?;
+        Ok(added > 0)
     }
 
     /// Takes every topic of a forum that is open and not gone into the list, or all its topics out of it.
@@ -357,6 +406,15 @@ impl From<StorageError> for ListError {
             error => Self::Failed(error.into()),
         }
     }
+}
+
+/// What stands for "as it was before everything was taken out" in [`derived`]; no update of the bot has this number.
+const KEPT: i64 = i64::MIN;
+
+/// An id that the same list and number always lead to. Ids of lists are random enough that no others do.
+const fn derived(list: ListId, number: i64) -> ListId {
+    let (high, low) = list.0.as_u64_pair();
+    ListId(Uuid::from_u64_pair(high, low ^ number.cast_unsigned()))
 }
 
 /// The owner's list, unless it is deleted.

@@ -22,7 +22,7 @@ async fn told(stage: &Stage) -> Vec<String> {
 }
 
 on_both_engines! {
-    async fn disconnecting_ends_the_work_that_needs_the_session(stage: Stage) {
+    async fn disconnecting_ends_the_work_of_the_account(stage: Stage) {
         let list = stage.list().await;
         let scan = stage.services.jobs.start(stage.owner, stage.account, Work::Scan).await.unwrap();
         let import = stage.services.targets.import_confirm(stage.owner, list, b"id\n-1\n").await.unwrap();
@@ -30,7 +30,7 @@ on_both_engines! {
         assert_eq!(account.state, AccountState::Disconnecting);
         let state = async |id| stage.services.jobs.get(stage.owner, id).await.unwrap().map(|job| job.state);
         assert_eq!(state(scan.id).await, Some(JobState::Failed));
-        assert_eq!(state(import.id).await, Some(JobState::Queued), "an import needs no session");
+        assert_eq!(state(import.id).await, Some(JobState::Failed), "nobody serves an account without a session");
     }
 
     async fn a_limit_is_told_once_and_outlasts_a_good_line(stage: Stage) {

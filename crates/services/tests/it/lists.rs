@@ -1,6 +1,6 @@
 use blastpro_domain::chats::{Chat, ChatKind, Topic};
 use blastpro_domain::ids::{AccountId, ListId, TargetId};
-use blastpro_domain::targets::{LISTS_PER_ACCOUNT, TARGETS_PER_LIST};
+use blastpro_domain::targets::{LISTS_PER_ACCOUNT, TARGETS_PER_LIST, UNDO};
 use blastpro_services::ChatFilter;
 use blastpro_services::targets::ListError;
 use chrono::TimeDelta;
@@ -17,7 +17,9 @@ on_both_engines! {
         let first = targets.begin_selection(stage.owner, stage.account).await.unwrap();
         let second = targets.begin_selection(stage.owner, stage.account).await.unwrap();
         assert_eq!([first.name.as_str(), &second.name], ["Scan 22/11", "Scan 22/11 (2)"]);
-        let copy = targets.copy(stage.owner, second.id).await.unwrap();
+        let copy = targets.copy(stage.owner, second.id, 1).await.unwrap();
+        let again = targets.copy(stage.owner, second.id, 1).await.unwrap();
+        assert_eq!(again, copy, "one update makes one copy, however often it is handled");
         assert_eq!(copy.name, "Scan 22/11 (3)");
         let page = targets.lists(stage.owner, Some(stage.account), 0, 2).await.unwrap();
         assert_eq!((page.lists.len(), page.total), (2, 3));
@@ -92,7 +94,20 @@ on_both_engines! {
         assert_eq!(targets.choose_all(stage.owner, list, &all, true).await.unwrap(), 2);
         assert_eq!(stage.count(list).await, 4);
         let groups = ChatFilter { kinds: vec![ChatKind::Group, ChatKind::Supergroup], ..all };
+        assert!(matches!(targets.put_all_back(stage.owner, list).await, Err(ListError::NotFound)), "nothing was taken");
+        let first = targets.targets(stage.owner, list, 0, 8).await.unwrap().targets.remove(0);
+        targets.set_paused(stage.owner, list, first.id, true).await.unwrap();
+        assert_eq!(targets.chosen_count(stage.owner, list, &groups).await.unwrap(), 3);
         assert_eq!(targets.choose_all(stage.owner, list, &groups, false).await.unwrap(), 3);
+        assert_eq!(targets.choose_all(stage.owner, list, &groups, false).await.unwrap(), 0, "the same press again");
+        assert_eq!(targets.put_all_back(stage.owner, list).await.unwrap(), 3);
+        assert_eq!(targets.put_all_back(stage.owner, list).await.unwrap(), 0);
+        let listed = targets.get(stage.owner, list).await.unwrap().expect("it is there");
+        assert_eq!((listed.targets, listed.inactive), (4, 1), "each as it stood");
+        assert_eq!(targets.lists(stage.owner, None, 0, 8).await.unwrap().total, 1, "what is kept is no list");
+        assert_eq!(targets.choose_all(stage.owner, list, &groups, false).await.unwrap(), 3);
+        stage.clock.advance(UNDO + TimeDelta::seconds(1));
+        assert!(matches!(targets.put_all_back(stage.owner, list).await, Err(ListError::NotFound)), "too late");
         assert_eq!(targets.choose(stage.owner, list, &page, false).await.unwrap(), 1);
     }
 
@@ -102,7 +117,7 @@ on_both_engines! {
         stage.sees(std::slice::from_ref(&group)).await;
         let list = stage.list().await;
         assert_eq!(targets.add(stage.owner, list, &[(group.key, None)]).await.unwrap(), 1);
-        let copy = targets.copy(stage.owner, list).await.unwrap().id;
+        let copy = targets.copy(stage.owner, list, 2).await.unwrap().id;
         let target = targets.targets(stage.owner, list, 0, 1).await.unwrap().targets.remove(0);
         let paused = targets.set_paused(stage.owner, list, target.id, true).await.unwrap();
         assert!(paused.is_some_and(|target| target.paused));
@@ -138,7 +153,7 @@ on_both_engines! {
         }
         let another = targets.begin_selection(stage.owner, stage.account).await;
         assert!(matches!(another, Err(ListError::TooManyLists)), "{another:?}");
-        assert!(matches!(targets.copy(stage.owner, list).await, Err(ListError::TooManyLists)));
+        assert!(matches!(targets.copy(stage.owner, list, 3).await, Err(ListError::TooManyLists)));
         targets.delete(stage.owner, list).await.unwrap();
         stage.list().await;
         assert!(matches!(targets.restore(stage.owner, list).await, Err(ListError::TooManyLists)));
@@ -185,7 +200,7 @@ on_both_engines! {
         assert_eq!(targets.get(them, list).await.unwrap(), None);
         assert_eq!(targets.lists(them, Some(stage.account), 0, 8).await.unwrap().total, 0);
         assert!(matches!(targets.rename(them, list, "Curian").await, Err(ListError::NotFound)));
-        assert!(matches!(targets.copy(them, list).await, Err(ListError::NotFound)));
+        assert!(matches!(targets.copy(them, list, 4).await, Err(ListError::NotFound)));
         assert!(matches!(targets.delete(them, list).await, Err(ListError::NotFound)));
         assert!(matches!(targets.restore(them, list).await, Err(ListError::NotFound)));
         assert_eq!(targets.targets(them, list, 0, 8).await.unwrap().total, 0);
@@ -198,6 +213,10 @@ on_both_engines! {
             assert!(refused(targets.choose_all(them, list, &ChatFilter::default(), chosen).await));
             assert!(refused(targets.choose_all_topics(them, list, forum.key, chosen).await));
         }
+        assert!(refused(targets.put_all_back(them, list).await));
+        assert_eq!(targets.chosen_count(them, list, &ChatFilter::default()).await.unwrap(), 0);
+        let put_back = targets.put_back(them, list, forum.key, Some(2), false).await;
+        assert!(matches!(put_back, Err(ListError::NotFound)));
         assert!(refused(targets.add(them, list, &[(forum.key, None)]).await));
         assert_eq!(targets.set_paused(them, list, target.id, true).await.unwrap(), None);
         assert_eq!(targets.reenable(them, list, target.id).await.unwrap(), None);

@@ -23,9 +23,11 @@ pub(in crate::campaigns) fn home(
     pages: Pages,
     last: Option<&Campaign>,
 ) -> Screen {
-    let page = (pages.pages > 1)
-        .then(|| html!(language, "campaigns-home-page", page = pages.page + 1, pages = pages.pages))
-        .unwrap_or_default();
+    let page = if pages.pages > 1 {
+        html!(language, "campaigns-home-page", page = pages.page + 1, pages = pages.pages)
+    } else {
+        Html::default()
+    };
     let text = Html::paragraphs([html!(language, "campaigns-home", open = total), page]);
     let mut keyboard = Keyboard::new();
     for campaign in open {
@@ -83,9 +85,11 @@ pub(in crate::campaigns) fn history(
         (false, true) => html!(language, "campaigns-history-not-found", search = search),
         (false, false) => html!(language, "campaigns-history-found", search = search, found = total),
     };
-    let page = (pages.pages > 1)
-        .then(|| html!(language, "campaigns-page", page = pages.page + 1, pages = pages.pages))
-        .unwrap_or_default();
+    let page = if pages.pages > 1 {
+        html!(language, "campaigns-page", page = pages.page + 1, pages = pages.pages)
+    } else {
+        Html::default()
+    };
     let text = Html::paragraphs([Html::lines([html!(language, "campaigns-history"), page]), found]);
     let mut keyboard = Keyboard::new();
     for campaign in campaigns {

@@ -154,9 +154,11 @@ pub(in crate::campaigns) fn details(
     first: i64,
 ) -> Screen {
     let title = html!(language, "campaigns-details-title", name = name(language, campaign), count = total);
-    let page = (pages.pages > 1)
-        .then(|| html!(language, "campaigns-page", page = pages.page + 1, pages = pages.pages))
-        .unwrap_or_default();
+    let page = if pages.pages > 1 {
+        html!(language, "campaigns-page", page = pages.page + 1, pages = pages.pages)
+    } else {
+        Html::default()
+    };
     let body = if lines.is_empty() {
         html!(language, "campaigns-details-none")
     } else {

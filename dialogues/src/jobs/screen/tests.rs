@@ -80,6 +80,22 @@ fn a_running_scan_shows_how_far_it_is_and_escapes_what_it_reads() {
 }
 
 #[test]
+fn a_card_tells_how_fast_it_goes_and_how_long_that_leaves() {
+    let after = |work: Work, seconds, waiting_until| {
+        let progress =
+            Progress { started_at: Some(at(0)), done: 500, total: Some(2_000), waiting_until, ..Progress::default() };
+        let job = a_job(work, JobState::Running, progress);
+        super::job(Language::Id, &job, Some(&account()), None, at(seconds)).text.into_string()
+    };
+    let import = || Work::Import { list: ListId::new() };
+    assert!(after(Work::Scan, 60, None).contains("500 chat per menit, kira-kira 3 menit lagi"));
+    assert!(after(import(), 12, None).contains("2.500 baris per menit, kira-kira 40 detik lagi"));
+    for silent in [after(Work::Scan, 3, None), after(Work::Scan, 60, Some(at(90))), after(Work::Scan, -5, None)] {
+        assert!(!silent.contains("per menit"), "{silent}");
+    }
+}
+
+#[test]
 fn a_pause_is_shown_in_steps_of_five_seconds_and_not_after_its_end() {
     let paused = |seconds| {
         let progress = Progress { waiting_until: Some(at(seconds)), current: Some("x".into()), ..Progress::default() };
@@ -126,8 +142,12 @@ fn a_scan_leads_to_a_list_where_something_was_found() {
     let screen = draw(Language::Id, &a_job(Work::Scan, JobState::Done, found));
     assert!(data(&screen)[0].starts_with("t1:n:"), "{screen:?}");
     assert!(screen.text.as_str().contains("2 yang dulu ada"), "{}", screen.text);
-    let screen = draw(Language::Id, &a_job(Work::Scan, JobState::Done, Progress::default()));
-    assert!(data(&screen)[0].starts_with("a1:a:"), "{screen:?}");
+    let mute = Progress { groups: 3, read_only: 3, ..Progress::default() };
+    for progress in [Progress::default(), mute] {
+        let screen = draw(Language::Id, &a_job(Work::Scan, JobState::Done, progress));
+        assert!(data(&screen)[0].starts_with("a1:a:"), "{screen:?}");
+        assert!(screen.text.as_str().contains("bisa ditulisi"), "{}", screen.text);
+    }
 }
 
 #[test]

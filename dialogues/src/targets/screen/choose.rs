@@ -3,6 +3,7 @@
 use blastpro_domain::accounts::Account;
 use blastpro_domain::chats::{Chat, ChatKind};
 use blastpro_domain::identity::Language;
+use blastpro_domain::ids::ListId;
 use blastpro_domain::targets::TargetList;
 use blastpro_locales::{Html, html, number, t};
 
@@ -16,8 +17,8 @@ use crate::targets::{Callback, Kinds, View};
 /// Longest title in the text, in characters.
 const TITLE: usize = 40;
 
-/// Longest title on one of two buttons in a row.
-pub(super) const LABEL: usize = 13;
+/// Longest title on one of two buttons in a row, behind its number.
+pub(super) const LABEL: usize = 12;
 
 /// Longest part of what was looked for that is repeated.
 pub(super) const SEARCH: usize = 24;
@@ -42,20 +43,33 @@ pub(in crate::targets) struct Row {
     pub chosen: Chosen,
 }
 
-/// A page of chats. `total`: how many there are of these kinds and this name on all pages.
+/// What is on offer.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::targets) struct Found<'a> {
+    /// The chats of this page.
+    pub rows: &'a [Row],
+    /// Which page it is.
+    pub pages: Pages,
+    /// How many there are of these kinds and this name on all pages.
+    pub total: i64,
+    /// All of them have just been taken out of the list.
+    pub emptied: bool,
+}
+
+/// A page of chats.
 pub(in crate::targets) fn choose(
     language: Language,
     list: &TargetList,
     view: View,
     search: &str,
-    rows: &[Row],
-    pages: Pages,
-    total: i64,
+    found: &Found<'_>,
 ) -> Screen {
+    let Found { rows, pages, total, .. } = *found;
     let title = html!(language, "targets-choose", name = &list.name, targets = list.targets);
     let place = match (search, rows.is_empty()) {
         ("", true) => html!(language, "targets-choose-none-of-kind", kinds = kinds(language, view.kinds)),
-        ("", false) => html!(language, "targets-choose-page", page = pages.page + 1, pages = pages.pages),
+        ("", false) if pages.pages == 1 => Html::default(),
+        ("", false) => html!(language, "targets-page", page = pages.page + 1, pages = pages.pages),
         (search, true) => html!(language, "targets-choose-not-found", search = cut(search, SEARCH)),
         (search, false) => html!(
             language,
@@ -70,23 +84,17 @@ pub(in crate::targets) fn choose(
     let hint =
         if search.is_empty() && !rows.is_empty() { html!(language, "targets-choose-hint") } else { Html::default() };
     let text = Html::paragraphs([Html::lines([title, place]), Html::lines(lines), hint]);
-    Screen::new(text, keyboard(language, list, view, search, rows, pages, total))
+    Screen::new(text, keyboard(language, list.id, view, search.is_empty(), found))
 }
 
-fn keyboard(
-    language: Language,
-    list: &TargetList,
-    view: View,
-    search: &str,
-    rows: &[Row],
-    pages: Pages,
-    total: i64,
-) -> Keyboard {
-    let list = list.id;
+fn keyboard(language: Language, list: ListId, view: View, everything: bool, found: &Found<'_>) -> Keyboard {
+    let Found { rows, pages, total, emptied } = *found;
     let mut keyboard = Keyboard::new();
-    for pair in rows.chunks(2) {
-        keyboard = keyboard.row(pair.iter().map(|row| {
-            let label = t!(language, "targets-choose-button", mark = mark(row), title = cut(&row.chat.title, LABEL));
+    for pair in rows.iter().zip(1_u8..).collect::<Vec<_>>().chunks(2) {
+        keyboard = keyboard.row(pair.iter().map(|(row, n)| {
+            // The number leads to the whole title in the text: groups like to begin alike.
+            let title = cut(&row.chat.title, LABEL);
+            let label = t!(language, "targets-button-numbered", n = *n, mark = mark(row), title = title);
             let chat = row.chat.key;
             match row.chat.kind {
                 ChatKind::Forum => Button::new(label, &Callback::Topics { list, view, chat, page: 0 }),
@@ -99,20 +107,21 @@ fn keyboard(
     let turned = |page| Callback::Choose { list, view: View { page, ..view } };
     let previous = (pages.page > 0).then(|| Button::new("«", &turned(pages.page - 1)));
     let next = (pages.page + 1 < pages.pages).then(|| Button::new("»", &turned(pages.page + 1)));
-    let this_page = (!rows.is_empty()).then(|| {
+    let this_page = (pages.pages > 1).then(|| {
         [
             Button::new(t!(language, "targets-choose-page-all"), &Callback::SetPage { list, view, on: true }),
             Button::new(t!(language, "targets-choose-page-none"), &Callback::SetPage { list, view, on: false }),
         ]
     });
     let all = (total > 0).then(|| {
-        [
-            Button::new(t!(language, "targets-choose-all", count = total), &Callback::ChooseAll { list, view }),
-            Button::new(t!(language, "targets-choose-none"), &Callback::AskChooseNone { list, view }),
-        ]
+        let none = if emptied {
+            Button::new(t!(language, "targets-restore"), &Callback::PutAllBack { list, view })
+        } else {
+            Button::new(t!(language, "targets-choose-none"), &Callback::AskChooseNone { list, view })
+        };
+        [Button::new(t!(language, "targets-choose-all", count = total), &Callback::ChooseAll { list, view }), none]
     });
-    let stop =
-        (!search.is_empty()).then(|| Button::new(t!(language, "targets-stop-search"), &Callback::StopSearch(list)));
+    let stop = (!everything).then(|| Button::new(t!(language, "targets-stop-search"), &Callback::StopSearch(list)));
     keyboard
         .row(previous.into_iter().chain(this_page.into_iter().flatten()).chain(next))
         .row(all.into_iter().flatten().chain(stop))
@@ -171,27 +180,23 @@ fn line(language: Language, row: &Row, n: u8) -> Html {
     if row.chat.slow_mode > 0 { html!(language, "targets-choose-line-slow", line = line) } else { line }
 }
 
-/// The question before everything of these kinds, or that was looked for, is taken out.
-pub(in crate::targets) fn ask_choose_none(language: Language, list: &TargetList, view: View, search: &str) -> Screen {
-    let text = if search.is_empty() {
-        html!(
-            language,
-            "targets-ask-choose-none",
-            name = &list.name,
-            targets = list.targets,
-            kinds = kinds(language, view.kinds)
-        )
+/// The question before everything of these kinds, or that was looked for, is taken out: `count` targets.
+pub(in crate::targets) fn ask_choose_none(
+    language: Language,
+    list: &TargetList,
+    view: View,
+    search: &str,
+    count: i64,
+) -> Screen {
+    let text = if !search.is_empty() {
+        html!(language, "targets-ask-choose-none-found", name = &list.name, search = cut(search, SEARCH))
+    } else if view.kinds == Kinds::All {
+        html!(language, "targets-ask-choose-none", name = &list.name)
     } else {
-        html!(
-            language,
-            "targets-ask-choose-none-found",
-            name = &list.name,
-            targets = list.targets,
-            search = cut(search, SEARCH)
-        )
+        html!(language, "targets-ask-choose-none-kind", name = &list.name, kinds = kinds(language, view.kinds))
     };
     let keyboard = Keyboard::new()
-        .button(t!(language, "targets-choose-none-sure"), &Callback::ChooseNone { list: list.id, view })
+        .button(t!(language, "targets-choose-none-sure", count = count), &Callback::ChooseNone { list: list.id, view })
         .button(t!(language, "common-back"), &Callback::Choose { list: list.id, view });
     Screen::new(text, keyboard)
 }

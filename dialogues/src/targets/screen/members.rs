@@ -5,6 +5,7 @@ use blastpro_domain::identity::Language;
 use blastpro_domain::targets::{Target, TargetList};
 use blastpro_locales::{Html, html, t};
 
+use super::choose::LABEL;
 use crate::keyboard::{Button, Keyboard};
 use crate::pages::{Pages, cut};
 use crate::screens::Screen;
@@ -12,9 +13,6 @@ use crate::targets::{Callback, Member, View};
 
 /// Longest name in the text, in characters.
 const NAME: usize = 48;
-
-/// Longest title on one of two buttons in a row, behind its number.
-const LABEL: usize = 12;
 
 /// A page of a list's targets. `put_back`: one that has just been taken out.
 pub(in crate::targets) fn members(
@@ -45,15 +43,15 @@ pub(in crate::targets) fn members(
     let page = pages.page;
     let mut keyboard = Keyboard::new();
     if let Some(target) = put_back {
-        let (chat, topic) = (target.chat, target.topic);
-        keyboard =
-            keyboard.button(t!(language, "targets-put-back"), &Callback::PutBack { list: list.id, chat, topic, page });
+        let (list, chat, topic, paused) = (list.id, target.chat, target.topic, target.paused);
+        let put_back = Callback::PutBack { list, chat, topic, page, paused };
+        keyboard = keyboard.button(t!(language, "targets-put-back"), &put_back);
     }
     for pair in rows.iter().zip(1_u8..).collect::<Vec<_>>().chunks(2) {
         keyboard = keyboard.row(pair.iter().map(|(target, n)| {
             // The number leads to the whole name in the text; of a forum's topics only the topics differ.
             let title = cut(target.topic_title.as_ref().unwrap_or(&target.title), LABEL);
-            let label = t!(language, "targets-members-button-one", n = *n, mark = mark(target), title = title);
+            let label = t!(language, "targets-button-numbered", n = *n, mark = mark(target), title = title);
             Button::new(label, &Callback::Target(Member { list: list.id, target: target.id, page }))
         }));
     }

@@ -6,7 +6,7 @@ mod members;
 mod topics;
 mod upload;
 
-pub(super) use choose::{Chosen, Row, ask_choose_none, choose, nothing_scanned};
+pub(super) use choose::{Chosen, Found, Row, ask_choose_none, choose, nothing_scanned};
 pub(super) use lists::{NameProblem, accounts, ask_delete, ask_import, ask_link, ask_rename, deleted, list, lists};
 pub(super) use members::{ask_remove, members, target};
 pub(super) use topics::topics;

@@ -99,6 +99,10 @@ fn check(language: Language, screen: &Screen) {
     }
 }
 
+const fn found(rows: &[Row], pages: Pages, total: i64) -> Found<'_> {
+    Found { rows, pages, total, emptied: false }
+}
+
 fn rows() -> Vec<Row> {
     let kinds = [ChatKind::Group, ChatKind::Supergroup, ChatKind::Forum, ChatKind::Channel];
     kinds
@@ -122,7 +126,7 @@ fn a_full_page_in_the_middle_of_a_search_fits_in_eight_rows() {
     for language in Language::ALL {
         let (list, rows) = (a_list(10_000, 3), rows());
         let view = View { kinds: Kinds::All, page: 1 };
-        let screen = choose(language, &list, view, "<b>jual", &rows, Pages::new(1, 24, 8), 24);
+        let screen = choose(language, &list, view, "<b>jual", &found(&rows, Pages::new(1, 24, 8), 24));
         check(language, &screen);
         let text = screen.text.as_str();
         assert!(text.contains("“&lt;b&gt;jual”"), "{text}");
@@ -136,7 +140,7 @@ fn a_full_page_in_the_middle_of_a_search_fits_in_eight_rows() {
 #[test]
 fn a_press_says_what_is_wanted_so_that_handling_it_twice_does_no_harm() {
     let rows = rows();
-    let screen = choose(Language::Id, &a_list(4, 0), View::default(), "", &rows, Pages::new(0, 8, 8), 8);
+    let screen = choose(Language::Id, &a_list(4, 0), View::default(), "", &found(&rows, Pages::new(0, 8, 8), 8));
     let first = &screen.keyboard.rows()[0];
     assert!(first[0].text.starts_with('✅') && first[0].data.ends_with(":0"), "{first:?}");
     assert!(first[1].text.starts_with('⬜') && first[1].data.ends_with(":1"), "{first:?}");
@@ -147,11 +151,14 @@ fn nothing_found_is_said_and_leads_on() {
     for language in Language::ALL {
         for (kinds, search) in [(Kinds::Channels, ""), (Kinds::All, "mobil")] {
             let view = View { kinds, page: 0 };
-            check(language, &choose(language, &a_list(0, 0), view, search, &[], Pages::new(0, 0, 8), 0));
+            check(language, &choose(language, &a_list(0, 0), view, search, &found(&[], Pages::new(0, 0, 8), 0)));
         }
         check(language, &nothing_scanned(language, &a_list(0, 0), &account()));
-        check(language, &ask_choose_none(language, &a_list(5, 0), View::default(), ""));
-        check(language, &ask_choose_none(language, &a_list(5, 0), View::default(), "mobil"));
+        for (kinds, search) in [(Kinds::All, ""), (Kinds::Forums, ""), (Kinds::All, "mobil")] {
+            let screen = ask_choose_none(language, &a_list(5, 0), View { kinds, page: 0 }, search, 41);
+            check(language, &screen);
+            assert!(screen.keyboard.rows()[0][0].text.contains("41"), "{screen:?}");
+        }
     }
 }
 

@@ -45,14 +45,14 @@ pub(in crate::targets) fn topics(
 
     let page = pages.page;
     let mut keyboard = Keyboard::new();
-    for pair in rows.chunks(2) {
-        keyboard = keyboard.row(pair.iter().map(|(topic, chosen)| {
+    for pair in rows.iter().zip(1_u8..).collect::<Vec<_>>().chunks(2) {
+        keyboard = keyboard.row(pair.iter().map(|((topic, chosen), n)| {
             let title = cut(&topic.title, LABEL);
-            let label = t!(language, "targets-choose-button", mark = mark(*chosen), title = title);
+            let label = t!(language, "targets-button-numbered", n = *n, mark = mark(*chosen), title = title);
             Button::new(label, &Callback::ToggleTopic { list, view, chat, page, topic: Some(topic.id), on: !chosen })
         }));
     }
-    let whole_page = (!rows.is_empty()).then(|| {
+    let whole_page = (pages.pages > 1).then(|| {
         [
             Button::new(
                 t!(language, "targets-choose-page-all"),
@@ -64,7 +64,7 @@ pub(in crate::targets) fn topics(
             ),
         ]
     });
-    let all = (pages.pages > 1).then(|| {
+    let all = (!rows.is_empty()).then(|| {
         [
             Button::new(t!(language, "targets-topics-all"), &Callback::AllTopics { list, view, chat, on: true }),
             Button::new(t!(language, "targets-topics-nothing"), &Callback::AllTopics { list, view, chat, on: false }),

@@ -15,7 +15,7 @@ use blastpro_locales::{Html, t};
 
 pub(super) use compose::{ask, collecting, draft_there, explain, link, refused, refused_full};
 pub(super) use list::{Listed, list};
-pub(super) use preview::{Shown, Subject, preview};
+pub(super) use preview::{Remark, Shown, Subject, preview};
 pub(super) use problem::{empty, problem, too_long};
 pub(super) use template::{NameProblem, ask_delete, ask_rename, deleted, in_use, template};
 

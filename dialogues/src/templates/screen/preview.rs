@@ -30,6 +30,27 @@ pub(in crate::templates) enum Subject<'a> {
     },
 }
 
+/// Something that the examples do not show by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::templates) enum Remark {
+    /// Braces mean nothing in it.
+    Literal,
+    /// Only the first example has its files.
+    CaptionsOnly,
+    /// It has custom emoji.
+    CustomEmoji,
+}
+
+impl Remark {
+    fn said(self, language: Language) -> Html {
+        match self {
+            Self::Literal => html!(language, "templates-preview-literal"),
+            Self::CaptionsOnly => html!(language, "templates-preview-captions"),
+            Self::CustomEmoji => html!(language, "templates-preview-emoji"),
+        }
+    }
+}
+
 /// What is above the screen, and what there is to know about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::templates) struct Shown {
@@ -41,12 +62,8 @@ pub(in crate::templates) struct Shown {
     pub sample: Option<String>,
     /// Units of the longest way it can turn out, and how many there may be.
     pub longest: Option<(usize, usize)>,
-    /// It has custom emoji.
-    pub custom_emoji: bool,
-    /// Braces mean nothing in it.
-    pub literal: bool,
-    /// Only the first example has its files.
-    pub captions_only: bool,
+    /// What else, in the order in which it is said.
+    pub remarks: Vec<Remark>,
     /// There is an account that could send a test.
     pub can_test: bool,
 }
@@ -58,7 +75,6 @@ pub(in crate::templates) fn preview(language: Language, subject: Subject<'_>, sh
         Subject::Draft { revises: Some(name) } => html!(language, "templates-preview-edit", name = name),
         Subject::Saved { name, .. } => html!(language, "templates-preview-saved", name = name),
     };
-    let if_so = |so: bool, line: Html| if so { line } else { Html::default() };
     let lines = [
         title,
         counted(language, shown),
@@ -69,11 +85,9 @@ pub(in crate::templates) fn preview(language: Language, subject: Subject<'_>, sh
         shown.longest.map_or_else(Html::default, |(units, limit)| {
             html!(language, "templates-preview-length", units = units, limit = limit)
         }),
-        if_so(shown.literal, html!(language, "templates-preview-literal")),
-        if_so(shown.captions_only, html!(language, "templates-preview-captions")),
-        if_so(shown.custom_emoji, html!(language, "templates-preview-emoji")),
     ];
-    Screen::new(Html::lines(lines), keyboard(language, subject, shown.can_test))
+    let remarks = shown.remarks.iter().map(|remark| remark.said(language));
+    Screen::new(Html::lines(lines.into_iter().chain(remarks)), keyboard(language, subject, shown.can_test))
 }
 
 fn counted(language: Language, shown: &Shown) -> Html {

@@ -44,18 +44,16 @@ fn shown(variants: u128) -> Shown {
         variants,
         sample: Some(HOSTILE.into()),
         longest: Some((4000, 4096)),
-        custom_emoji: true,
-        literal: true,
-        captions_only: true,
+        remarks: vec![Remark::Literal, Remark::CaptionsOnly, Remark::CustomEmoji],
         can_test: true,
     }
 }
 
 /// Every screen at its fullest.
 fn every(language: Language) -> Vec<Screen> {
-    let (zone, template_) = (chrono_tz::Asia::Jakarta, a_template(&format!("{HOSTILE}\n").repeat(40)));
+    let (zone, kept) = (chrono_tz::Asia::Jakarta, a_template(&format!("{HOSTILE}\n").repeat(40)));
     let summary = TemplateSummary {
-        id: template_.id,
+        id: kept.id,
         name: HOSTILE.into(),
         version: 1,
         kind: None,
@@ -63,13 +61,13 @@ fn every(language: Language) -> Vec<Screen> {
         literal: false,
         changed_at: at(),
     };
-    let templates = vec![summary; 5];
+    let summaries = vec![summary; 5];
     let pages = Pages::new(1, 15, 5);
     let listed = |templates, search, draft| Listed { templates, pages, total: 15, search, draft };
     let used: Vec<String> = vec![HOSTILE.into(); 9];
     let mut screens = vec![
-        list(language, listed(&templates, "", true)),
-        list(language, listed(&templates, HOSTILE, true)),
+        list(language, listed(&summaries, "", true)),
+        list(language, listed(&summaries, HOSTILE, true)),
         list(language, listed(&[], HOSTILE, false)),
         ask(language, None),
         ask(language, Some(HOSTILE)),
@@ -81,16 +79,16 @@ fn every(language: Language) -> Vec<Screen> {
         link(language, "https://t.me/jualbeli/5", false),
         preview(language, Subject::Draft { revises: None }, &shown(1)),
         preview(language, Subject::Draft { revises: Some(HOSTILE) }, &shown(12)),
-        preview(language, Subject::Saved { id: template_.id, name: HOSTILE }, &shown(u128::MAX)),
+        preview(language, Subject::Saved { id: kept.id, name: HOSTILE }, &shown(u128::MAX)),
         empty(language),
         too_long(language, TooLong { part: 0, units: 5000, limit: 4096 }),
         too_long(language, TooLong { part: 0, units: 1100, limit: 1024 }),
-        template(language, zone, &template_, &used, Some(crate::keyboard::Button::new("x", &Callback::Home))),
-        ask_rename(language, &template_, Some(NameProblem::Invalid)),
-        ask_rename(language, &template_, Some(NameProblem::Taken)),
-        ask_delete(language, &template_),
-        in_use(language, &template_, &used),
-        deleted(language, zone, &template_, at()),
+        template(language, zone, &kept, &used, Some(crate::keyboard::Button::new("x", &Callback::Home))),
+        ask_rename(language, &kept, Some(NameProblem::Invalid)),
+        ask_rename(language, &kept, Some(NameProblem::Taken)),
+        ask_delete(language, &kept),
+        in_use(language, &kept, &used),
+        deleted(language, zone, &kept, at()),
     ];
     let reasons = [
         Unusable::Protected,

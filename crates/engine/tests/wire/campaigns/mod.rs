@@ -25,7 +25,7 @@ use chrono::{DateTime, Utc};
 use crate::harness::{Harness, Running};
 
 /// Longer than anything takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// As fast as it goes: what matters is not how long a pause is.
 const FAST: f64 = 1_000_000.0;
