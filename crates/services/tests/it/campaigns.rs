@@ -499,10 +499,10 @@ on_both_engines! {
         let list = stage.list_of(&supergroups(1..=1)).await;
         let campaign = stage.running(&[list]).await;
         let lease = stage.lease(stage.account).await;
-        let last = stage.next(&lease, campaign.id).await.unwrap();
-        assert!(stage.claim(&lease, &last).await);
+        let only = stage.next(&lease, campaign.id).await.unwrap();
+        assert!(stage.claim(&lease, &only).await);
         stage.services.campaigns.pause(stage.owner, campaign.id).await.unwrap();
-        assert!(stage.settle(&lease, last.delivery.key, sent(1)).await);
+        assert!(stage.settle(&lease, only.delivery.key, sent(1)).await);
         assert_eq!(stage.campaign(campaign.id).await.state, CampaignState::Done);
     }
 
@@ -624,7 +624,7 @@ on_both_engines! {
 
     async fn pages_reasons_and_the_file_tell_of_every_delivery(stage: Stage) {
         let mut chats = supergroups(1..=3);
-        chats[0].title = "=SUM(A1)".to_owned();
+        "=SUM(A1)".clone_into(&mut chats[0].title);
         chats[1].username = Some("pasar".to_owned());
         let forum = chat(ChatKind::Forum, 9);
         stage.sees(std::slice::from_ref(&forum)).await;
