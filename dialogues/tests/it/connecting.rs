@@ -127,7 +127,7 @@ async fn a_password_is_deleted_before_it_is_used() {
     })
     .await;
     let asked = stage.sees("Petunjuk Kakak: <b>kucing").await;
-    stage.write(" rahasia sekali ");
+    stage.write("rahasia  sekali");
     stage.until("it is deleted", |s| s.chat().iter().all(|m| !m.content.text.contains("rahasia")).then_some(())).await;
     stage
         .until("it is checked", |s| {
@@ -136,7 +136,7 @@ async fn a_password_is_deleted_before_it_is_used() {
         .await;
     let command = engine(&stage, |login| login.detail.problem = Some(LoginProblem::WrongPassword)).await;
     match command {
-        Some(LoginCommand::SubmitPassword(password)) => assert_eq!(password.expose_secret(), " rahasia sekali "),
+        Some(LoginCommand::SubmitPassword(password)) => assert_eq!(password.expose_secret(), "rahasia  sekali"),
         other => panic!("{other:?}"),
     }
     stage.sees("Kata sandinya belum cocok").await;
