@@ -92,9 +92,13 @@ impl Store {
         match &self.db {
             Db::Sqlite { writer, .. } => {
                 // SQLite has no lock for migrations. Where two processes begin at once, one of them fails at what the
-                // other has done, and finds it done when it looks again.
-                if SQLITE_MIGRATIONS.run(writer).await.is_err() {
-                    SQLITE_MIGRATIONS.run(writer).await?;
+                // other has done, and finds it done when it looks again: at most once for each migration.
+                let mut tries = SQLITE_MIGRATIONS.iter().count();
+                while let Err(error) = SQLITE_MIGRATIONS.run(writer).await {
+                    if tries == 0 {
+                        return Err(error.into());
+                    }
+                    tries -= 1;
                 }
             }
             Db::Postgres(pool) => {
