@@ -3,6 +3,7 @@
 mod accounts;
 mod chat_page;
 mod cli;
+mod crashes;
 mod database_outage;
 mod faults;
 mod inbox;
