@@ -13,3 +13,4 @@ mod leases;
 mod secrets;
 mod support;
 mod targets;
+mod waits;
