@@ -41,5 +41,4 @@ times-seconds = { $n ->
     [one] { $n } second
    *[other] { $n } seconds
 }
-times-in = in { $duration }
 times-countdown = { $minutes }:{ $seconds }
