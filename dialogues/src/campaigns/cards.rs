@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use super::rate::Rate;
+use super::report;
 use super::screen::{self, Card, Going};
 use crate::bot::BotError;
 use crate::error::Result;
@@ -184,8 +185,8 @@ impl CampaignCards {
         let (language, zone, campaigns) = (owner.language, owner.timezone, &self.services.campaigns);
         if campaign.state.is_over() {
             let reasons = campaigns.reasons(owner.id, campaign.id).await?;
-            let kept = campaigns.is_kept(owner.id, campaign.id).await?.unwrap_or(false);
-            let screen = screen::report(language, zone, campaign, &reasons, kept, now);
+            let ends = report::open_ends(&self.services, campaign).await?;
+            let screen = screen::report(language, zone, campaign, &reasons, ends, now);
             return Ok(Card { screen, ticks: false });
         }
         let mut going = Going { per_minute: rate.per_minute(), ..Going::default() };

@@ -159,9 +159,11 @@ fn time(language: Language, plan: Plan<'_>) -> Vec<Html> {
     [time].into_iter().chain(days).collect()
 }
 
-/// An estimate is not good to the second.
+/// What is shorter is over before one has read it.
+const SHORTEST: TimeDelta = TimeDelta::seconds(10);
+
 fn length(language: Language, length: TimeDelta) -> String {
-    if length < TimeDelta::minutes(1) {
+    if length < SHORTEST {
         return t!(language, "campaigns-moment");
     }
     t!(language, "campaigns-about", duration = duration(language, length))

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use blastpro_domain::campaigns::{Campaign, CampaignState, Purpose, Which};
 use blastpro_domain::deliveries::DeliveryState;
 use blastpro_domain::identity::Language;
-use blastpro_domain::outcomes::{Reason, classify, may_retry};
+use blastpro_domain::outcomes::{Reason, classify};
 use blastpro_locales::{Html, duration, html, t};
-use blastpro_services::campaigns::ReasonCount;
+use blastpro_services::campaigns::{OpenEnds, ReasonCount};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
@@ -23,14 +23,14 @@ const REASONS: usize = 2;
 /// Longest title of a chat or a topic, in characters.
 const TITLE: usize = 32;
 
-/// The numbers, the reasons, and what can be done now. `kept`: the deliveries are still stored; the numbers stay when they
-/// are not.
+/// The numbers, the reasons, and what can be done now. `ends`: what can be followed up; nothing, where the deliveries are
+/// not kept any more, though their numbers are.
 pub(in crate::campaigns) fn report(
     language: Language,
     zone: Tz,
     campaign: &Campaign,
     counts: &[ReasonCount],
-    kept: bool,
+    ends: Option<OpenEnds>,
     now: DateTime<Utc>,
 ) -> Screen {
     let tally = &campaign.tally;
@@ -43,10 +43,10 @@ pub(in crate::campaigns) fn report(
         Purpose::Send => html!(language, "campaigns-report-counts", sent = tally.sent, total = tally.total),
         Purpose::Delete => html!(language, "campaigns-report-counts-delete", sent = tally.sent, total = tally.total),
     };
-    let end = if kept { why(language, counts) } else { html!(language, "campaigns-report-pruned") };
+    let end = if ends.is_some() { why(language, counts) } else { html!(language, "campaigns-report-pruned") };
     let numbers = Html::lines([title, when(language, zone, campaign, now), sent, rest(language, campaign)]);
     let text = Html::paragraphs([numbers, end]);
-    Screen::new(text, keyboard(language, campaign, counts, kept))
+    Screen::new(text, keyboard(language, campaign, ends))
 }
 
 /// What was not sent, as far as there is any.
@@ -104,13 +104,9 @@ const fn is_trouble(state: DeliveryState) -> bool {
     matches!(state, DeliveryState::Failed | DeliveryState::Skipped | DeliveryState::Unknown)
 }
 
-fn keyboard(language: Language, campaign: &Campaign, counts: &[ReasonCount], kept: bool) -> Keyboard {
-    let (id, tally) = (campaign.id, &campaign.tally);
-    let retry: i64 = counts
-        .iter()
-        .filter(|count| count.state == DeliveryState::Failed && count.error.as_deref().is_some_and(may_retry))
-        .map(|count| count.count)
-        .sum();
+fn keyboard(language: Language, campaign: &Campaign, ends: Option<OpenEnds>) -> Keyboard {
+    let (id, kept) = (campaign.id, ends.is_some());
+    let OpenEnds { failed, left, sent } = ends.unwrap_or_default();
     let over = campaign.state.is_over();
     let sends = campaign.purpose == Purpose::Send;
     let follow = |which| Callback::FollowUp { campaign: id, which };
@@ -120,19 +116,11 @@ fn keyboard(language: Language, campaign: &Campaign, counts: &[ReasonCount], kep
     ];
     let back = if over { Callback::History { page: 0 } } else { Callback::Show(id) };
     Keyboard::new()
-        .button_if(over && kept && retry > 0, t!(language, "campaigns-retry", count = retry), &follow(Which::Failed))
-        .button_if(
-            over && kept && tally.left() > 0,
-            t!(language, "campaigns-rest", count = tally.left()),
-            &follow(Which::Left),
-        )
+        .button_if(over && failed > 0, t!(language, "campaigns-retry", count = failed), &follow(Which::Failed))
+        .button_if(over && left > 0, t!(language, "campaigns-rest", count = left), &follow(Which::Left))
         .button_if(over && sends, t!(language, "campaigns-again"), &Callback::Again(id))
-        .row((kept && tally.total > 0).then_some(list).into_iter().flatten())
-        .button_if(
-            over && sends && kept && tally.sent > 0,
-            t!(language, "campaigns-ask-delete", count = tally.sent),
-            &follow(Which::Sent),
-        )
+        .row((kept && campaign.tally.total > 0).then_some(list).into_iter().flatten())
+        .button_if(over && sends && sent > 0, t!(language, "campaigns-ask-delete", count = sent), &follow(Which::Sent))
         .button(t!(language, "common-back"), &back)
 }
 

@@ -7,7 +7,7 @@ use blastpro_domain::pacing::{Estimate, Profile, Speed, Waiting, Why};
 use blastpro_domain::phone::PhoneNumber;
 use blastpro_domain::targets::TargetList;
 use blastpro_domain::templates::{Content, FormattedText, Part};
-use blastpro_services::campaigns::{AccountPlan, Preflight, ReasonCount};
+use blastpro_services::campaigns::{AccountPlan, OpenEnds, Preflight, ReasonCount};
 use blastpro_services::templates::TemplateSummary;
 use chrono::TimeZone;
 
@@ -343,6 +343,8 @@ fn a_card_says_why_it_is_paused_and_what_to_do() {
     }
 }
 
+const ENDS: OpenEnds = OpenEnds { failed: 2, left: 20, sent: 17 };
+
 fn counts() -> Vec<ReasonCount> {
     let count = |state, error: &str, count| ReasonCount { state, error: Some(error.into()), count };
     vec![
@@ -358,7 +360,7 @@ fn counts() -> Vec<ReasonCount> {
 fn a_report_groups_reasons_says_what_to_do_and_offers_only_what_can_succeed() {
     for language in Language::ALL {
         let campaign = a_campaign(CampaignState::Stopped);
-        let screen = report(language, ZONE, &campaign, &counts(), true, at());
+        let screen = report(language, ZONE, &campaign, &counts(), Some(ENDS), at());
         check(language, &screen);
         let text = screen.text.as_str();
         assert!(text.contains("15× ") && text.contains("3× "), "grouped by meaning, the rest counted: {text}");
@@ -366,14 +368,14 @@ fn a_report_groups_reasons_says_what_to_do_and_offers_only_what_can_succeed() {
         assert!(labels[0].contains("(2)") && labels[1].contains("(20)"), "{labels:?}");
         assert!(labels.iter().any(|label| label.contains("🗑") && label.contains("(17)")), "{labels:?}");
 
-        let pruned = report(language, ZONE, &campaign, &[], false, at());
+        let pruned = report(language, ZONE, &campaign, &[], None, at());
         check(language, &pruned);
         assert_eq!(data(&pruned).iter().filter(|data| data.starts_with("b1:u:")).count(), 0, "{pruned:?}");
-        let going = report(language, ZONE, &a_campaign(CampaignState::Running), &counts(), true, at());
+        let going = report(language, ZONE, &a_campaign(CampaignState::Running), &counts(), Some(ENDS), at());
         check(language, &going);
         assert_eq!(data(&going).iter().filter(|data| data.starts_with("b1:u:")).count(), 0, "not yet: {going:?}");
         let deleted = Campaign { purpose: Purpose::Delete, ..a_campaign(CampaignState::Done) };
-        check(language, &report(language, ZONE, &deleted, &[], true, at()));
+        check(language, &report(language, ZONE, &deleted, &[], Some(OpenEnds::default()), at()));
     }
 }
 

@@ -90,6 +90,10 @@ async fn what_failed_is_retried_and_what_was_sent_is_deleted_after_a_question() 
     stage.sees("🗑 Menghapus: Promo <pagi>").await;
     actor.sends(deleting.id, 3).await;
     stage.sees("Terhapus 3 dari 3").await;
+    // What has been deleted, or is being, is not offered again.
+    shop.press_old(Callback::Report(campaign.id)).await;
+    let report = shop.newest("Terkirim 3 dari 5").await;
+    assert!(!labels(&report).iter().any(|label| label.contains("Hapus yang terkirim")), "{:?}", labels(&report));
 
     // The rest of one that was stopped.
     let stopped = running(stage, shop.owner, shop.template, shop.list).await;

@@ -3,12 +3,14 @@
 use blastpro_dialogues::callback::Callback as _;
 use blastpro_dialogues::templates::Callback;
 use blastpro_domain::jobs::Work;
+use blastpro_domain::logins::{LoginCommand, LoginPhase};
 use blastpro_domain::templates::{Content, FormattedText, Source};
 use blastpro_simulator::world::{Draft, Entity, EntityKind, Forward, MediaKind};
 use serde_json::json;
 
 use super::{BACK, Shop};
 use crate::accounts::connect;
+use crate::connecting::{engine, to_the_keypad};
 use crate::stage::{Stage, labels};
 
 /// A picture; each number makes another one.
@@ -241,4 +243,27 @@ async fn a_link_is_copied_by_the_account_or_used_as_text_and_a_refused_copy_leav
     stage.press(&which, "Toko & 78").await;
     stage.sees("Menunggu giliran").await;
     shop.finish().await;
+}
+
+/// A login waits for its password while a template is written: what could be one never becomes a message.
+#[tokio::test]
+async fn a_password_is_told_from_the_message_of_a_template() {
+    let stage = Stage::new().await;
+    to_the_keypad(&stage).await;
+    engine(&stage, |login| login.phase = LoginPhase::PasswordNeeded).await;
+    stage.sees("kata sandi dua langkah").await;
+    let new = Callback::New { over: false }.encode();
+    let old = stage.send_button("lama", &new).await;
+    stage.press_data(old, &new).await;
+    stage.sees("Template baru").await;
+    stage.write("Promo\nhari ini");
+    stage.sees("belum disimpan").await;
+    stage.write("rahasia sekali");
+    stage.until("it is deleted", |s| s.chat().iter().all(|m| !m.content.text.contains("rahasia")).then_some(())).await;
+    stage.sees("diperiksa").await;
+    let command = engine(&stage, |_| {}).await;
+    assert!(matches!(command, Some(LoginCommand::SubmitPassword(_))), "{command:?}");
+    let draft = stage.services.templates.draft(stage.owner().await.id).await.expect("read").expect("a draft");
+    assert_eq!(draft.content.parts[0].text.text, "Promo\nhari ini");
+    stage.finish().await;
 }
