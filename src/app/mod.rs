@@ -85,7 +85,8 @@ impl App {
             None
         };
         let (network, _) = network::network(&config.telegram)?;
-        let services = Services::new(Context {
+        let services = if config.post.is_some() { Services::with_email } else { Services::new };
+        let services = services(Context {
             store,
             clock: parts.clock.clone(),
             wake: Wake::new(),
@@ -164,7 +165,7 @@ impl App {
                 let (network, credentials) = network::network(&config.telegram)?;
                 let bot = blastpro_engine::outbox::bot(&config.bot.token, Some(config.bot.api_url.clone()))?;
                 let engine = Engine::new(services, network, credentials, bot);
-                Box::pin(engine.keep_deliveries(config.deliveries_kept).run(stop)).await;
+                Box::pin(engine.keep_deliveries(config.deliveries_kept).post(config.post.clone()).run(stop)).await;
                 Ok(())
             }
         });
