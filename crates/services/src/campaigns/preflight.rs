@@ -13,7 +13,7 @@ use blastpro_storage::{CountedTargets, RunningWait, SlowTargets, StorageError, T
 use chrono::{DateTime, Utc};
 
 use super::Campaigns;
-use super::prepare::{CHUNK, is_wanted, skipped};
+use super::prepare::{CHUNK, is_wanted, skipped, skipped_since};
 use super::steer::{accounts, repeated_at};
 use crate::{Error, Result};
 
@@ -79,19 +79,29 @@ impl Scope {
                 if tx.is_pruned(owner, *campaign).await?.unwrap_or(true) {
                     return Ok(Self { not_kept: true, ..Self::default() });
                 }
-                Self::of_earlier(tx, owner, *campaign, *which).await
+                Self::of_earlier(tx, draft, *campaign, *which, content).await
             }
         }
     }
 
-    async fn of_earlier(tx: &mut Tx, owner: OwnerId, campaign: CampaignId, which: Which) -> Result<Self, StorageError> {
+    async fn of_earlier(
+        tx: &mut Tx,
+        draft: &Campaign,
+        campaign: CampaignId,
+        which: Which,
+        content: Option<&Content>,
+    ) -> Result<Self, StorageError> {
         let (mut scope, mut position) = (Self::default(), -1);
         loop {
-            let found = tx.deliveries_to_follow(owner, campaign, position, CHUNK).await?;
+            let asks = (draft.id, draft.purpose);
+            let found = tx.deliveries_to_follow(draft.owner_id, campaign, position, CHUNK, asks).await?;
             let Some(last) = found.last() else { return Ok(scope) };
             position = last.position;
             for delivery in found.iter().filter(|delivery| is_wanted(delivery, which)) {
-                *scope.pending.entry(delivery.account).or_default() += 1;
+                match skipped_since(delivery, draft.purpose, content) {
+                    Some(reason) => *scope.skipped.entry(reason).or_default() += 1,
+                    None => *scope.pending.entry(delivery.account).or_default() += 1,
+                }
             }
         }
     }
@@ -104,6 +114,11 @@ impl Scope {
         } else {
             *self.pending.entry(counted.account).or_default() += counted.count;
         }
+    }
+
+    /// Whether there is nobody.
+    pub(super) fn is_empty(&self) -> bool {
+        self.pending.is_empty() && self.skipped.is_empty()
     }
 
     /// How many would be sent.

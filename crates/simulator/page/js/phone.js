@@ -10,6 +10,24 @@ import { nameOf, on, viewer, world } from "./world.js";
 
 const KIND_ICONS = { group: "group", supergroup: "group", forum: "forum", channel: "megaphone", bot: "bot" };
 
+// Whose words a chat's newest message is, where that is not plain.
+function authorOf({ kind, last }) {
+  if (!last || last.service) return null;
+  if (last.outgoing) return t("simulator-you");
+  return isGroupKind(kind) ? (world.people.get(last.from)?.first_name ?? last.from_name ?? nameOf(last.from)) : null;
+}
+
+// Makes these the children of an element, in this order, moving only what is elsewhere.
+function arrange(parent, children) {
+  const keep = new Set(children);
+  for (const child of [...parent.children]) if (!keep.has(child)) child.remove();
+  let next = parent.firstElementChild;
+  for (const child of children) {
+    if (child === next) next = next.nextElementSibling;
+    else parent.insertBefore(child, next);
+  }
+}
+
 export class Phone {
   constructor(host) {
     this.screen = h("div", { class: "phone-screen" });
@@ -32,6 +50,7 @@ export class Phone {
     this.tick();
     this.current = null;
     this.list = h("div", { class: "chat-list", role: "list", "aria-label": t("simulator-chats") });
+    this.rows = new Map();
     this.title = h("h2", { class: "chat-title" });
     this.me = h("span");
     this.listView = h(
@@ -105,25 +124,29 @@ export class Phone {
     else if (!this.current) this.renderList();
   }
 
+  // Hundreds of chats, of which one changes: the others' rows stay as they are, also under a finger that is pressing one.
   renderList() {
     const focused = document.activeElement?.dataset?.chatId;
-    const rows = this.chats().map((chat) => this.row(chat));
-    fill(this.list, rows.length ? rows : h("p", { class: "nothing" }, t("simulator-no-chats")));
+    const before = this.rows;
+    const chats = this.chats();
+    this.rows = new Map(chats.map((chat) => [chat.id, this.keptRow(before.get(chat.id), chat)]));
+    const wanted = [...this.rows.values()].map((row) => row.element);
+    if (!wanted.length) wanted.push(h("p", { class: "nothing" }, t("simulator-no-chats")));
+    arrange(this.list, wanted);
     if (focused && this.listView.isConnected)
       this.list.querySelector(`[data-chat-id="${focused}"]`)?.focus({ preventScroll: true });
   }
 
-  row(chat) {
+  keptRow(kept, chat) {
+    const author = authorOf(chat);
+    const when = chat.last ? shortTime(chat.last.date) : null;
+    const shown = JSON.stringify([chat.kind, chat.title, chat.unread, chat.last, author, when]);
+    return kept?.shown === shown ? kept : { shown, element: this.row(chat, author, when) };
+  }
+
+  row(chat, author, when) {
     const kind = KIND_ICONS[chat.kind];
     const last = chat.last;
-    const author =
-      last &&
-      !last.service &&
-      (last.outgoing
-        ? t("simulator-you")
-        : isGroupKind(chat.kind)
-          ? (world.people.get(last.from)?.first_name ?? last.from_name ?? nameOf(last.from))
-          : null);
     return h(
       "div",
       { role: "listitem" },
@@ -144,7 +167,7 @@ export class Phone {
             { class: "chat-row-top" },
             kind ? icon(kind, 16) : null,
             h("strong", { dir: "auto" }, chat.title),
-            last ? h("time", {}, shortTime(last.date)) : null,
+            when ? h("time", {}, when) : null,
           ),
           h(
             "span",
