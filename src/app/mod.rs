@@ -85,8 +85,7 @@ impl App {
             None
         };
         let (network, _) = network::network(&config.telegram)?;
-        let services = if config.post.is_some() { Services::with_email } else { Services::new };
-        let services = services(Context {
+        let mut services = Services::new(Context {
             store,
             clock: parts.clock.clone(),
             wake: Wake::new(),
@@ -95,6 +94,9 @@ impl App {
             limits: config.limits,
             blobs: store::open_blobs(&config.blob_store)?,
         });
+        if config.post.is_some() {
+            services = services.with_email();
+        }
         let bot = bot::connect(&config.bot).await?;
         let listener = listen(config.web.listen)?;
         let address = listener.local_addr().context("the listening socket has no address")?;

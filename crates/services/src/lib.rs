@@ -106,10 +106,10 @@ impl Services {
         Self::over(context, false)
     }
 
-    /// The same, and owners may have e-mail: there is a mail server, and links lead back to this service.
+    /// The same use-cases, and owners may have e-mail: there is a mail server, and links lead back to this service.
     #[must_use]
-    pub fn with_email(context: Context) -> Self {
-        Self::over(context, true)
+    pub fn with_email(&self) -> Self {
+        Self::over(self.context.clone(), true)
     }
 
     fn over(context: Context, email: bool) -> Self {

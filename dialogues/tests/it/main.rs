@@ -3,6 +3,7 @@
 
 mod accounts;
 mod connecting;
+mod email;
 mod first_steps;
 mod isolation;
 mod jobs;

@@ -9,6 +9,7 @@ mod accounts;
 mod audit;
 mod chats;
 mod dialogues;
+mod email;
 mod fixtures;
 mod identity;
 mod inbox;

@@ -59,7 +59,8 @@ pub(in crate::mtproto) fn get_discussion_message(
     request: &functions::messages::GetDiscussionMessage,
 ) -> Result<tl::enums::messages::DiscussionMessage, Refusal> {
     let peer = caller.peer(&request.peer)?;
-    let channel = caller.world.chat(peer).filter(|chat| chat.kind == ChatKind::Channel).ok_or(Refusal::PeerIdInvalid)?;
+    let channel =
+        caller.world.chat(peer).filter(|chat| chat.kind == ChatKind::Channel).ok_or(Refusal::PeerIdInvalid)?;
     let discussion = caller.world.discussion(channel.id, request.msg_id);
     let copy = discussion.and_then(|(group, copy)| caller.world.message(Place::Channel(group), copy));
     let copy = copy.ok_or(Refusal::MsgIdInvalid)?;
