@@ -43,7 +43,7 @@ const LISTS: i64 = 10;
 const GOAL: Duration = Duration::from_millis(200);
 
 /// How long the whole may take.
-const PATIENCE: Duration = Duration::from_mins(60);
+const PATIENCE: Duration = Duration::from_hours(1);
 
 /// Between two presses.
 const PAUSE: Duration = Duration::from_millis(60);

@@ -57,13 +57,6 @@ async fn job_done(stage: &Stage, person: &Person) -> Option<u64> {
     tx.open_jobs(owner, account).await.expect("it answers").first().map(|job| job.progress.done)
 }
 
-/// What a page of the keyboard shows is chosen by the beginning of its title.
-async fn chooses(person: &Person, title: &str) {
-    person.taps(title).await;
-    let chosen = |label: &str| label.starts_with('✅') && label.contains(title);
-    person.sees(title, |screen| screen.buttons().iter().any(|(label, _)| chosen(label))).await;
-}
-
 /// The one account of the person, and all its chats.
 async fn chats(stage: &Stage, person: &Person) -> (OwnerId, AccountId, Vec<Chat>) {
     let owner = stage.owner(person).await;
@@ -166,17 +159,17 @@ on_both_engines! {
         scans(&sari).await;
         sari.taps("Make a target list").await;
         sari.reads("Choose targets").await;
-        chooses(&sari, "Apotek").await;
-        chooses(&sari, "Cafe").await;
+        sari.chooses("Apotek").await;
+        sari.chooses("Cafe").await;
         sari.taps("Komunitas").await;
         for topic in ["Tanya", "General"] {
-            chooses(&sari, topic).await;
+            sari.chooses(topic).await;
         }
         sari.taps("Back").await;
         sari.reads("Chosen: 4 targets").await;
         sari.says("beng").await;
         sari.reads("“beng”: 1 found").await;
-        chooses(&sari, "Bengkel").await;
+        sari.chooses("Bengkel").await;
         sari.taps("Save").await;
         sari.reads("5 targets, all active").await;
         let (list, held) = lists(stage, &sari).await.remove(0);

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::Result;
 use crate::db::Tx;
+use crate::error::StorageError;
 use crate::statements::statements;
 use crate::targets::{gone, with_chat};
 use crate::text::{from_json, parse_name, to_json};
@@ -89,7 +90,7 @@ statements! {
          failures) VALUES ($1, $2, $3, 0, 0, 0, 0, 0, 0) ON CONFLICT (campaign_id, account_id) DO NOTHING";
     COUNT_PLANNED =
         "UPDATE campaign_shares SET total = total + $3, skipped = skipped + $4 \
-         WHERE campaign_id = $1 AND account_id = $2";
+         WHERE campaign_id = $1 AND account_id = $2 AND owner_id = $5";
     CHECKPOINT =
         "UPDATE campaigns SET prepared = $2, prepare_source = $3, prepare_after = $4, prepare_position = $5, \
          prepared_at = $6, revision = revision + 1 WHERE id = $1 AND state = 'preparing'";
@@ -370,8 +371,8 @@ impl Tx {
         let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
         let skipped = rows.iter().filter(|(state,)| state == DeliveryState::Skipped.as_str()).count();
         let skipped = i64::try_from(skipped).unwrap_or(i64::MAX);
-        execute!(self, COUNT_PLANNED, campaign.0, account.0, total, skipped)?;
-        Ok(())
+        let rows = execute!(self, COUNT_PLANNED, campaign.0, account.0, total, skipped, owner.0)?;
+        if rows == 1 { Ok(()) } else { Err(StorageError::NotFound("campaign")) }
     }
 
     /// How far the writing down has come; `false` when the campaign is not being prepared any more.

@@ -276,11 +276,16 @@ impl<'a> Runner<'a> {
 
     /// Every campaign of the account waits for a trouble of our own.
     pub(super) fn put_off_all(&mut self, pause: TimeDelta) {
-        let until = self.services.clock().now() + pause;
         let campaigns: Vec<_> = self.outlook.tasks.iter().map(|task| task.share.campaign_id).collect();
         for campaign in campaigns {
-            self.later.insert(campaign, Waiting { why: Why::Gap, until, title: None });
+            self.put_off(campaign, pause);
         }
+    }
+
+    /// One campaign waits for a trouble of our own.
+    pub(super) fn put_off(&mut self, campaign: CampaignId, pause: TimeDelta) {
+        let until = self.services.clock().now() + pause;
+        self.later.insert(campaign, Waiting { why: Why::Gap, until, title: None });
     }
 
     /// Waits, but not while somebody may have changed something. Returns whether the time has come.

@@ -51,6 +51,7 @@ pub(super) async fn run(task: &mut Task, connection: &Connection, link: &str) ->
 async fn fetch(connection: &Connection, link: &MessageLink) -> Result<Result<FetchedMessage, &'static str>, Error> {
     match connection.fetch_message(link).await {
         Ok(fetched) => Ok(Ok(fetched)),
+        Err(FetchError::NoSuchName) => Ok(Err("USERNAME_NOT_OCCUPIED")),
         Err(FetchError::NotFound) => Ok(Err("MESSAGE_NOT_FOUND")),
         Err(FetchError::NoAccess) => Ok(Err("CHANNEL_PRIVATE")),
         Err(FetchError::Person) => Ok(Err("NOT_A_GROUP")),

@@ -9,7 +9,7 @@ use blastpro_domain::ids::{AccountId, CampaignId, OwnerId};
 use blastpro_domain::pacing::{Estimate, Load, Rules, SlowChat, Waiting, Why, estimate};
 use blastpro_domain::templates::render::{Program, Values};
 use blastpro_domain::templates::{Content, Template};
-use blastpro_storage::{CountedTargets, RunningWait, SlowTargets, StorageError, Tx, WaitScope};
+use blastpro_storage::{CountedTargets, DeliveryFilter, RunningWait, SlowTargets, StorageError, Tx, WaitScope};
 use chrono::{DateTime, Utc};
 
 use super::Campaigns;
@@ -240,11 +240,18 @@ impl Campaigns {
         let Some(person) = tx.owner(draft.owner_id).await? else { return Ok(None) };
         let now = now.with_timezone(&person.timezone);
         let mut values = Values::person(&person.first_name, None, None, now, person.language);
-        if let Audience::Lists { lists } = &draft.audience
-            && let Some(list) = lists.first()
-            && let Some(target) = tx.targets(draft.owner_id, *list, 0, 1).await?.first()
-        {
-            values = Values::group(&target.title, None, now, person.language);
+        let title = match &draft.audience {
+            Audience::Lists { lists } => match lists.first() {
+                Some(list) => tx.targets(draft.owner_id, *list, 0, 1).await?.pop().map(|target| target.title),
+                None => None,
+            },
+            Audience::Earlier { campaign, which } => {
+                let filter = DeliveryFilter { states: vec![state_of(*which)], error: None };
+                tx.deliveries(draft.owner_id, *campaign, &filter, 0, 1).await?.pop().and_then(|line| line.title)
+            }
+        };
+        if let Some(title) = title {
+            values = Values::group(&title, None, now, person.language);
         }
         Ok(Some(program.render(&values, draw(draft.seed, 0, Draw::Text))))
     }

@@ -8,7 +8,7 @@ import { displayPhone, number, personName } from "./format.js";
 import { currentLanguage, t } from "./i18n.js";
 import { alertBox, toast } from "./overlay.js";
 import { Timeline } from "./timeline.js";
-import { SERVICE_ACCOUNT, nameOf, on, setBlocked, setOpen, viewer, world } from "./world.js";
+import { SERVICE_ACCOUNT, isSaved, nameOf, on, setBlocked, setOpen, viewer, world } from "./world.js";
 
 // Telegram shows "typing" for about six seconds after each sign of it.
 const TYPING_MS = 6000;
@@ -100,6 +100,7 @@ export class Conversation {
 
   info() {
     const chat = world.chats.get(this.chat);
+    if (isSaved(this.chat)) return { chat, kind: "saved", topic: null, title: t("simulator-saved-messages") };
     const topic = chat?.topics?.find(({ id }) => id === this.topic);
     const kind = chat?.kind ?? (this.bot ? "bot" : this.chat === SERVICE_ACCOUNT ? "service" : "person");
     return { chat, kind, topic, title: topic?.title ?? chat?.title ?? nameOf(this.chat) };
@@ -262,6 +263,7 @@ export class Conversation {
   describe(chat, kind) {
     if (kind === "bot") return t("simulator-bot");
     if (kind === "service") return t("simulator-service-account");
+    if (kind === "saved") return personName(viewer());
     if (kind === "person") {
       const person = world.people.get(this.chat);
       return person?.username
@@ -311,7 +313,7 @@ export class Conversation {
     const { kind } = this.info();
     if (this.bot || kind === "service") return;
     const others =
-      kind === "person"
+      kind === "person" || kind === "saved"
         ? [this.chat]
         : (world.groups.get(this.chat)?.members ??
           [...world.people.values()].filter((person) => !person.is_bot).map(({ id }) => id));

@@ -6,7 +6,7 @@ import { fill, h, icon } from "./dom.js";
 import { number, personName, shortTime } from "./format.js";
 import { t } from "./i18n.js";
 import { toast } from "./overlay.js";
-import { nameOf, on, viewer, world } from "./world.js";
+import { isSaved, nameOf, on, viewer, world } from "./world.js";
 
 const KIND_ICONS = { group: "group", supergroup: "group", forum: "forum", channel: "megaphone", bot: "bot" };
 
@@ -138,14 +138,17 @@ export class Phone {
   }
 
   keptRow(kept, chat) {
-    const author = authorOf(chat);
+    const saved = isSaved(chat.id);
+    const title = saved ? t("simulator-saved-messages") : chat.title;
+    const author = saved ? null : authorOf(chat);
     const when = chat.last ? shortTime(chat.last.date) : null;
-    const shown = JSON.stringify([chat.kind, chat.title, chat.unread, chat.last, author, when]);
-    return kept?.shown === shown ? kept : { shown, element: this.row(chat, author, when) };
+    const shown = JSON.stringify([chat.kind, title, chat.unread, chat.last, author, when]);
+    if (kept?.shown === shown) return kept;
+    return { shown, element: this.row({ ...chat, title }, saved ? "saved" : chat.kind, author, when) };
   }
 
-  row(chat, author, when) {
-    const kind = KIND_ICONS[chat.kind];
+  row(chat, kind, author, when) {
+    const sign = KIND_ICONS[kind];
     const last = chat.last;
     return h(
       "div",
@@ -155,17 +158,17 @@ export class Phone {
         {
           type: "button",
           class: "chat-row",
-          dataset: { chatId: chat.id, kind: chat.kind },
+          dataset: { chatId: chat.id, kind },
           on: { click: () => this.open(chat.id) },
         },
-        avatar(chat.id, chat.title, { kind: chat.kind }),
+        avatar(chat.id, chat.title, { kind }),
         h(
           "span",
           { class: "chat-row-main" },
           h(
             "span",
             { class: "chat-row-top" },
-            kind ? icon(kind, 16) : null,
+            sign ? icon(sign, 16) : null,
             h("strong", { dir: "auto" }, chat.title),
             when ? h("time", {}, when) : null,
           ),

@@ -7,6 +7,7 @@ mod support;
 
 mod accounts;
 mod audit;
+mod campaigns;
 mod chats;
 mod dialogues;
 mod email;
@@ -17,6 +18,7 @@ mod jobs;
 mod leases;
 mod lists;
 mod logins;
+mod migrations;
 mod outbox;
 mod peers;
 mod rotation;

@@ -395,7 +395,7 @@ async fn a_private_groups_message_needs_a_scan_and_shows_its_protection() {
     assert!(matches!(connection.fetch_message(&at(9_999)).await, Err(FetchError::NotFound)));
     assert!(matches!(connection.fetch_message(&at(1)).await, Err(FetchError::Unsupported)), "what Telegram wrote");
     let nobody = link(LinkedChat::Username("tidak_ada".to_owned()), 1);
-    assert!(matches!(connection.fetch_message(&nobody).await, Err(FetchError::NotFound)));
+    assert!(matches!(connection.fetch_message(&nobody).await, Err(FetchError::NoSuchName)));
     let person = link(LinkedChat::Username("SpamBot".to_owned()), 1);
     assert!(matches!(connection.fetch_message(&person).await, Err(FetchError::Person)));
 }

@@ -49,14 +49,24 @@ on_both_engines! {
         let lease = stage.lease(stage.account).await;
         stage.send_all(&lease, first.id, 3).await;
 
+        let ends = async |id| {
+            let found = stage.services.campaigns.open_ends(&stage.campaign(id).await).await.unwrap();
+            (found.failed, found.left, found.sent)
+        };
+        assert_eq!(ends(first.id).await, (3, 0, 3));
+
         let retry = stage.follow(first.id, Which::Failed).await;
         assert_eq!(stage.foreseen(&retry).await.0, 3);
+        let preflight = stage.services.campaigns.preflight(stage.owner, retry.id).await.unwrap().unwrap();
+        let sample = preflight.sample.expect("something is sent").parts.remove(0).text.text;
+        assert!(sample.starts_with("Promo Grup"), "as one of them gets it: {sample}");
         assert_eq!(stage.confirmed(&retry).await.tally.total, 3);
         assert_eq!(stage.follow(first.id, Which::Failed).await.id, retry.id, "it is under way");
         stage.send_all(&lease, retry.id, 1).await;
 
         let same = stage.follow(first.id, Which::Failed).await;
         assert_eq!((same.id, same.state), (retry.id, CampaignState::Done), "all were tried again");
+        assert_eq!((ends(first.id).await, ends(retry.id).await), ((0, 0, 3), (1, 0, 2)));
         let second = stage.follow(retry.id, Which::Failed).await;
         assert_eq!((second.state, stage.foreseen(&second).await.0), (CampaignState::Draft, 1), "the one that is left");
     }
@@ -72,6 +82,10 @@ on_both_engines! {
         assert_eq!(deletion.purpose, Purpose::Delete);
         assert_eq!(stage.confirmed(&deletion).await.tally.total, 3);
         stage.send_all(&lease, deletion.id, 1).await;
+        let found = campaigns.open_ends(&stage.campaign(first.id).await).await.unwrap();
+        assert_eq!((found.failed, found.sent), (1, 0), "what was sent is taken back, or being so");
+        let found = campaigns.open_ends(&stage.campaign(deletion.id).await).await.unwrap();
+        assert_eq!((found.failed, found.sent), (1, 0));
         assert_eq!(stage.follow(first.id, Which::Sent).await.id, deletion.id);
         let twice = campaigns.follow_up(stage.owner, deletion.id, Which::Sent).await;
         assert!(matches!(twice, Err(CampaignError::Changed)), "what is gone cannot be deleted");
