@@ -69,8 +69,8 @@ statements! {
         "UPDATE outbox SET state = 'parked', claimed_until = NULL \
          WHERE owner_id = $1 AND channel = 'bot' AND state = 'waiting'";
     UNPARK = "UPDATE outbox SET state = 'waiting' WHERE owner_id = $1 AND state = 'parked'";
-    // E-mails that nobody sends, because there is no mail server any more, are not kept for ever.
-    PRUNE = "DELETE FROM outbox WHERE finished_at < $1 OR (channel = 'email' AND created_at < $1)";
+    PRUNE = "DELETE FROM outbox WHERE finished_at < $1";
+    PRUNE_MAIL = "DELETE FROM outbox WHERE channel = 'email' AND state = 'waiting' AND not_before < $1";
 }
 
 /// A notice that has been claimed.
@@ -232,9 +232,10 @@ impl Tx {
         execute!(self, UNPARK, owner.0)
     }
 
-    /// Deletes notices that were sent, or failed, before a time.
+    /// Deletes notices that were sent, or failed, before a time, and e-mails that have been due for as long: there is no
+    /// mail server any more.
     pub async fn prune_outbox(&mut self, before: DateTime<Utc>) -> Result<u64> {
-        execute!(self, PRUNE, before)
+        Ok(execute!(self, PRUNE, before)? + execute!(self, PRUNE_MAIL, before)?)
     }
 }
 

@@ -112,9 +112,9 @@ fn write_page(language: Language, mark: &str, title: &str, text: &str, button: O
         text = escape(text).replace('\n', "<br>"),
     );
     if let Some(button) = button {
-        let _ = write!(page, "<form method=\"post\"><button type=\"submit\">{}</button></form>\n", escape(button));
+        let _ = writeln!(page, "<form method=\"post\"><button type=\"submit\">{}</button></form>", escape(button));
     } else {
-        let _ = write!(page, "<a class=\"button\" href=\"../\">{}</a>\n", escape(&t!(language, "mail-open-bot")));
+        let _ = writeln!(page, "<a class=\"button\" href=\"../\">{}</a>", escape(&t!(language, "mail-open-bot")));
     }
     page.push_str("</main>\n</html>\n");
     page

@@ -30,9 +30,11 @@ struct Paragraph {
     html: Html,
 }
 
-/// A paragraph of a message of the catalogue that holds no markup of its own.
-macro_rules! paragraph {
-    ($($message:tt)+) => { Paragraph { plain: t!($($message)+), html: html!($($message)+) } };
+impl Paragraph {
+    /// A message of the catalogue that holds no markup of its own, read as both.
+    const fn new(plain: String, html: Html) -> Self {
+        Self { plain, html }
+    }
 }
 
 /// Is this your address?
@@ -41,9 +43,9 @@ pub(super) fn confirm(owner: &Owner, link: &Url) -> Letter {
     write_letter(
         language,
         &t!(language, "mail-confirm-subject"),
-        &[greeting(owner), paragraph!(language, "mail-confirm-text")],
+        &[greeting(owner), Paragraph::new(t!(language, "mail-confirm-text"), html!(language, "mail-confirm-text"))],
         (&t!(language, "mail-confirm-button"), link),
-        &[paragraph!(language, "mail-confirm-not-me")],
+        &[Paragraph::new(t!(language, "mail-confirm-not-me"), html!(language, "mail-confirm-not-me"))],
     )
 }
 
@@ -55,23 +57,35 @@ pub(super) fn notice(owner: &Owner, notice: &Notice, site: &Url) -> Option<Lette
             let why = why(reason);
             (
                 t!(language, "mail-account-lost-subject", name = name),
-                paragraph!(language, "mail-account-lost-text", name = name, phone = phone, why = why),
+                Paragraph::new(
+                    t!(language, "mail-account-lost-text", name = name, phone = phone, why = why),
+                    html!(language, "mail-account-lost-text", name = name, phone = phone, why = why),
+                ),
             )
         }
         Notice::AccountRestricted { name, phone, reason, .. } => (
             t!(language, "mail-account-restricted-subject", name = name),
             if reason == PEER_FLOOD {
-                paragraph!(language, "mail-account-limited-text", name = name, phone = phone)
+                Paragraph::new(
+                    t!(language, "mail-account-limited-text", name = name, phone = phone),
+                    html!(language, "mail-account-limited-text", name = name, phone = phone),
+                )
             } else {
-                paragraph!(language, "mail-account-restricted-text", name = name, phone = phone)
+                Paragraph::new(
+                    t!(language, "mail-account-restricted-text", name = name, phone = phone),
+                    html!(language, "mail-account-restricted-text", name = name, phone = phone),
+                )
             },
         ),
         Notice::CampaignPaused { name, reason, .. } => {
-            let why = paragraph!(language, "campaigns-paused", why = reason.name(), error = reason.error());
-            let text = Paragraph {
-                plain: t!(language, "mail-campaign-paused-text", name = name, why = why.plain),
-                html: html!(language, "mail-campaign-paused-text", name = name, why = why.html),
-            };
+            let why = Paragraph::new(
+                t!(language, "campaigns-paused", why = reason.name(), error = reason.error()),
+                html!(language, "campaigns-paused", why = reason.name(), error = reason.error()),
+            );
+            let text = Paragraph::new(
+                t!(language, "mail-campaign-paused-text", name = name, why = why.plain),
+                html!(language, "mail-campaign-paused-text", name = name, why = why.html),
+            );
             (t!(language, "mail-campaign-paused-subject", name = name), text)
         }
         Notice::AccountClaimedByAnother { .. }
@@ -80,12 +94,15 @@ pub(super) fn notice(owner: &Owner, notice: &Notice, site: &Url) -> Option<Lette
         | Notice::EmailRefused { .. } => return None,
     };
     let paragraphs = [greeting(owner), text];
-    let way_out = [paragraph!(language, "mail-way-out")];
+    let way_out = [Paragraph::new(t!(language, "mail-way-out"), html!(language, "mail-way-out"))];
     Some(write_letter(language, &subject, &paragraphs, (&t!(language, "mail-open-bot"), site), &way_out))
 }
 
 fn greeting(owner: &Owner) -> Paragraph {
-    paragraph!(owner.language, "mail-greeting", name = &owner.first_name)
+    Paragraph::new(
+        t!(owner.language, "mail-greeting", name = &owner.first_name),
+        html!(owner.language, "mail-greeting", name = &owner.first_name),
+    )
 }
 
 /// Paragraphs, a link that looks like a button, and what is small below.
@@ -122,7 +139,7 @@ fn write_letter(
         label = escape(label),
     );
     for paragraph in small {
-        let _ = write!(plain, "{}\n", paragraph.plain);
+        let _ = writeln!(plain, "{}", paragraph.plain);
         let _ = write!(html, "<p style=\"margin:0 0 8px;color:#5f6670;font-size:14px\">{}</p>", lines(&paragraph.html));
     }
     html.push_str("</div></body></html>\n");
@@ -134,8 +151,10 @@ fn lines(html: &Html) -> String {
     html.as_str().replace('\n', "<br>\n")
 }
 
-/// Without what could end a header, or hide in it, and not longer than a screen is wide.
+/// Without what could end a header, or hide in it, and not longer than a screen is wide. `=?` begins what mail programs
+/// decode (RFC 2047): somebody else's must not.
 fn one_line(text: &str) -> String {
+    let text = text.replace("=?", "= ?");
     let words: Vec<_> = text.split(|c: char| c.is_control() || c.is_whitespace() || is_mark(c)).collect();
     let line = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     if line.chars().count() <= SUBJECT { line } else { line.chars().take(SUBJECT - 1).chain(['…']).collect() }

@@ -3,6 +3,7 @@
 //!
 //! What the server says is not repeated anywhere: it likes to quote the address. A step and a code say enough.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -119,7 +120,7 @@ impl ServerAddress {
         if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
             return Err(InvalidMailServer("has more than a user, a password, a host and a port"));
         }
-        let decode = |part: &str| percent_decode_str(part).decode_utf8().map(|part| part.into_owned()).ok();
+        let decode = |part: &str| percent_decode_str(part).decode_utf8().map(Cow::into_owned).ok();
         let login = match (url.username(), url.password()) {
             ("", None) => None,
             (user, Some(password)) if !user.is_empty() => {
