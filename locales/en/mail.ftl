@@ -50,8 +50,8 @@ mail-open-bot = Open the bot
 mail-way-out = You get this letter because you confirmed this address in the BlastPro bot. No more of them? Open the bot, write /email and remove the address.
 
 # The page that a letter leads to.
-mail-page-title = Confirm { $address }?
-mail-page-text = Hello { $name }, urgent news from the BlastPro bot will be sent to this address. Not you? Just close this page.
+mail-page-title = Is this your e-mail?
+mail-page-text = Hello { $name }, urgent news from the BlastPro bot will be sent to { $address }. Not you? Just close this page.
 mail-page-button = Yes, this is my address
 mail-page-done = The address is confirmed
 mail-page-done-text = Urgent news from the bot now also goes to your e-mail. You can close this page.

@@ -49,8 +49,8 @@ mail-open-bot = Buka bot
 mail-way-out = Surat ini dikirim karena Kakak mengonfirmasi alamat ini di bot BlastPro. Mau berhenti? Buka bot, ketik /email, lalu hapus alamatnya.
 
 # Halaman yang dibuka dari surat.
-mail-page-title = Konfirmasi { $address }?
-mail-page-text = Halo Kak { $name }, kabar penting dari bot BlastPro akan dikirim ke alamat ini. Bukan Kakak? Tutup saja halaman ini.
+mail-page-title = Ini e-mail Kakak?
+mail-page-text = Halo Kak { $name }, kabar penting dari bot BlastPro akan dikirim ke { $address }. Bukan Kakak? Tutup saja halaman ini.
 mail-page-button = Ya, ini alamat saya
 mail-page-done = Alamat sudah dikonfirmasi
 mail-page-done-text = Kabar penting dari bot sekarang juga dikirim ke e-mail Kakak. Halaman ini boleh ditutup.

@@ -83,8 +83,8 @@ fn page(link: &Link, stranger: Language) -> Response {
     let (mark, title, text, button) = match link {
         Link::Open { name, address, .. } => (
             "✉️",
-            t!(language, "mail-page-title", address = address),
-            t!(language, "mail-page-text", name = name),
+            t!(language, "mail-page-title"),
+            t!(language, "mail-page-text", name = name, address = address),
             Some(t!(language, "mail-page-button")),
         ),
         Link::Used { .. } => ("✅", t!(language, "mail-page-done"), t!(language, "mail-page-done-text"), None),
