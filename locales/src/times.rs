@@ -40,6 +40,20 @@ pub fn clock_time(language: Language, zone: Tz, at: DateTime<Utc>) -> String {
     )
 }
 
+/// A moment of this or the last year, where there is little room: `22 Nov 08.30`, `22 Nov 08:30`.
+#[must_use]
+pub fn short_date_time(language: Language, zone: Tz, at: DateTime<Utc>) -> String {
+    let local = at.with_timezone(&zone);
+    t!(
+        language,
+        "times-short-date-time",
+        day = local.day().to_string(),
+        month = t!(language, "times-month", n = local.month()),
+        hour = format!("{:02}", local.hour()),
+        minute = format!("{:02}", local.minute()),
+    )
+}
+
 /// A day: `22 Nov 2026`.
 #[must_use]
 pub fn date(language: Language, zone: Tz, at: DateTime<Utc>) -> String {

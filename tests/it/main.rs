@@ -14,3 +14,4 @@ mod mail;
 mod secrets;
 mod support;
 mod targets;
+mod waits;

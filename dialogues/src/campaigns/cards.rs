@@ -45,7 +45,7 @@ const AT_ONCE: usize = 8;
 
 /// Draws the cards of campaigns. Cheap to clone.
 #[derive(Clone, Debug)]
-pub(crate) struct CampaignCards {
+pub struct CampaignCards {
     services: Services,
     screens: Screens,
     memory: Arc<Mutex<Memory>>,
@@ -90,7 +90,9 @@ impl Memory {
 }
 
 impl CampaignCards {
-    pub(crate) fn new(services: Services, screens: Screens) -> Self {
+    /// Cards of these campaigns, drawn through these screens.
+    #[must_use]
+    pub fn new(services: Services, screens: Screens) -> Self {
         Self { services, screens, memory: Arc::default() }
     }
 
@@ -205,7 +207,7 @@ impl CampaignCards {
     }
 
     /// Draws, in each chat that has not been drawn in just now, the card that is most out of date.
-    pub(crate) async fn run_once(&self) -> Result {
+    pub async fn run_once(&self) -> Result {
         let now = self.services.clock().now();
         let mut due: HashMap<OwnerId, Vec<Campaign>> = HashMap::new();
         let campaigns = self.services.campaigns.to_show().await?;

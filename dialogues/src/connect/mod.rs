@@ -67,7 +67,7 @@ pub(crate) fn secrets() -> UpdateHandler<Error> {
                 State::City => message.text().is_some_and(settings::is_city),
                 State::Email => message.text().is_some_and(|text| text.contains('@')),
                 State::Uploading { .. } | State::Importing { .. } => message.document().is_some(),
-                State::Composing => templates::is_message(&message),
+                State::Composing | State::Collecting => templates::is_message(&message),
                 State::Choosing { .. }
                 | State::Renaming { .. }
                 | State::Linking { .. }

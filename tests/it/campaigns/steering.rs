@@ -50,7 +50,7 @@ on_both_engines! {
             "11 deliveries from 2 lists (2 duplicates count once)",
             "Skipped 1: 1× you have paused the target",
             "Sari: 11 deliveries · today 0 of 1,000",
-            "About less than a minute",
+            "Takes less than a minute",
             "demo, 1,000× faster; in reality",
             "promo pagi",
         ];

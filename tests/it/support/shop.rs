@@ -65,16 +65,19 @@ pub struct Evidence {
     pub repeats_confirmed: usize,
     /// Repeated random ids that were refused.
     pub repeats_refused: usize,
+    /// Calls that Telegram refused because it had asked for a pause that was not over.
+    pub inside_waits: usize,
 }
 
 impl fmt::Display for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { deliveries, missing, duplicates, unknown, repeats_confirmed, repeats_refused } = self;
+        let Self { deliveries, missing, duplicates, unknown, repeats_confirmed, repeats_refused, inside_waits } = self;
         write!(
             f,
             "{deliveries} deliveries: duplicates {duplicates}, missing {missing}, unknown {unknown}; random ids "
         )?;
-        write!(f, "repeated: {repeats_confirmed} answered with the first message, {repeats_refused} refused")
+        write!(f, "repeated: {repeats_confirmed} answered with the first message, {repeats_refused} refused; ")?;
+        write!(f, "calls inside a wait: {inside_waits}")
     }
 }
 
@@ -231,6 +234,8 @@ impl<'a> Shop<'a> {
             for entry in log.iter().filter(|entry| is_sending(entry)) {
                 let made = entry["messages"].as_array().cloned().unwrap_or_default();
                 evidence.repeats_refused += usize::from(entry["error"] == "RANDOM_ID_DUPLICATE");
+                evidence.inside_waits +=
+                    usize::from(entry["error"].as_str().is_some_and(|error| error.contains("_WAIT_")));
                 evidence.repeats_confirmed += usize::from(entry["error"].is_null() && made.is_empty());
                 for message in made {
                     let chat = entry["peer"].as_i64().expect("a call that sends is about a chat");

@@ -208,7 +208,7 @@ impl Runner<'_> {
         let pace = Some(self.pace_after(candidate, true));
         let slow = candidate.purpose == Purpose::Send && candidate.slow_mode > 0;
         let wait = slow.then(|| StoredWait {
-            scope: WaitScope::Chat(candidate.delivery.chat),
+            scope: WaitScope::Chat(candidate.chat),
             until: now + TimeDelta::seconds(candidate.slow_mode.into()),
             error: None,
         });
@@ -315,7 +315,7 @@ impl Runner<'_> {
         let until = self.services.clock().now() + TimeDelta::seconds(seconds.into()) + MARGIN;
         let (scope, error, not_before) = match kind {
             Wait::Flood => (WaitScope::Method(method.to_owned()), "FLOOD_WAIT", None),
-            Wait::SlowMode => (WaitScope::Chat(candidate.delivery.chat), "SLOWMODE_WAIT", Some(until)),
+            Wait::SlowMode => (WaitScope::Chat(candidate.chat), "SLOWMODE_WAIT", Some(until)),
         };
         let settled = Settled {
             not_before,

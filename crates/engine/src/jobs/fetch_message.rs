@@ -26,6 +26,7 @@ pub(super) async fn run(task: &mut Task, connection: &Connection, link: &str) ->
         return Err(Halt::failed("CHAT_FORWARDS_RESTRICTED"));
     }
     task.job.progress.total = Some(fetched.parts.len() as u64);
+    task.job.progress.skipped = u64::from(fetched.buttons);
     let mut shelf = task.shelf();
     let mut parts = Vec::with_capacity(fetched.parts.len());
     for (text, remote) in fetched.parts {

@@ -36,7 +36,7 @@ export function summary(message) {
 
 /**
  * The bubble's row. `context`: `group` (show names), `find(id)` (a message of this chat), `jump(id)`,
- * `onCommand`, `onMention`, `press(message, button)`, `forward(message)` where that is possible. `album` holds all
+ * `onCommand`, `onMention`, `onLink`, `press(message, button)`, `forward(message)` where that is possible. `album` holds all
  * messages of an album, `message` being its first.
  */
 export function bubble(message, context, album = [message]) {

@@ -16,16 +16,25 @@ const TYPING_MS = 6000;
 export class Conversation {
   /**
    * `chat` is a chat id, `topic` a forum topic or null, `prefix` the ids' prefix, `back` (optional) leaves the chat,
-   * `openPerson(username)` follows a mention.
+   * `openPerson(username)` follows a mention, `openLink(href)` a link, if it leads to a chat of this world; `jump` is
+   * the message to begin at.
    */
-  constructor({ chat, topic = null, prefix = "", back = null, openPerson = () => {} }) {
+  constructor({
+    chat,
+    topic = null,
+    prefix = "",
+    back = null,
+    openPerson = () => {},
+    openLink = () => false,
+    jump = null,
+  }) {
     this.chat = chat;
     this.topic = topic;
     this.prefix = prefix;
     this.bot = world.people.get(chat)?.is_bot ? world.people.get(chat) : null;
     this.typists = new Map();
     this.writer = world.viewer;
-    this.build(back, openPerson);
+    this.build(back, openPerson, openLink);
     this.off = [
       on("message", (message) => this.isHere(message) && this.onMessage(message)),
       on("edited", (message) => this.isHere(message) && this.timeline.edit(message)),
@@ -38,10 +47,10 @@ export class Conversation {
       on("people", () => this.refreshWriter()),
       on("gap", () => this.load(true)),
     ];
-    this.load();
+    this.load().then(() => jump !== null && this.timeline.jump(jump));
   }
 
-  build(back, openPerson) {
+  build(back, openPerson, openLink) {
     const info = this.info();
     this.title = h("h2", { class: "chat-title", dir: "auto" }, info.title);
     this.subtitle = h("p", { class: "chat-subtitle", "aria-live": "polite" });
@@ -68,6 +77,7 @@ export class Conversation {
         group: isGroupKind(info.kind),
         onCommand: (text) => this.send({ text }).catch((error) => toast(error.message, { error: true })),
         onMention: openPerson,
+        onLink: openLink,
         press: (message, button) => this.press(message, button),
         forward: this.bot || !world.bot ? null : (message) => this.forward(message),
       },

@@ -10,6 +10,13 @@ import { isSaved, nameOf, on, viewer, world } from "./world.js";
 
 const KIND_ICONS = { group: "group", supergroup: "group", forum: "forum", channel: "megaphone", bot: "bot" };
 
+// A link to a chat: a public one by its name, any other by its id; or to a message in it, below a topic or not.
+const LINK =
+  /^https?:\/\/t\.me\/(?:c\/(?<id>\d+)|(?<name>[a-z]\w{3,31}))(?:\/(?:(?<topic>\d+)\/)?(?<message>\d+))?\/?$/i;
+
+// The topic that every forum has.
+const GENERAL = 1;
+
 // Whose words a chat's newest message is, where that is not plain.
 function authorOf({ kind, last }) {
   if (!last || last.service) return null;
@@ -194,8 +201,8 @@ export class Phone {
     );
   }
 
-  /** Opens a chat; a forum shows its topics first. */
-  open(id, topic = null) {
+  /** Opens a chat, at a message if one is given; a forum shows its topics first. */
+  open(id, topic = null, jump = null) {
     const chat = world.chats.get(id);
     if (chat?.kind === "forum" && topic === null) {
       this.leave();
@@ -211,6 +218,8 @@ export class Phone {
       prefix: "phone-",
       back: () => (topic === null ? this.showList(id) : this.open(id)),
       openPerson: (username) => this.openPerson(username),
+      openLink: (href) => this.openLink(href),
+      jump,
     });
     fill(this.screen, this.current.element);
     this.current.visible(true);
@@ -264,6 +273,20 @@ export class Phone {
       ),
       h("div", { class: "chat-list", "aria-label": t("simulator-topics") }, rows),
     );
+  }
+
+  /** Opens what a link leads to, if it is one of the owner's chats or a message there. */
+  openLink(href) {
+    const link = LINK.exec(href)?.groups;
+    if (!link) return false;
+    const name = link.name?.toLowerCase();
+    const chat = link.id
+      ? world.chats.get(-1_000_000_000_000 - Number(link.id))
+      : [...world.chats.values()].find((known) => known.username?.toLowerCase() === name);
+    if (!chat) return false;
+    const message = link.message === undefined ? null : Number(link.message);
+    this.open(chat.id, chat.kind === "forum" && message !== null ? Number(link.topic ?? GENERAL) : null, message);
+    return true;
   }
 
   /** Opens the chat with whoever has this username. */

@@ -19,6 +19,8 @@ pub struct FetchedMessage {
     pub protected: bool,
     /// Whether it has links and shows no preview of any.
     pub no_preview: bool,
+    /// Whether there are buttons below it. Only bots can send such.
+    pub buttons: bool,
 }
 
 /// Why there is nothing to copy.
@@ -119,8 +121,9 @@ impl Connection {
         };
         let protected = protected || items.iter().any(|item| item.noforwards);
         let no_preview = items.iter().all(|item| item.media.is_none() && has_link(item));
+        let buttons = items.iter().any(|item| item.reply_markup.is_some());
         let parts = items.into_iter().map(part).collect::<Option<Vec<_>>>().ok_or(FetchError::Unsupported)?;
-        Ok(FetchedMessage { parts, protected, no_preview })
+        Ok(FetchedMessage { parts, protected, no_preview, buttons })
     }
 
     /// Those of the messages that are there, and whether the chat forbids copying.

@@ -18,7 +18,7 @@ use crate::pages::{Pages, cut};
 use crate::screens::Screen;
 
 /// How many reasons are told, each with what to do: more is in the list of deliveries.
-const REASONS: usize = 3;
+const REASONS: usize = 2;
 
 /// Longest title of a chat or a topic, in characters.
 const TITLE: usize = 32;
@@ -43,16 +43,24 @@ pub(in crate::campaigns) fn report(
         Purpose::Send => html!(language, "campaigns-report-counts", sent = tally.sent, total = tally.total),
         Purpose::Delete => html!(language, "campaigns-report-counts-delete", sent = tally.sent, total = tally.total),
     };
-    let rest = (tally.failed + tally.skipped + tally.unknown > 0).then(|| {
-        let (failed, skipped, unknown) = (tally.failed, tally.skipped, tally.unknown);
-        html!(language, "campaigns-report-rest", failed = failed, skipped = skipped, unknown = unknown)
-    });
-    let left = (campaign.state == CampaignState::Stopped && tally.left() > 0)
-        .then(|| html!(language, "campaigns-report-left", left = tally.left()));
     let end = if kept { why(language, counts) } else { html!(language, "campaigns-report-pruned") };
-    let numbers = [when(language, zone, campaign, now), sent].into_iter().chain(rest).chain(left);
-    let text = Html::paragraphs([title, Html::lines(numbers), end]);
+    let numbers = Html::lines([title, when(language, zone, campaign, now), sent, rest(language, campaign)]);
+    let text = Html::paragraphs([numbers, end]);
     Screen::new(text, keyboard(language, campaign, counts, kept))
+}
+
+/// What was not sent, as far as there is any.
+fn rest(language: Language, campaign: &Campaign) -> Html {
+    let tally = &campaign.tally;
+    let left = if campaign.state == CampaignState::Stopped { tally.left() } else { 0 };
+    let counted = [
+        (tally.failed, t!(language, "campaigns-report-failed", count = tally.failed)),
+        (tally.skipped, t!(language, "campaigns-report-skipped", count = tally.skipped)),
+        (tally.unknown, t!(language, "campaigns-report-unknown", count = tally.unknown)),
+        (left, t!(language, "campaigns-report-left", count = left)),
+    ];
+    let told: Vec<_> = counted.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
+    Html::escaped(&told.join(" · "))
 }
 
 fn when(language: Language, zone: Tz, campaign: &Campaign, now: DateTime<Utc>) -> Html {
@@ -162,7 +170,8 @@ pub(in crate::campaigns) fn details(
     let body = if lines.is_empty() {
         html!(language, "campaigns-details-none")
     } else {
-        Html::lines(lines.iter().zip(first..).map(|(of, n)| line(language, of, n)))
+        let over = campaign.state.is_over();
+        Html::lines(lines.iter().zip(first..).map(|(of, n)| line(language, of, n, over)))
     };
     let id = campaign.id;
     let filters = Shown::ALL.into_iter().filter_map(|filter| {
@@ -171,10 +180,10 @@ pub(in crate::campaigns) fn details(
         Some(Button::new(label, &Callback::Details { campaign: id, shown: filter, page: 0 }))
     });
     let turn = pages.turn(language, |page| Callback::Details { campaign: id, shown, page });
-    let keyboard = Keyboard::new()
-        .row(filters)
-        .row(turn.into_iter().flatten())
-        .button(t!(language, "common-back"), &Callback::Report(id));
+    // More than three in a row are cut where the numbers are large.
+    let filters: Vec<_> = filters.collect();
+    let keyboard = filters.chunks(3).fold(Keyboard::new(), |keyboard, row| keyboard.row(row.iter().cloned()));
+    let keyboard = keyboard.row(turn.into_iter().flatten()).button(t!(language, "common-back"), &Callback::Report(id));
     Screen::new(Html::paragraphs([Html::lines([title, page]), body]), keyboard)
 }
 
@@ -190,7 +199,7 @@ fn filter_label(language: Language, campaign: &Campaign, filter: Shown) -> Optio
     }
 }
 
-fn line(language: Language, of: &Line, n: i64) -> Html {
+fn line(language: Language, of: &Line, n: i64, over: bool) -> Html {
     let title = cut(&of.title, TITLE);
     let title = match &of.topic {
         Some(topic) => t!(language, "campaigns-line-topic", title = title, topic = cut(topic, TITLE)),
@@ -200,7 +209,7 @@ fn line(language: Language, of: &Line, n: i64) -> Html {
         Some(path) => html!(language, "campaigns-line-link", path = path, title = title),
         None => Html::escaped(&title),
     };
-    let line = html!(language, "campaigns-line", mark = mark(of.state), n = n, title = title);
+    let line = html!(language, "campaigns-line", mark = mark(of.state, over), n = n, title = title);
     match of.error.as_deref().filter(|_| is_trouble(of.state)) {
         Some(error) => {
             let why = reasons::reason_text(language, error);
@@ -210,8 +219,10 @@ fn line(language: Language, of: &Line, n: i64) -> Html {
     }
 }
 
-const fn mark(state: DeliveryState) -> &'static str {
+/// `over`: what was not sent until now will not be.
+const fn mark(state: DeliveryState, over: bool) -> &'static str {
     match state {
+        DeliveryState::Pending if over => "⏹",
         DeliveryState::Pending => "⏳",
         DeliveryState::Sending => "📤",
         DeliveryState::Sent => "✅",

@@ -7,7 +7,7 @@ use blastpro_domain::campaigns::CampaignState;
 use blastpro_domain::deliveries::DeliveryState;
 use blastpro_domain::jobs::{JobState, Work};
 use blastpro_domain::outcomes::{INTERNAL_ERROR, OUTCOME_UNKNOWN};
-use blastpro_simulator::world::{ChatKind, Fault};
+use blastpro_simulator::world::{ChatChange, ChatKind, Fault};
 use chrono::TimeDelta;
 use uuid::Uuid;
 
@@ -84,6 +84,32 @@ async fn a_group_that_becomes_a_supergroup_meanwhile_gets_its_message_there() {
     let page = targets.targets(owner, stage.list, 0, 20).await.expect("the database answers");
     assert!(page.targets.iter().all(|target| target.refused.is_none()));
     stage.assert_counted(campaign.id).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn the_slow_mode_of_what_a_group_has_become_holds_for_every_campaign() {
+    let mut stage = Stage::with(Harness::at_speed(FAST).await, 3, |_, new| new.kind = ChatKind::Group).await;
+    let world = stage.harness.world();
+    let moved = world.migrate_chat(peer(stage.groups[0])).expect("a basic group").peer();
+    world.change_chat(moved, &ChatChange { slow_mode: Some(3_600), ..ChatChange::default() }).expect("it is there");
+    stage.stop().await;
+    // Both are written down before anybody knows that the group has moved.
+    let (first, second) = (stage.template("Satu").await, stage.template("Dua").await);
+    let campaigns = [stage.send(first).await, stage.send(second).await];
+    while stage.harness.services.campaigns.prepare().await.expect("the database answers") {}
+    stage.run();
+    for campaign in &campaigns {
+        stage.when(campaign.id, |campaign| campaign.tally.left() <= 1).await;
+    }
+    let there = stage.sends().into_iter().filter(|(_, call)| call.peer == Some(moved.bot_api_id()));
+    let times: Vec<_> = there.map(|(time, _)| time).collect();
+    // Until a scan has asked, ten seconds are taken for it.
+    assert!(times.windows(2).all(|pair| pair[1] - pair[0] >= TimeDelta::seconds(10)), "{times:?}");
+    let (owner, services) = (stage.harness.owner, &stage.harness.services);
+    for campaign in &campaigns {
+        services.campaigns.stop(owner, campaign.id).await.expect("the database answers");
+    }
     stage.end().await;
 }
 
