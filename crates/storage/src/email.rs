@@ -57,13 +57,6 @@ struct EmailRow {
 }
 
 #[derive(FromRow)]
-struct AskedRow {
-    asked_at: DateTime<Utc>,
-    asked_since: DateTime<Utc>,
-    asked_count: i32,
-}
-
-#[derive(FromRow)]
 struct TokenRow {
     owner_id: Uuid,
     expires_at: DateTime<Utc>,
@@ -109,8 +102,8 @@ impl Tx {
 
     /// When the owner had confirmations sent; also after the address was removed.
     pub async fn email_asked(&mut self, owner: OwnerId) -> Result<Option<Asked>> {
-        let row: Option<AskedRow> = fetch_optional!(self, ASKED, owner.0)?;
-        Ok(row.map(|row| Asked { at: row.asked_at, since: row.asked_since, count: row.asked_count }))
+        let row: Option<(DateTime<Utc>, DateTime<Utc>, i32)> = fetch_optional!(self, ASKED, owner.0)?;
+        Ok(row.map(|(at, since, count)| Asked { at, since, count }))
     }
 
     /// Sets the owner's address, to be confirmed.
