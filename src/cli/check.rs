@@ -24,7 +24,7 @@ pub(super) fn run() -> Result<(), Failure> {
         failures += report("bot", bot(&config)).await?;
         failures += report("telegram", telegram(&config)).await?;
         if let Some(post) = &config.post {
-            failures += report("mail", mail(post)).await?;
+            failures += Box::pin(report("mail", mail(post))).await?;
         }
         if failures == 0 { Ok(()) } else { Err(Failure::Reported) }
     })

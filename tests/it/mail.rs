@@ -5,14 +5,11 @@ use reqwest::{Client, StatusCode, redirect};
 use serde_json::json;
 use url::Url;
 
-use self::browser::{Browser, Screen, Theme};
 use self::mail_server::{At, Letter, MailServer, Trouble};
+use crate::chat_page::browser::{Browser, Screen, Theme};
 use crate::support::process::Service;
 use crate::support::{Engine, Person, Stage};
 
-#[path = "../support/browser.rs"]
-#[expect(dead_code, reason = "a page with one button needs little of it")]
-mod browser;
 #[path = "../support/mail.rs"]
 #[expect(dead_code, reason = "the engine's own tests make all the trouble that there is")]
 mod mail_server;

@@ -30,16 +30,12 @@ async fn draw(visit: &Visit, show: impl AsyncFnOnce(&Visit, &Screen) -> Result) 
         return start::leave(visit).await;
     }
     let language = visit.language();
-    match visit.services().email.get(visit.owner.id).await? {
-        Some(email) => {
-            visit.expect(State::Idle).await?;
-            show(visit, &card(language, &email)).await
-        }
-        None => {
-            visit.expect(State::Email).await?;
-            show(visit, &question(language, html!(language, "mail-none"))).await
-        }
+    if let Some(email) = visit.services().email.get(visit.owner.id).await? {
+        visit.expect(State::Idle).await?;
+        return show(visit, &card(language, &email)).await;
     }
+    visit.expect(State::Email).await?;
+    show(visit, &question(language, html!(language, "mail-none"))).await
 }
 
 /// Whether this owner has to do with e-mail.

@@ -70,8 +70,8 @@ fn trouble(error: &blastpro_services::Error) -> Response {
 /// The language of a reader whom we do not know.
 fn wanted(headers: &HeaderMap) -> Language {
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let tags = accepted.split(',').filter_map(|part| part.split(';').next()).map(str::trim);
-    tags.filter_map(Language::from_tag).next().unwrap_or_default()
+    let mut tags = accepted.split(',').filter_map(|part| part.split(';').next()).map(str::trim);
+    tags.find_map(Language::from_tag).unwrap_or_default()
 }
 
 fn page(link: &Link, stranger: Language) -> Response {
