@@ -18,6 +18,8 @@ pub enum Command {
     Language,
     /// The choice of time zone.
     Timezone,
+    /// The e-mail address for urgent news.
+    Email,
     /// What the bot can do.
     Help,
     /// Leaves whatever is going on.
@@ -25,7 +27,8 @@ pub enum Command {
 }
 
 impl Command {
-    const ALL: [Self; 6] = [Self::Menu, Self::Language, Self::Timezone, Self::Help, Self::Cancel, Self::Start];
+    const ALL: [Self; 7] =
+        [Self::Menu, Self::Language, Self::Timezone, Self::Email, Self::Help, Self::Cancel, Self::Start];
 
     /// Reads the first word of a message, as in `/menu` or `/menu@the_bot`; what follows it is ignored.
     #[must_use]
@@ -41,6 +44,7 @@ impl Command {
             Self::Menu => "menu",
             Self::Language => "language",
             Self::Timezone => "timezone",
+            Self::Email => "email",
             Self::Help => "help",
             Self::Cancel => "cancel",
         }
@@ -52,6 +56,7 @@ impl Command {
             Self::Menu => t!(language, "commands-menu"),
             Self::Language => t!(language, "commands-language"),
             Self::Timezone => t!(language, "commands-timezone"),
+            Self::Email => t!(language, "commands-email"),
             Self::Help => t!(language, "commands-help"),
             Self::Cancel => t!(language, "commands-cancel"),
         }
@@ -59,17 +64,18 @@ impl Command {
 }
 
 /// Puts the commands into the menus of Telegram's apps: in each language that we speak, and in the first for all
-/// others.
-pub(crate) async fn register(bot: &Bot) -> Result<(), BotError> {
-    bot.0.set_my_commands(list(Language::default())).await?;
+/// others. The one for e-mail is among them where there is e-mail.
+pub(crate) async fn register(bot: &Bot, email: bool) -> Result<(), BotError> {
+    bot.0.set_my_commands(list(Language::default(), email)).await?;
     for language in Language::ALL {
-        bot.0.set_my_commands(list(language)).language_code(language.code()).await?;
+        bot.0.set_my_commands(list(language, email)).language_code(language.code()).await?;
     }
     Ok(())
 }
 
-fn list(language: Language) -> Vec<BotCommand> {
-    Command::ALL.iter().map(|command| BotCommand::new(command.name(), command.description(language))).collect()
+fn list(language: Language, email: bool) -> Vec<BotCommand> {
+    let offered = Command::ALL.iter().filter(|command| email || **command != Command::Email);
+    offered.map(|command| BotCommand::new(command.name(), command.description(language))).collect()
 }
 
 #[cfg(test)]
@@ -95,7 +101,8 @@ mod tests {
     #[test]
     fn every_command_is_described_within_telegrams_limits() {
         for language in Language::ALL {
-            for command in list(language) {
+            assert!(list(language, false).iter().all(|command| command.command != "email"));
+            for command in list(language, true) {
                 assert!((1..=256).contains(&command.description.chars().count()), "{command:?}");
                 assert!(!command.description.starts_with("commands-"), "{command:?}");
             }

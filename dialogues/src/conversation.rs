@@ -25,6 +25,8 @@ pub enum State {
     },
     /// The city whose time zone is wanted.
     City,
+    /// The owner's e-mail address.
+    Email,
     /// What the chats to choose from are called, while a list's targets are being chosen.
     Choosing {
         /// The list.
@@ -130,6 +132,7 @@ mod tests {
         ("phone", include_str!("../tests/golden/v1_phone.json")),
         ("phone_reconnect", include_str!("../tests/golden/v1_phone_reconnect.json")),
         ("city", include_str!("../tests/golden/v1_city.json")),
+        ("email", include_str!("../tests/golden/v1_email.json")),
         ("choosing", include_str!("../tests/golden/v1_choosing.json")),
         ("renaming", include_str!("../tests/golden/v1_renaming.json")),
         ("linking", include_str!("../tests/golden/v1_linking.json")),
@@ -153,6 +156,7 @@ mod tests {
             "phone" => Conversation { screen: None, ..at(State::Phone { reconnect: None }) },
             "phone_reconnect" => at(State::Phone { reconnect: Some(account) }),
             "city" => at(State::City),
+            "email" => at(State::Email),
             "choosing" => at(State::Choosing { list, search: "jual".into() }),
             "renaming" => at(State::Renaming { list }),
             "linking" => at(State::Linking { list }),

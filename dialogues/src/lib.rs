@@ -123,7 +123,8 @@ impl Dialogues {
 
     /// The menus of commands are a comfort, so nothing waits for them.
     async fn register_commands(&self) {
-        while let Err(error) = commands::register(&self.context.bot).await {
+        let email = self.context.services.email.is_offered();
+        while let Err(error) = commands::register(&self.context.bot, email).await {
             warn!(%error, "the commands could not be registered");
             tokio::time::sleep(COMMANDS_PAUSE).await;
         }

@@ -18,8 +18,8 @@ macro_rules! embed {
 
 type Sources = &'static [(&'static str, &'static str)];
 
-const INDONESIAN: Sources = embed!("id": "accounts" "campaigns" "commands" "common" "identity" "jobs" "logins" "menu" "notices" "simulator" "targets" "templates" "times");
-const ENGLISH: Sources = embed!("en": "accounts" "campaigns" "commands" "common" "identity" "jobs" "logins" "menu" "notices" "simulator" "targets" "templates" "times");
+const INDONESIAN: Sources = embed!("id": "accounts" "campaigns" "commands" "common" "identity" "jobs" "logins" "mail" "menu" "notices" "simulator" "targets" "templates" "times");
+const ENGLISH: Sources = embed!("en": "accounts" "campaigns" "commands" "common" "identity" "jobs" "logins" "mail" "menu" "notices" "simulator" "targets" "templates" "times");
 
 static CATALOGUES: LazyLock<[FluentBundle<FluentResource>; 2]> = LazyLock::new(|| Language::ALL.map(load));
 

@@ -85,7 +85,7 @@ impl App {
             None
         };
         let (network, _) = network::network(&config.telegram)?;
-        let services = Services::new(Context {
+        let mut services = Services::new(Context {
             store,
             clock: parts.clock.clone(),
             wake: Wake::new(),
@@ -94,6 +94,9 @@ impl App {
             limits: config.limits,
             blobs: store::open_blobs(&config.blob_store)?,
         });
+        if config.post.is_some() {
+            services = services.with_email();
+        }
         let bot = bot::connect(&config.bot).await?;
         let listener = listen(config.web.listen)?;
         let address = listener.local_addr().context("the listening socket has no address")?;
@@ -165,7 +168,7 @@ impl App {
                 let (network, credentials) = network::network(&config.telegram)?;
                 let bot = blastpro_engine::outbox::bot(&config.bot.token, Some(config.bot.api_url.clone()))?;
                 let engine = Engine::new(services, network, credentials, bot);
-                Box::pin(engine.keep_deliveries(config.deliveries_kept).run(stop)).await;
+                Box::pin(engine.keep_deliveries(config.deliveries_kept).post(config.post.clone()).run(stop)).await;
                 Ok(())
             }
         });

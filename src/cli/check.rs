@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use blastpro_domain::clock::Clock;
+use blastpro_engine::mail::Post;
 
 use super::failure::{Failure, sentence};
 use super::{block_on, output};
@@ -22,6 +23,9 @@ pub(super) fn run() -> Result<(), Failure> {
         failures += report("files", files(&config)).await?;
         failures += report("bot", bot(&config)).await?;
         failures += report("telegram", telegram(&config)).await?;
+        if let Some(post) = &config.post {
+            failures += Box::pin(report("mail", mail(post))).await?;
+        }
         if failures == 0 { Ok(()) } else { Err(Failure::Reported) }
     })
 }
@@ -53,6 +57,11 @@ async fn bot(config: &Config) -> anyhow::Result<String> {
     let bot = blastpro_dialogues::Bot::new(&config.bot.token, Some(config.bot.api_url.clone()))?;
     let name = bot.username().await.with_context(|| config.bot.api_url.to_string())?;
     Ok(format!("@{name}"))
+}
+
+async fn mail(post: &Post) -> anyhow::Result<String> {
+    post.server.reach().await.context("the mail server (SMTP_URL)")?;
+    Ok("the mail server lets us in".to_owned())
 }
 
 async fn telegram(config: &Config) -> anyhow::Result<String> {

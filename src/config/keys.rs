@@ -47,6 +47,7 @@ pub const GROUPS: &[Group] = &[
     Group { title: "Data and secrets", keys: &[&SECRET_KEYS, &DATA_DIR, &DATABASE_URL, &REDIS_URL, &BLOB_STORE_URL] },
     Group { title: "Sending", keys: &[&PACING_SPEED, &WARM_UP, &DELIVERIES_KEPT_DAYS] },
     Group { title: "Web", keys: &[&LISTEN, &SITE_URL, &SELF_PING, &TRUSTED_PROXIES] },
+    Group { title: "E-mail", keys: &[&SMTP_URL, &MAIL_FROM] },
     Group { title: "Owners", keys: &[&DEFAULT_LOCALE, &DEFAULT_TIMEZONE] },
     Group { title: "Logs", keys: &[&LOG_FORMAT, &LOG_LEVEL] },
 ];
@@ -263,6 +264,30 @@ pub const TRUSTED_PROXIES: Key = Key {
     example: "10.0.0.0/8, 192.0.2.7",
     meaning: "Addresses and networks of the proxies in front of the service, separated by commas. Only they are \
               believed when `X-Forwarded-For` names a client, which is whom rate limits count.",
+};
+
+/// Where e-mails are handed in.
+pub const SMTP_URL: Key = Key {
+    name: "SMTP_URL",
+    alias: None,
+    absent: Absent::Without("owners hear nothing of e-mail"),
+    secret: true,
+    example: "smtps://USER:PASSWORD@mail.example.com",
+    meaning: "The mail server that sends urgent news (an account lost or limited, a broadcast paused) to owners who have \
+              confirmed an address: `smtps://` speaks TLS at once (port 465), `smtp://` turns to TLS by STARTTLS (port \
+              587) and sends nothing without, except to a literal loopback address. It needs `MAIL_FROM`, and \
+              `SITE_URL` for the links. Special characters of user and password are written as in any address, such \
+              as `%40` for `@`.",
+};
+
+/// Whom e-mails are from.
+pub const MAIL_FROM: Key = Key {
+    name: "MAIL_FROM",
+    alias: None,
+    absent: Absent::Required("with `SMTP_URL`"),
+    secret: false,
+    example: "BlastPro <news@example.com>",
+    meaning: "Whom e-mails are from: an address that the mail server may send from, with a name if you like.",
 };
 
 /// The language of owners who have none.

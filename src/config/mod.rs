@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 use blastpro_domain::identity::Language;
 use blastpro_domain::pacing::{Limits, Speed};
+use blastpro_engine::mail::{MailServer, Post};
 use blastpro_webhook::TrustedProxies;
 use chrono::TimeDelta;
 use chrono_tz::Tz;
@@ -46,6 +47,8 @@ pub struct Config {
     pub deliveries_kept: Option<TimeDelta>,
     /// The web server.
     pub web: Web,
+    /// The mail server, and where links in e-mails lead. Both or neither.
+    pub post: Option<Post>,
     /// The language of owners whose own is none of ours.
     pub default_locale: Language,
     /// The zone of new owners.
@@ -161,10 +164,13 @@ impl Config {
         let limits = limits(&mut reader);
         let kept = reader.read(&keys::DELIVERIES_KEPT_DAYS, parse::days);
         let web = Web::gather(&mut reader);
+        let server = mail_server(&mut reader);
         let default_locale = reader.read(&keys::DEFAULT_LOCALE, parse::locale);
         let default_timezone = reader.read(&keys::DEFAULT_TIMEZONE, parse::timezone);
         let log = Log::gather(&mut reader);
         let config = (|| {
+            let web = web?;
+            let post = web.site_url.clone().zip(server).map(|(site, server)| Post { server, site });
             Some(Self {
                 data: data?,
                 bot: bot?,
@@ -173,7 +179,8 @@ impl Config {
                 blob_store: blob_store?,
                 limits: limits?,
                 deliveries_kept: kept?,
-                web: web?,
+                web,
+                post,
                 default_locale: default_locale?,
                 default_timezone: default_timezone?,
                 log: log?,
@@ -297,6 +304,18 @@ impl Web {
         }
         Some(Self { listen: listen?, site_url, self_ping: self_ping?, trusted_proxies })
     }
+}
+
+/// The mail server, if there is one.
+fn mail_server(reader: &mut Reader<'_>) -> Option<MailServer> {
+    if !reader.is_set(&keys::SMTP_URL) {
+        if reader.is_set(&keys::MAIL_FROM) {
+            reader.refuse::<()>("MAIL_FROM: needs SMTP_URL, the server to send by".into());
+        }
+        return None;
+    }
+    let from = reader.require(&keys::MAIL_FROM, parse::mail_from);
+    reader.read(&keys::SMTP_URL, |text| parse::mail_server(text, from))?
 }
 
 impl Log {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use blastpro_domain::identity::Language;
 use blastpro_domain::pacing::Speed;
+use blastpro_engine::mail::{MailServer, Sender, ServerAddress};
 use blastpro_storage::KeyRing;
 use blastpro_webhook::TrustedProxies;
 use chrono::TimeDelta;
@@ -123,6 +124,18 @@ pub(super) fn listen(text: &str) -> Result<SocketAddr, Refusal> {
 
 pub(super) fn trusted_proxies(text: &str) -> Result<TrustedProxies, Refusal> {
     text.parse().map_err(|error| format!("is not a list of addresses and networks: {error}"))
+}
+
+/// Whom e-mails are from, as the mail server is told.
+pub(super) fn mail_from(text: &str) -> Result<Sender, Refusal> {
+    Sender::parse(text)
+        .ok_or_else(|| "is not an address such as news@example.com or BlastPro <news@example.com>".into())
+}
+
+/// The mail server; `None` when only its sender is wrong, which has been noted.
+pub(super) fn mail_server(text: &str, from: Option<Sender>) -> Result<Option<MailServer>, Refusal> {
+    let address = ServerAddress::parse(text).map_err(|error| error.to_string())?;
+    Ok(from.map(|from| MailServer::new(address, from)))
 }
 
 pub(super) fn switch(text: &str) -> Result<bool, Refusal> {

@@ -14,7 +14,8 @@ A key marked *secret* is never printed or logged. It can also come from a file: 
 file's path, as in `BOT_TOKEN_FILE=/run/secrets/bot_token`.
 
 Everything is checked at start, and all problems are reported in one message. `blastpro check` does the same without
-starting anything, and then tries whether the database, the store for files, the bot and Telegram can be reached.
+starting anything, and then tries whether the database, the store for files, the bot, Telegram and the mail server can be
+reached.
 
 In `.env`, put values that hold `$`, `#` or spaces in single quotes: `DATABASE_URL='postgres://user:pa$$@host/name'`.
 

@@ -101,6 +101,9 @@ fn a_secret_is_shown_neither_when_it_is_wrong_nor_when_it_is_right() {
         ("BOT_WEBHOOK_SECRET", "hunter2-hunter2-hunter2"),
         ("DATABASE_URL", "postgres://shop:hunter2@localhost/shop"),
         ("REDIS_URL", "redis://:hunter2@localhost"),
+        ("SMTP_URL", "smtps://news:hunter2@mail.example.com"),
+        ("MAIL_FROM", "news@example.com"),
+        ("SITE_URL", "https://bot.example.com"),
         ("BLOB_STORE_URL", "s3://hunter2/folder"),
     ])
     .expect("complete");
@@ -108,6 +111,21 @@ fn a_secret_is_shown_neither_when_it_is_wrong_nor_when_it_is_right() {
     for secret in ["hunter2", "1:token", KEY, "0123456789abcdef"] {
         assert!(!shown.contains(secret), "{shown}");
     }
+}
+
+#[test]
+fn a_mail_server_needs_a_sender_and_offers_nothing_without_a_public_address() {
+    let server = ("SMTP_URL", "smtps://mail.example.com");
+    assert!(read([]).expect("complete").post.is_none());
+    assert!(read([server, ("MAIL_FROM", "news@example.com")]).expect("complete").post.is_none(), "no links");
+    let all = [server, ("MAIL_FROM", "Toko <news@example.com>"), ("SITE_URL", "https://bot.example.com")];
+    let post = read(all).expect("complete").post.expect("a mail server");
+    assert_eq!(post.site.as_str(), "https://bot.example.com/");
+    assert!(problems([server])[0].starts_with("MAIL_FROM: is required with SMTP_URL"));
+    assert_eq!(problems([("MAIL_FROM", "news@example.com")]), ["MAIL_FROM: needs SMTP_URL, the server to send by"]);
+    let both = problems([("SMTP_URL", "https://x"), ("MAIL_FROM", "a@b.example, c@d.example")]);
+    assert!(both[0].starts_with("MAIL_FROM: \"a@b.example"), "{both:?}");
+    assert_eq!(both[1], "SMTP_URL: the value does not begin with smtps:// or smtp://");
 }
 
 #[test]

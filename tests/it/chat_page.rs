@@ -14,7 +14,7 @@ use crate::support::control::Control;
 
 mod broadcasts;
 #[path = "../support/browser.rs"]
-mod browser;
+pub mod browser;
 
 /// A running `blastpro demo`, ended with the test.
 struct Demo {

@@ -15,7 +15,7 @@ const LAYERS: [(&str, &[&str]); 10] = [
     ("blastpro-services", &["domain", "storage"]),
     ("blastpro-engine", &["domain", "storage", "services", "telegram", "locales"]),
     ("blastpro-dialogues", &["domain", "storage", "services", "locales"]),
-    ("blastpro-webhook", &["domain", "storage", "services"]),
+    ("blastpro-webhook", &["domain", "storage", "services", "locales"]),
     // It stands on the other side of the wire: it knows nothing of the product but the words of its own page.
     ("blastpro-simulator", &["locales"]),
     // The composition root puts everything together, and shows no text of its own to owners.
@@ -23,10 +23,11 @@ const LAYERS: [(&str, &[&str]); 10] = [
 ];
 
 /// Who may name a library; a name that ends in a hyphen stands for all that begin so.
-const LIBRARIES: [(&str, &[&str]); 4] = [
+const LIBRARIES: [(&str, &[&str]); 5] = [
     ("sqlx", &["blastpro-storage"]),
     ("grammers-", &["blastpro-telegram", "blastpro-simulator"]),
     ("teloxide", &["blastpro-dialogues", "blastpro-engine"]),
+    ("lettre", &["blastpro-engine"]),
     ("axum", &["blastpro-webhook", "blastpro-simulator"]),
 ];
 

@@ -10,6 +10,7 @@ mod faults;
 mod inbox;
 mod layers;
 mod leases;
+mod mail;
 mod secrets;
 mod support;
 mod targets;

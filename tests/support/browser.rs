@@ -86,10 +86,11 @@ impl Browser {
         browser
     }
 
-    /// Goes to an address of the page and waits until it is ready.
+    /// Goes to an address and waits until the page is ready: the chat page says when, any other is when it has loaded.
     pub async fn goto(&self, page: &Url) {
         self.client.goto(page.as_str()).await.expect("the page loads");
-        self.until("document.querySelector('#app[data-ready]')").await;
+        self.until("document.querySelector('#app') ? document.querySelector('#app[data-ready]') : document.readyState === 'complete'")
+            .await;
     }
 
     /// Waits until a JavaScript expression is true and returns its value. Elements come back as `{}`-like references.

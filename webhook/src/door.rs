@@ -66,7 +66,10 @@ pub(crate) async fn pass(
             Err(_) => come_again("it took too long\n"),
         },
     };
-    response.headers_mut().extend(HEADERS);
+    for (name, value) in HEADERS {
+        // A page may need a policy of its own.
+        response.headers_mut().entry(name).or_insert(value);
+    }
     let status = response.status().as_u16().to_string();
     metrics::counter!("blastpro_http_requests_total", "path" => path, "status" => status).increment(1);
     response

@@ -1,9 +1,10 @@
 //! The axum app. It serves what cannot come through the bot: updates that Telegram delivers, and what an operator and
-//! their tools look at. `/` leads to the bot, which is the product.
+//! their tools look at, and the links in e-mails. `/` leads to the bot, which is the product.
 //!
 //! Every request passes the [`door`] first: who is it, has it asked too often, and does it end in time.
 
 mod door;
+mod email;
 mod limiter;
 mod probes;
 mod proxies;
@@ -59,6 +60,11 @@ pub fn router(site: Site) -> Router {
         .route("/metrics", get(probes::metrics));
     if site.webhook_secret.is_some() {
         router = router.route(TELEGRAM_PATH, post(telegram::receive));
+    }
+    if site.services.email.is_offered() {
+        router = router
+            .route(email::STYLE_PATH, get(email::style))
+            .route(email::PATH, get(email::look).post(email::confirm));
     }
     let site = Arc::new(site);
     router

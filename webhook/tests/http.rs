@@ -41,6 +41,10 @@ impl Running {
     }
 
     async fn behind(proxies: &str) -> Self {
+        Self::with(proxies, |services| services).await
+    }
+
+    async fn with(proxies: &str, change: impl FnOnce(Services) -> Services) -> Self {
         let folder = std::env::temp_dir().join(format!("blastpro-webhook-{}", Uuid::new_v4()));
         std::fs::create_dir(&folder).expect("a folder");
         let vault = Vault::new(KeyRing::parse(&KeyRing::generate_key()).expect("a key"));
@@ -56,6 +60,7 @@ impl Running {
             limits: blastpro_domain::pacing::Limits::REAL,
             blobs: blastpro_services::blobs::Blobs::in_memory(),
         });
+        let services = change(services);
         let (bot_link, link) = watch::channel(None);
         let stopping = CancellationToken::new();
         let site = Site {
@@ -226,5 +231,32 @@ async fn who_does_not_say_what_it_wants_is_hung_up_on() {
 async fn a_stopping_process_is_not_ready_and_ends() {
     let app = Running::start().await;
     assert_eq!(app.get("/ping").await.status(), StatusCode::OK);
+    app.end().await;
+}
+
+#[tokio::test]
+async fn links_of_emails_lead_nowhere_unless_they_were_sent() {
+    let unsent = format!("/email/{}", "0".repeat(64));
+    let app = Running::start().await;
+    assert_eq!(app.get(&unsent).await.text().await.expect("a body"), "", "there is no e-mail at all");
+    app.end().await;
+
+    let app = Running::with("", |services| services.with_email()).await;
+    for path in [unsent.as_str(), "/email/x", "/email/%0d%0aX-Evil:%201", "/email/..%2f..%2fmetrics"] {
+        let answer = app.get(path).await;
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(answer.headers()["cache-control"], "no-store");
+        let policy = answer.headers()["content-security-policy"].to_str().expect("text").to_owned();
+        assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{policy}");
+        assert!(answer.text().await.expect("a page").contains("Tautan ini tidak berlaku"), "{path}");
+        let pressed = app.http.post(format!("http://{}{path}", app.address)).send().await.expect("an answer");
+        assert_eq!(pressed.status(), StatusCode::SEE_OTHER, "{path}");
+        assert!(!pressed.headers()["location"].to_str().expect("text").contains("Evil"));
+    }
+    let url = format!("http://{}{unsent}", app.address);
+    let english = app.http.get(url).header("accept-language", "de, en-GB;q=0.8").send().await.expect("an answer");
+    assert!(english.text().await.expect("a page").contains("This link does not work"));
+    let style = app.get("/email/style.css").await;
+    assert_eq!(style.headers()["content-type"], "text/css; charset=utf-8");
     app.end().await;
 }

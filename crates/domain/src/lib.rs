@@ -6,6 +6,7 @@ pub mod campaigns;
 pub mod chats;
 pub mod clock;
 pub mod deliveries;
+pub mod email;
 pub mod identity;
 pub mod ids;
 pub mod jobs;

@@ -62,6 +62,30 @@ pub enum Notice {
         /// What happened.
         reason: PauseReason,
     },
+    /// The owner's e-mail address is confirmed.
+    EmailConfirmed {
+        /// It, masked.
+        address: String,
+    },
+    /// The mail server would not take mail for the owner's address.
+    EmailRefused {
+        /// It, masked.
+        address: String,
+    },
+}
+
+impl Notice {
+    /// Whether it also goes out by e-mail: something has stopped, and waits for its owner.
+    #[must_use]
+    pub const fn is_urgent(&self) -> bool {
+        match self {
+            Self::AccountLost { .. } | Self::AccountRestricted { .. } | Self::CampaignPaused { .. } => true,
+            Self::AccountClaimedByAnother { .. }
+            | Self::CampaignDone { .. }
+            | Self::EmailConfirmed { .. }
+            | Self::EmailRefused { .. } => false,
+        }
+    }
 }
 
 /// The callback data of a notice's button: `n1:` and what it does. The bot answers it like its own buttons.
@@ -75,6 +99,8 @@ pub enum NoticeButton {
     ShowCampaign(CampaignId),
     /// Let this campaign go on.
     ResumeCampaign(CampaignId),
+    /// Show the owner's e-mail address.
+    ShowEmail,
 }
 
 impl NoticeButton {
@@ -86,6 +112,7 @@ impl NoticeButton {
             Self::ShowAccount(account) => format!("n1:a:{account}"),
             Self::ShowCampaign(campaign) => format!("n1:c:{campaign}"),
             Self::ResumeCampaign(campaign) => format!("n1:g:{campaign}"),
+            Self::ShowEmail => "n1:e:".to_owned(),
         }
     }
 
@@ -98,6 +125,7 @@ impl NoticeButton {
             "a" => Some(Self::ShowAccount(id.parse().ok()?)),
             "c" => Some(Self::ShowCampaign(id.parse().ok()?)),
             "g" => Some(Self::ResumeCampaign(id.parse().ok()?)),
+            "e" => id.is_empty().then_some(Self::ShowEmail),
             _ => None,
         }
     }
@@ -119,6 +147,7 @@ mod tests {
                 NoticeButton::Reconnect(account),
                 NoticeButton::ShowCampaign(campaign),
                 NoticeButton::ResumeCampaign(campaign),
+                NoticeButton::ShowEmail,
             ];
             for button in buttons {
                 prop_assert!(button.encode().len() <= 64);

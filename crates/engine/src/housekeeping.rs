@@ -21,6 +21,9 @@ const KEEP_LOGINS: TimeDelta = TimeDelta::days(30);
 /// Notices that were sent, or given up, are kept for as long, for the same reason.
 const KEEP_NOTICES: TimeDelta = TimeDelta::days(30);
 
+/// A link in an e-mail is known for this long after it has ended, to say so to whoever opens it.
+const KEEP_LINKS: TimeDelta = TimeDelta::days(30);
+
 /// Finished jobs are kept for this long: their cards in the bot still work, and an import's errors can be fetched.
 const KEEP_JOBS: TimeDelta = TimeDelta::days(30);
 
@@ -94,6 +97,7 @@ impl Housekeeping {
         tx.prune_inbox(now - KEEP_UPDATES).await?;
         tx.prune_logins(now - KEEP_LOGINS).await?;
         tx.prune_outbox(now - KEEP_NOTICES).await?;
+        tx.prune_email_tokens(now - KEEP_LINKS).await?;
         tx.prune_jobs(now - KEEP_JOBS).await?;
         tx.purge_lists(now - UNDO).await?;
         tx.prune_drafts(now - KEEP_DRAFTS).await?;

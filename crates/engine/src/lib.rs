@@ -1,13 +1,13 @@
 //! What runs by itself: logins, connected accounts, notices, housekeeping.
 //!
-//! [`Engine::run`] runs five workers until it is told to stop. Each can be looked at alone, and does one round on
+//! [`Engine::run`] runs its workers until it is told to stop. Each can be looked at alone, and does one round on
 //! demand (`run_once`), which is how tests drive it:
 //!
 //! - [`logins`]: carries out what owners ask for while they connect an account;
 //! - [`accounts`]: connects accounts while they have work (`jobs`), notices when Telegram ends a session, logs
 //!   accounts out;
 //! - [`campaigns`]: writes down what confirmed campaigns have to send; each account's actor sends its part;
-//! - [`outbox`]: tells owners what they should know;
+//! - [`outbox`]: tells owners what they should know, and [`mail`] tells them by e-mail what is urgent;
 //! - [`housekeeping`]: removes what nobody needs any more.
 //!
 //! What an account is asked to do at the same time takes [`turns`].
@@ -21,6 +21,7 @@ pub mod campaigns;
 pub mod housekeeping;
 mod jobs;
 pub mod logins;
+pub mod mail;
 pub mod outbox;
 mod supervise;
 mod trouble;
@@ -50,6 +51,7 @@ pub struct Engine {
     bot: Bot,
     holder: Uuid,
     keep_deliveries: Option<TimeDelta>,
+    post: Option<mail::Post>,
 }
 
 impl Engine {
@@ -64,7 +66,7 @@ impl Engine {
     #[must_use]
     pub fn with_telegram(services: Services, telegram: Telegram, bot: Bot) -> Self {
         let holder = holder(services.store().engine());
-        Self { services, telegram, bot, holder, keep_deliveries: None }
+        Self { services, telegram, bot, holder, keep_deliveries: None, post: None }
     }
 
     /// Keeps the deliveries of finished campaigns for so long; for ever without.
@@ -73,10 +75,16 @@ impl Engine {
         Self { keep_deliveries: keep, ..self }
     }
 
+    /// Also sends e-mails, if there is a mail server.
+    #[must_use]
+    pub fn post(self, post: Option<mail::Post>) -> Self {
+        Self { post, ..self }
+    }
+
     /// Runs until `stop` is cancelled, and then for as long as it takes to close connections and store what is left,
     /// but not for more than a few seconds.
     pub async fn run(self, stop: CancellationToken) {
-        let Self { services, telegram, bot, holder, keep_deliveries } = self;
+        let Self { services, telegram, bot, holder, keep_deliveries, post } = self;
         let logins = {
             let (services, telegram, stop) = (services.clone(), telegram.clone(), stop.clone());
             supervise("logins", stop.clone(), move || {
@@ -99,13 +107,22 @@ impl Engine {
                 outbox::Outbox::new(services.clone(), bot.clone()).run(stop.clone())
             })
         };
+        let mail = {
+            let (services, stop) = (services.clone(), stop.clone());
+            async move {
+                if let Some(post) = post {
+                    let mailer = || mail::Mailer::new(services.clone(), post.clone()).run(stop.clone());
+                    supervise("mail", stop.clone(), mailer).await;
+                }
+            }
+        };
         let housekeeping = {
             let stop = stop.clone();
             supervise("housekeeping", stop.clone(), move || {
                 housekeeping::Housekeeping::new(services.clone()).keep_deliveries(keep_deliveries).run(stop.clone())
             })
         };
-        let workers = async { tokio::join!(logins, accounts, campaigns, outbox, housekeeping) };
+        let workers = async { tokio::join!(logins, accounts, campaigns, outbox, mail, housekeeping) };
         tokio::pin!(workers);
         tokio::select! {
             _ = &mut workers => return,

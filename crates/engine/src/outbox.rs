@@ -14,6 +14,7 @@ use std::time::Duration;
 use blastpro_domain::accounts::PEER_FLOOD;
 use blastpro_domain::campaigns::Tally;
 use blastpro_domain::identity::{Language, Owner};
+use blastpro_domain::ids::NoticeId;
 use blastpro_domain::notices::{Notice, NoticeButton};
 use blastpro_locales::{Html, duration, html, t};
 use blastpro_services::{Result, Services, Topic};
@@ -151,7 +152,7 @@ impl Outbox {
                 notices.retry(stored.id, now + pause, "429").await?;
             }
             Delivery::Trouble(error) if stored.attempts < ATTEMPTS => {
-                notices.retry(stored.id, now + pause_after(stored), &error).await?;
+                notices.retry(stored.id, now + pause_after(stored.id, stored.attempts), &error).await?;
             }
             Delivery::Trouble(error) | Delivery::Impossible(error) => {
                 tracing::warn!(notice.id = %stored.id, error, "notice given up");
@@ -204,10 +205,10 @@ fn sort(error: &RequestError) -> Delivery {
 }
 
 /// 5 s after the first failure, doubling to an hour.
-fn pause_after(notice: &StoredNotice) -> TimeDelta {
-    let mut backoff = Backoff::new(Duration::from_secs(5), Duration::from_hours(1), notice.id.0.as_u128());
+pub(crate) fn pause_after(id: NoticeId, attempts: i32) -> TimeDelta {
+    let mut backoff = Backoff::new(Duration::from_secs(5), Duration::from_hours(1), id.0.as_u128());
     let mut pause = backoff.next();
-    for _ in 1..notice.attempts.clamp(1, 20) {
+    for _ in 1..attempts.clamp(1, 20) {
         pause = backoff.next();
     }
     TimeDelta::from_std(pause).unwrap_or(TimeDelta::hours(1))
@@ -248,6 +249,16 @@ fn word(language: Language, notice: &Notice) -> (Html, String, NoticeButton) {
                 NoticeButton::ResumeCampaign(*campaign),
             )
         }
+        Notice::EmailConfirmed { address } => (
+            html!(language, "mail-notice-confirmed", address = address),
+            t!(language, "mail-notice-button"),
+            NoticeButton::ShowEmail,
+        ),
+        Notice::EmailRefused { address } => (
+            html!(language, "mail-notice-refused", address = address),
+            t!(language, "mail-notice-button"),
+            NoticeButton::ShowEmail,
+        ),
     }
 }
 
@@ -265,7 +276,7 @@ fn campaign_done(language: Language, name: &str, tally: &Tally, took: i64) -> Ht
 }
 
 /// Telegram's error name as a case that the texts know.
-fn why(reason: &str) -> &'static str {
+pub(crate) fn why(reason: &str) -> &'static str {
     match reason {
         "AUTH_KEY_UNREGISTERED" | "SESSION_REVOKED" | "SESSION_EXPIRED" => "revoked",
         "USER_DEACTIVATED" | "USER_DEACTIVATED_BAN" => "deactivated",

@@ -18,6 +18,7 @@ pub mod blobs;
 pub mod campaigns;
 mod cells;
 pub mod chats;
+pub mod email;
 mod error;
 pub mod files;
 pub mod identity;
@@ -81,6 +82,8 @@ pub struct UseCases {
     pub inbox: inbox::Inbox,
     /// What owners are told unasked, on its way out.
     pub notices: notices::Notices,
+    /// Owners' e-mail addresses, and what goes there.
+    pub email: email::Email,
     /// What accounts do for their owners.
     pub jobs: jobs::Jobs,
     /// The groups and channels of accounts.
@@ -97,15 +100,26 @@ pub struct UseCases {
 }
 
 impl Services {
-    /// The use-cases over `context`.
+    /// The use-cases over `context`. Owners hear nothing of e-mail.
     #[must_use]
     pub fn new(context: Context) -> Self {
+        Self::over(context, false)
+    }
+
+    /// The same use-cases, and owners may have e-mail: there is a mail server, and links lead back to this service.
+    #[must_use]
+    pub fn with_email(&self) -> Self {
+        Self::over(self.context.clone(), true)
+    }
+
+    fn over(context: Context, email: bool) -> Self {
         Self(Arc::new(UseCases {
             identity: identity::Identity::new(context.clone()),
             accounts: accounts::Accounts::new(context.clone()),
             logins: logins::Logins::new(context.clone()),
             inbox: inbox::Inbox::new(context.clone()),
             notices: notices::Notices::new(context.clone()),
+            email: email::Email::new(context.clone(), email),
             jobs: jobs::Jobs::new(context.clone()),
             chats: chats::Chats::new(context.clone()),
             targets: targets::Targets::new(context.clone()),

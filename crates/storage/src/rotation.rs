@@ -15,7 +15,7 @@ use crate::Result;
 use crate::db::Store;
 use crate::sealed::{
     ACCOUNT_SESSION, Column, DIALOGUE_STATE, INBOX_PAYLOAD, JOB_PAYLOAD, JOB_REPORT, LOGIN_COMMAND, LOGIN_DETAIL,
-    LOGIN_SESSION,
+    LOGIN_SESSION, OWNER_EMAIL,
 };
 use crate::statements::{Statement, statements};
 
@@ -74,6 +74,9 @@ statements! {
     JOB_REPORT_COUNT = count!("jobs", "report");
     JOB_REPORT_PAGE = page!("jobs", "id", ", owner_id", "report");
     JOB_REPORT_SWAP = swap!("jobs", "id", "report");
+    OWNER_EMAIL_COUNT = count!("owner_emails", "address");
+    OWNER_EMAIL_PAGE = page!("owner_emails", "owner_id", ", owner_id", "address");
+    OWNER_EMAIL_SWAP = swap!("owner_emails", "owner_id", "address");
     DIALOGUE_STATE_COUNT = count!("dialogue_states", "state");
     DIALOGUE_STATE_PAGE = page!("dialogue_states", "chat", "", "state");
     DIALOGUE_STATE_SWAP = swap!("dialogue_states", "chat", "state");
@@ -97,13 +100,14 @@ macro_rules! walk {
 }
 
 /// The columns of tables whose rows have a UUID and an owner.
-const OWNED: [Walk; 6] = [
+const OWNED: [Walk; 7] = [
     walk!(ACCOUNT_SESSION, ACCOUNT_SESSION_COUNT, ACCOUNT_SESSION_PAGE, ACCOUNT_SESSION_SWAP),
     walk!(LOGIN_DETAIL, LOGIN_DETAIL_COUNT, LOGIN_DETAIL_PAGE, LOGIN_DETAIL_SWAP),
     walk!(LOGIN_COMMAND, LOGIN_COMMAND_COUNT, LOGIN_COMMAND_PAGE, LOGIN_COMMAND_SWAP),
     walk!(LOGIN_SESSION, LOGIN_SESSION_COUNT, LOGIN_SESSION_PAGE, LOGIN_SESSION_SWAP),
     walk!(JOB_PAYLOAD, JOB_PAYLOAD_COUNT, JOB_PAYLOAD_PAGE, JOB_PAYLOAD_SWAP),
     walk!(JOB_REPORT, JOB_REPORT_COUNT, JOB_REPORT_PAGE, JOB_REPORT_SWAP),
+    walk!(OWNER_EMAIL, OWNER_EMAIL_COUNT, OWNER_EMAIL_PAGE, OWNER_EMAIL_SWAP),
 ];
 
 /// The columns of tables whose rows are numbered by Telegram and belong to no owner.

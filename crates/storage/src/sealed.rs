@@ -28,6 +28,7 @@ pub(crate) const DIALOGUE_STATE: Column =
 pub(crate) const INBOX_PAYLOAD: Column = Column { table: "inbox", name: "payload", place: "inbox.payload" };
 pub(crate) const JOB_PAYLOAD: Column = Column { table: "jobs", name: "payload", place: "jobs.payload" };
 pub(crate) const JOB_REPORT: Column = Column { table: "jobs", name: "report", place: "jobs.report" };
+pub(crate) const OWNER_EMAIL: Column = Column { table: "owner_emails", name: "address", place: "owner_emails.address" };
 
 impl Column {
     /// Seals a value for the row with this id.

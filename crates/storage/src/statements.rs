@@ -55,6 +55,7 @@ pub fn all() -> impl Iterator<Item = &'static Statement> {
         crate::db::ALL,
         crate::deliveries::ALL,
         crate::dialogues::ALL,
+        crate::email::ALL,
         crate::identity::ALL,
         crate::inbox::ALL,
         crate::jobs::ALL,

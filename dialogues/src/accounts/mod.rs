@@ -59,7 +59,7 @@ fn notice(data: &str) -> Option<NoticeAction> {
     match NoticeButton::decode(data)? {
         NoticeButton::Reconnect(account) => Some(NoticeAction::Reconnect(account)),
         NoticeButton::ShowAccount(account) => Some(NoticeAction::Show(account)),
-        NoticeButton::ShowCampaign(_) | NoticeButton::ResumeCampaign(_) => None,
+        _ => None,
     }
 }
 

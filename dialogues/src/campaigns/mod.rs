@@ -66,7 +66,7 @@ fn notice(data: &str) -> Option<NoticeAction> {
     match NoticeButton::decode(data)? {
         NoticeButton::ShowCampaign(campaign) => Some(NoticeAction::Show(campaign)),
         NoticeButton::ResumeCampaign(campaign) => Some(NoticeAction::Resume(campaign)),
-        NoticeButton::Reconnect(_) | NoticeButton::ShowAccount(_) => None,
+        _ => None,
     }
 }
 

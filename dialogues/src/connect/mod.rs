@@ -65,6 +65,7 @@ pub(crate) fn secrets() -> UpdateHandler<Error> {
                 State::Idle => true,
                 State::Phone { .. } => phone::is_answer(&message),
                 State::City => message.text().is_some_and(settings::is_city),
+                State::Email => message.text().is_some_and(|text| text.contains('@')),
                 State::Uploading { .. } | State::Importing { .. } => message.document().is_some(),
                 State::Composing | State::Collecting => templates::is_message(&message),
                 State::Choosing { .. }

@@ -16,6 +16,16 @@ pub enum Callback {
     Zones,
     /// Times are in this one.
     Zone(Tz),
+    /// Show the e-mail address.
+    Email,
+    /// Ask for another address.
+    ChangeEmail,
+    /// Send another confirmation.
+    ResendEmail,
+    /// Ask whether the address is to be removed.
+    AskRemoveEmail,
+    /// Remove it.
+    RemoveEmail,
 }
 
 impl callback::Callback for Callback {
@@ -25,6 +35,11 @@ impl callback::Callback for Callback {
             Self::Language(language) => format!("{PREFIX}l:{}", language.code()),
             Self::Zones => format!("{PREFIX}zs"),
             Self::Zone(zone) => format!("{PREFIX}z:{}", zone.name()),
+            Self::Email => format!("{PREFIX}e"),
+            Self::ChangeEmail => format!("{PREFIX}ec"),
+            Self::ResendEmail => format!("{PREFIX}er"),
+            Self::AskRemoveEmail => format!("{PREFIX}ea"),
+            Self::RemoveEmail => format!("{PREFIX}ed"),
         }
     }
 
@@ -35,6 +50,11 @@ impl callback::Callback for Callback {
             "l" => Language::ALL.into_iter().find(|language| language.code() == text).map(Self::Language),
             "zs" => nothing(text, Self::Zones),
             "z" => argument(text).map(Self::Zone),
+            "e" => nothing(text, Self::Email),
+            "ec" => nothing(text, Self::ChangeEmail),
+            "er" => nothing(text, Self::ResendEmail),
+            "ea" => nothing(text, Self::AskRemoveEmail),
+            "ed" => nothing(text, Self::RemoveEmail),
             _ => None,
         }
     }
@@ -52,7 +72,16 @@ mod tests {
     fn every_button_decodes_to_itself_and_fits() {
         let zones = TZ_VARIANTS.iter().copied().map(Callback::Zone);
         let languages = Language::ALL.into_iter().map(Callback::Language);
-        for button in zones.chain(languages).chain([Callback::Languages, Callback::Zones]) {
+        let others = [
+            Callback::Languages,
+            Callback::Zones,
+            Callback::Email,
+            Callback::ChangeEmail,
+            Callback::ResendEmail,
+            Callback::AskRemoveEmail,
+            Callback::RemoveEmail,
+        ];
+        for button in zones.chain(languages).chain(others) {
             assert!(button.encode().len() <= LONGEST, "{button:?}");
             assert_eq!(Callback::decode(&button.encode()), Some(button));
         }
@@ -60,7 +89,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn data_that_we_did_not_write_means_nothing(data in "(t1:[lz]s?:?)?\\PC{0,64}") {
+        fn data_that_we_did_not_write_means_nothing(data in "(t1:[elz][acdrs]?:?)?\\PC{0,64}") {
             if let Some(button) = Callback::decode(&data) {
                 prop_assert_eq!(button.encode(), data.trim_end_matches(':'));
             }

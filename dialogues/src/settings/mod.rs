@@ -1,6 +1,7 @@
-//! What an owner sets for themselves: language and time zone.
+//! What an owner sets for themselves: language, time zone, e-mail address.
 
 use blastpro_domain::identity::{Language, Owner};
+use blastpro_domain::notices::NoticeButton;
 use blastpro_locales::{html, t};
 use chrono_tz::Tz;
 use teloxide::dispatching::UpdateHandler;
@@ -14,22 +15,32 @@ use crate::visit::{Press, Visit};
 
 mod callback;
 mod cities;
+mod email;
 mod screen;
 
 pub use callback::Callback;
+pub(crate) use email::show as show_email;
 
-/// Presses of these screens' buttons.
+/// Presses of these screens' buttons, and of the one below notices about the address.
 pub(crate) fn presses() -> UpdateHandler<Error> {
-    Update::filter_callback_query().filter_map(|press: Press| Callback::decode(&press.0)).endpoint(
+    let own = dptree::filter_map(|press: Press| Callback::decode(&press.0)).endpoint(
         |visit: Visit, action: Callback| async move {
             match action {
                 Callback::Languages => show_language(&visit).await,
                 Callback::Language(language) => choose_language(&visit, language).await,
                 Callback::Zones => show_timezone(&visit).await,
                 Callback::Zone(zone) => choose_timezone(&visit, zone).await,
+                Callback::Email => email::show(&visit).await,
+                Callback::ChangeEmail => email::change(&visit).await,
+                Callback::ResendEmail => email::resend(&visit).await,
+                Callback::AskRemoveEmail => email::ask_remove(&visit).await,
+                Callback::RemoveEmail => email::remove(&visit).await,
             }
         },
-    )
+    );
+    let notices = dptree::filter(|press: Press| NoticeButton::decode(&press.0) == Some(NoticeButton::ShowEmail))
+        .endpoint(|visit: Visit| async move { email::show_below(&visit).await });
+    Update::filter_callback_query().branch(own).branch(notices)
 }
 
 /// Whether a text names a city, or begins to.
@@ -37,10 +48,12 @@ pub(crate) fn is_city(text: &str) -> bool {
     !cities::search(text).is_empty()
 }
 
-/// The name of a city, written while the time zones are on show.
+/// The name of a city, written while the time zones are on show; an address, written in answer to its question.
 pub(crate) fn answers() -> UpdateHandler<Error> {
-    Update::filter_message()
-        .filter(|visit: Visit| visit.state() == State::City)
+    let address = dptree::filter(|visit: Visit| visit.state() == State::Email)
+        .filter_map(|message: Message| message.text().map(str::to_owned))
+        .endpoint(|visit: Visit, text: String| async move { email::answer(&visit, &text).await });
+    let city = dptree::filter(|visit: Visit| visit.state() == State::City)
         .filter_map(|message: Message| message.text().map(str::to_owned))
         .endpoint(|visit: Visit, city: String| async move {
             let found = cities::search(&city);
@@ -51,7 +64,8 @@ pub(crate) fn answers() -> UpdateHandler<Error> {
                     visit.show(&screen).await
                 }
             }
-        })
+        });
+    Update::filter_message().branch(address).branch(city)
 }
 
 /// Shows the choice of language.

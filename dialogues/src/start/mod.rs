@@ -32,6 +32,7 @@ pub(crate) fn commands() -> UpdateHandler<Error> {
                 Command::Help => help(&visit).await,
                 Command::Language => settings::show_language(&visit).await,
                 Command::Timezone => settings::show_timezone(&visit).await,
+                Command::Email => settings::show_email(&visit).await,
             }
         },
     )
@@ -82,7 +83,8 @@ pub(crate) async fn show_menu(visit: &Visit) -> Result {
     let connected = services.accounts.list(visit.owner.id, 0, i64::MAX).await?.accounts;
     let connected = connected.iter().filter(|account| account.state.counts()).count();
     let connecting = services.logins.active(visit.owner.id).await?.is_some();
-    visit.show(&screen::menu(visit.language(), &visit.owner.first_name, connected, connecting)).await
+    let email = services.email.is_offered();
+    visit.show(&screen::menu(visit.language(), &visit.owner.first_name, connected, connecting, email)).await
 }
 
 /// Leaves whatever is going on for the menu. An unfinished login goes on: it has a screen of its own.

@@ -34,7 +34,7 @@ pub(crate) fn terms(language: Language) -> Screen {
 }
 
 /// The main menu, the likeliest next step first.
-pub(super) fn menu(language: Language, name: &str, connected: usize, connecting: bool) -> Screen {
+pub(super) fn menu(language: Language, name: &str, connected: usize, connecting: bool, email: bool) -> Screen {
     let text = if connected == 0 {
         html!(language, "menu-screen-empty", name = name)
     } else {
@@ -46,6 +46,7 @@ pub(super) fn menu(language: Language, name: &str, connected: usize, connecting:
     let templates = Button::new(t!(language, "menu-templates"), &templates::Callback::Home);
     let broadcast = campaigns::Callback::Home { page: 0 };
     let history = Button::new(t!(language, "campaigns-history-button"), &campaigns::Callback::History { page: 0 });
+    let help = Button::new(t!(language, "menu-help"), &Callback::Help);
     let keyboard = Keyboard::new()
         .button_if(connecting, t!(language, "menu-continue"), &connect::Callback::Continue)
         .row(
@@ -60,7 +61,9 @@ pub(super) fn menu(language: Language, name: &str, connected: usize, connecting:
             Button::new(t!(language, "menu-language"), &settings::Callback::Languages),
             Button::new(t!(language, "menu-timezone"), &settings::Callback::Zones),
         ])
-        .button(t!(language, "menu-help"), &Callback::Help);
+        .row(
+            email.then(|| Button::new(t!(language, "mail-menu"), &settings::Callback::Email)).into_iter().chain([help]),
+        );
     Screen::new(text, keyboard)
 }
 

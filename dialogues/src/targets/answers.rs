@@ -35,6 +35,7 @@ pub(crate) fn answers() -> UpdateHandler<Error> {
             State::Idle
             | State::Phone { .. }
             | State::City
+            | State::Email
             | State::FindingCampaign { .. }
             | State::FindingTemplate { .. }
             | State::Composing

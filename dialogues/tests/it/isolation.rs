@@ -361,14 +361,16 @@ fn notices_buttons(v: Victim) -> Vec<NoticeButton> {
         N::ResumeCampaign(v.draft),
         N::ResumeCampaign(v.going),
         N::ResumeCampaign(v.over),
+        N::ShowEmail,
     ];
     let number = |button: &N| match button {
         N::Reconnect(_) => 0,
         N::ShowAccount(_) => 1,
         N::ShowCampaign(_) => 2,
         N::ResumeCampaign(_) => 3,
+        N::ShowEmail => 4,
     };
-    every(&buttons, number, 4);
+    every(&buttons, number, 5);
     buttons
 }
 
@@ -393,6 +395,7 @@ async fn another_owners_ids_are_refused_by_every_button() {
         .chain(notices_buttons(victim).into_iter().map(NoticeButton::encode));
     // These name nothing of anybody's.
     let mut harmless = own_buttons();
+    harmless.push(NoticeButton::ShowEmail.encode());
     harmless.extend([targets::Callback::Home.encode(), accounts::Callback::List { page: 0 }.encode()]);
     let data: Vec<_> = data.filter(|data| !harmless.contains(data)).collect();
     // As many as a message may have below it.

@@ -4,6 +4,7 @@
 mod accounts;
 mod campaigns;
 mod connecting;
+mod email;
 mod first_steps;
 mod isolation;
 mod jobs;

@@ -82,6 +82,15 @@ impl Stage {
         Self { services, bot_id: bot.id, person, simulator, database, running: None }
     }
 
+    /// The same as [`new`](Self::new), with e-mail.
+    pub async fn with_email() -> Self {
+        let mut stage = Self::new().await;
+        stage.stop().await;
+        stage.services = stage.services.with_email();
+        stage.start(|dialogues| dialogues);
+        stage
+    }
+
     /// Starts the bot, after [`stop`](Self::stop).
     pub fn start(&mut self, change: impl FnOnce(Dialogues) -> Dialogues) {
         let cancel = CancellationToken::new();

@@ -6,6 +6,9 @@ mod campaigns;
 mod codes;
 mod harness;
 mod jobs;
+mod mail;
+#[path = "../../../../tests/support/mail.rs"]
+mod mail_server;
 mod notices;
 mod pictures;
 mod restarts;

@@ -10,6 +10,7 @@ mod audit;
 mod campaigns;
 mod chats;
 mod dialogues;
+mod email;
 mod fixtures;
 mod identity;
 mod inbox;

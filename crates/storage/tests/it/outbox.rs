@@ -20,6 +20,7 @@ fn reasons(notices: &[StoredNotice]) -> Vec<&str> {
             Notice::AccountClaimedByAnother { .. } => "claimed",
             Notice::AccountRestricted { .. } => "restricted",
             Notice::CampaignDone { .. } | Notice::CampaignPaused { .. } => "campaign",
+            Notice::EmailConfirmed { .. } | Notice::EmailRefused { .. } => "email",
         })
         .collect()
 }

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use blastpro_domain::email::{Asked, EmailAddress};
 use blastpro_domain::ids::{AccountId, OwnerId};
 use blastpro_domain::logins::{LoginCommand, LoginPhase};
 use blastpro_storage::{Engine, Store};
@@ -21,6 +22,9 @@ async fn fill(db: &TestDb) -> (OwnerId, AccountId, u64) {
     let mut tx = db.store.begin().await.unwrap();
     tx.put_session(owner, account, b"session", at(0)).await.unwrap();
     tx.put_login_session(owner, login.id, b"temporary").await.unwrap();
+    let asked = Asked { at: at(0), since: at(0), count: 1 };
+    let address = EmailAddress::parse("sari@example.com").unwrap();
+    tx.put_email(owner, &address, asked).await.unwrap();
     for chat in [-5, 0, 1] {
         tx.put_dialogue(chat, b"state", at(0)).await.unwrap();
     }
@@ -28,8 +32,8 @@ async fn fill(db: &TestDb) -> (OwnerId, AccountId, u64) {
         tx.store_update(update_id, 1, b"update", at(0)).await.unwrap();
     }
     tx.commit().await.unwrap();
-    // The session, the login's three parts, the conversations, the updates.
-    (owner, account, 1 + 3 + 3 + 4)
+    // The session, the login's three parts, the e-mail address, the conversations, the updates.
+    (owner, account, 1 + 3 + 1 + 3 + 4)
 }
 
 async fn assert_readable(store: &Store, owner: OwnerId, account: AccountId) {
@@ -39,6 +43,7 @@ async fn assert_readable(store: &Store, owner: OwnerId, account: AccountId) {
     assert_eq!(login.phase, LoginPhase::Starting);
     assert!(matches!(login.command, Some(LoginCommand::RequestCode(_))));
     assert_eq!(tx.login_session(owner, login.id).await.unwrap().as_deref(), Some(&b"temporary"[..]));
+    assert_eq!(tx.email(owner).await.unwrap().expect("an address").address.as_str(), "sari@example.com");
     assert_eq!(tx.dialogue(0).await.unwrap().as_deref(), Some(&b"state"[..]));
     let updates = tx.claim_updates(Uuid::now_v7(), 10, at(0), at(0)).await.unwrap();
     assert!(updates.iter().all(|update| update.payload == b"update"));

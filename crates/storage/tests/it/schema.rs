@@ -222,7 +222,7 @@ on_both_engines! {
     async fn two_processes_that_begin_at_once_both_find_the_schema(db: TestDb) {
         let tables = match db.store.engine() {
             Engine::Sqlite => {
-                "PRAGMA foreign_keys = OFF; DROP TABLE uploads; DROP TABLE account_paces; DROP TABLE waits; \
+                "PRAGMA foreign_keys = OFF; DROP TABLE owner_emails; DROP TABLE email_tokens; DROP TABLE uploads; DROP TABLE account_paces; DROP TABLE waits; \
                  DROP TABLE deliveries; DROP TABLE campaign_shares; DROP TABLE campaigns; \
                  DROP TABLE template_drafts; DROP TABLE template_versions; DROP TABLE templates; DROP TABLE targets; \
                  DROP TABLE target_lists; DROP TABLE topics; DROP TABLE chats; DROP TABLE jobs; DROP TABLE outbox; DROP TABLE inbox; DROP TABLE dialogue_states; \

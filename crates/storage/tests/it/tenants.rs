@@ -4,7 +4,8 @@ use blastpro_domain::accounts::{AccountState, NetworkKind};
 use blastpro_domain::campaigns::{Campaign, Purpose};
 use blastpro_domain::chats::ChatKind;
 use blastpro_domain::deliveries::DeliveryState;
-use blastpro_domain::ids::{CampaignId, ListId, TelegramId};
+use blastpro_domain::email::{Asked, EmailAddress};
+use blastpro_domain::ids::{AccountId, CampaignId, ListId, TelegramId};
 use blastpro_domain::jobs::{JobState, Work};
 use blastpro_domain::logins::LoginPhase;
 use blastpro_domain::pacing::Profile;
@@ -98,6 +99,33 @@ on_both_engines! {
         assert_eq!(tx.park_owner_notices(stranger).await.unwrap(), 0);
         assert_eq!(tx.park_owner_notices(owner).await.unwrap(), 1);
         assert_eq!(tx.unpark_owner_notices(stranger).await.unwrap(), 0);
+    }
+
+    async fn an_email_address_is_there_for_its_owner_alone(db: TestDb) {
+        let (owner, stranger) = (add_owner(&db.store, 1).await, add_owner(&db.store, 2).await);
+        let address = EmailAddress::parse("sari@example.com").unwrap();
+        let asked = Asked { at: at(0), since: at(0), count: 1 };
+        let mut tx = db.store.begin().await.unwrap();
+        tx.put_email(owner, &address, asked).await.unwrap();
+        tx.add_email_token(owner, "hash", at(0), at(60)).await.unwrap();
+        let before = tx.email(owner).await.unwrap();
+
+        assert_eq!(tx.email(stranger).await.unwrap(), None);
+        assert_eq!(tx.email_to_change(stranger).await.unwrap(), None);
+        assert_eq!(tx.email_asked(stranger).await.unwrap(), None);
+        assert!(!tx.confirm_email(stranger, at(1)).await.unwrap());
+        assert!(!tx.refuse_email(stranger, at(1)).await.unwrap());
+        assert!(!tx.remove_email(stranger).await.unwrap());
+        assert_eq!(tx.void_email_tokens(stranger).await.unwrap(), 0);
+        assert_eq!(tx.erase_email_tokens(stranger).await.unwrap(), 0);
+        let theirs = EmailAddress::parse("lain@example.com").unwrap();
+        tx.put_email(stranger, &theirs, asked).await.unwrap();
+        tx.confirm_email(stranger, at(1)).await.unwrap();
+        // What is urgent for one owner is not sent to the other.
+        tx.add_notice(owner, &notice(AccountId::new(), "A"), None, at(1)).await.unwrap();
+        assert_eq!(tx.claim_mail(9, at(1), at(60)).await.unwrap(), []);
+        assert_eq!(tx.email(owner).await.unwrap(), before);
+        assert_eq!(tx.email_token("hash").await.unwrap().map(|token| token.owner), Some(owner));
     }
 
     async fn a_job_is_there_for_its_owner_alone(db: TestDb) {
