@@ -61,6 +61,8 @@ pub enum State {
     },
     /// The message of the draft of a template, or one more item of its album. The draft is a row of its own.
     Composing,
+    /// One more item of the album that has begun to come into that draft.
+    Collecting,
     /// What the campaigns are called that are wanted, while past ones are listed.
     FindingCampaign {
         /// What was looked for last; empty for everything.
@@ -123,7 +125,7 @@ mod tests {
     use super::*;
 
     /// Every stored form that a released program has written; they must decode for ever.
-    const GOLDEN: [(&str, &str); 14] = [
+    const GOLDEN: [(&str, &str); 15] = [
         ("idle", include_str!("../tests/golden/v1_idle.json")),
         ("phone", include_str!("../tests/golden/v1_phone.json")),
         ("phone_reconnect", include_str!("../tests/golden/v1_phone_reconnect.json")),
@@ -136,6 +138,7 @@ mod tests {
         ("finding_template", include_str!("../tests/golden/v1_finding_template.json")),
         ("composing", include_str!("../tests/golden/v1_composing.json")),
         ("previewing", include_str!("../tests/golden/v1_previewing.json")),
+        ("collecting", include_str!("../tests/golden/v1_collecting.json")),
         ("finding_campaign", include_str!("../tests/golden/v1_finding_campaign.json")),
         ("renaming_template", include_str!("../tests/golden/v1_renaming_template.json")),
     ];
@@ -158,6 +161,7 @@ mod tests {
             "finding_template" => at(State::FindingTemplate { search: "promo".into() }),
             "composing" => at(State::Composing),
             "previewing" => Conversation { asides: vec![14, 15, 16], ..at(State::Composing) },
+            "collecting" => at(State::Collecting),
             "finding_campaign" => at(State::FindingCampaign { search: "promo".into() }),
             "renaming_template" => at(State::RenamingTemplate { template }),
             other => panic!("no such state: {other}"),

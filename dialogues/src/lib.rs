@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use blastpro_services::Services;
-use blastpro_storage::Engine;
 use dptree::di::DependencyMap;
 use futures::future::BoxFuture;
 use teloxide::dispatching::{DefaultKey, Dispatcher, UpdateHandler};
@@ -93,10 +92,7 @@ impl Dialogues {
     /// Handles stored updates and keeps what is on show true until cancelled. Returns when the updates in flight are
     /// handled, and also when one part has ended by itself, as by a panic: all are to be started again then.
     pub async fn run(self, cancel: CancellationToken) {
-        if self.context.services.store().engine() == Engine::Sqlite {
-            // There is one process, so whatever is claimed was claimed by one that is gone.
-            self.release_claims().await;
-        }
+        self.release_claims().await;
         let parts = cancel.child_token();
         // Whatever ends this function ends them too: a claim must not be kept by a part whose other parts are gone.
         let spawn = |part: BoxFuture<'static, ()>| AbortOnDropHandle::new(tokio::spawn(end_with(parts.clone(), part)));
@@ -113,10 +109,11 @@ impl Dialogues {
         let _ = tokio::join!(drawing, following, watching, campaigning, keeping);
     }
 
+    /// Where there is one process, whatever is claimed was claimed by a run that is gone.
     async fn release_claims(&self) {
         let released = async {
             let mut tx = self.context.services.store().begin().await?;
-            tx.release_all_claims().await?;
+            tx.release_updates().await?;
             tx.commit().await
         };
         if let Err(error) = released.await {

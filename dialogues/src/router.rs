@@ -46,7 +46,9 @@ async fn pressed(visit: Visit, query: CallbackQuery) -> Option<Press> {
     let data = query.data?;
     let stays = match visit.state() {
         State::Choosing { .. } | State::Importing { .. } => targets::Callback::decode(&data).is_some(),
-        State::FindingTemplate { .. } | State::Composing => templates::Callback::decode(&data).is_some(),
+        State::FindingTemplate { .. } | State::Composing | State::Collecting => {
+            templates::Callback::decode(&data).is_some()
+        }
         State::FindingCampaign { .. } => campaigns::Callback::decode(&data).is_some(),
         _ => false,
     };

@@ -7,7 +7,7 @@ use blastpro_domain::clock::Clock;
 use blastpro_domain::identity::Language;
 use blastpro_services::{Context, Defaults, Services, Wake};
 use blastpro_storage::testing::TestDatabase;
-use blastpro_storage::{KeyRing, Store, Vault};
+use blastpro_storage::{Engine, KeyRing, Store, Vault};
 use secrecy::SecretString;
 use teloxide::dptree;
 

@@ -44,7 +44,8 @@ campaigns-lists-none =
     📣 <b>{ $name }</b>
     There is no target list yet. Make one first, then go on with this draft from the Broadcast menu.
 campaigns-lists-make = 🎯 Make a target list
-campaigns-list = { $mark } { $name } ({ $targets }) · { $account }
+campaigns-list = { $mark } { $name } ({ $targets })
+campaigns-list-of = { $mark } { $name } ({ $targets }) · { $account }
 campaigns-lists-next = Next ({ $targets ->
         [one] { $targets } target
        *[other] { $targets } targets
@@ -61,6 +62,7 @@ campaigns-pace-first =
 campaigns-pace-now = Now: { $gap } seconds apart, a rest of { $rest } minutes every { $every } messages.
 campaigns-pace-normal = Normal
 campaigns-pace-safe = Safe
+campaigns-pace-own = Custom
 campaigns-pace-custom = 🎛 Custom
 campaigns-pace-custom-chosen = ✅ Custom
 campaigns-pace-set = Pace changed
@@ -73,7 +75,7 @@ campaigns-dials-typing = ⌨️ “typing…” is { $on ->
         [true] shown
        *[false] not shown
     }
-campaigns-dials-quiet = 🌙 Quiet hours: { $from }:00–{ $until }:00
+campaigns-dials-quiet = 🌙 Quiet hours: { $from }:00–{ $until }:00 { $zone }
 campaigns-dials-quiet-off = 🌙 Quiet hours: none
 campaigns-dials-note = <i>The slower, the safer for the account.</i>
 campaigns-dials-gap-faster = ⏱ Gap −
@@ -82,10 +84,8 @@ campaigns-dials-every-faster = ☕ Fewer rests
 campaigns-dials-every-slower = ☕ More rests
 campaigns-dials-rest-faster = 🛌 Rest −
 campaigns-dials-rest-slower = 🛌 Rest +
-campaigns-dials-typing-on = ⌨️ Show typing
-campaigns-dials-typing-off = ⌨️ Hide typing
-campaigns-dials-quiet-on = 🌙 Quiet hours on
-campaigns-dials-quiet-off-button = 🌙 Quiet hours off
+campaigns-dials-typing-button = { $mark } Typing…
+campaigns-dials-quiet-button = { $mark } Quiet hours
 campaigns-dials-use = ✅ Use this
 
 campaigns-preflight = 🚀 <b>Ready to send?</b> { $name }
@@ -104,10 +104,16 @@ campaigns-preflight-left = 🎯 { $targets ->
         [one] { $targets } target
        *[other] { $targets } targets
     } not reached yet
-campaigns-preflight-duplicates = ♊️ { $count ->
-        [one] { $count } duplicate target counts
-       *[other] { $count } duplicate targets count
-    } once
+campaigns-preflight-duplicates = 🎯 { $targets ->
+        [one] { $targets } delivery
+       *[other] { $targets } deliveries
+    } from { $lists ->
+        [one] { $lists } list
+       *[other] { $lists } lists
+    } ({ $count ->
+        [one] { $count } duplicate counts
+       *[other] { $count } duplicates count
+    } once)
 campaigns-preflight-skipped = ⏭ Skipped { $count }: { $reasons }
 campaigns-preflight-skip = { $count }× { $reason }
 campaigns-preflight-account = 👤 { $account }: { $count ->
@@ -123,17 +129,18 @@ campaigns-preflight-accounts-more = 👤 and { $count ->
         [one] { $count } more account
        *[other] { $count } more accounts
     }
-campaigns-preflight-time = ⏱ About { $duration }, done { $finish }
+campaigns-preflight-time = ⏱ Takes { $duration }, done { $finish }
 campaigns-preflight-days = 📅 Does not fit today: takes { $days } days.
-campaigns-preflight-demo = 🧪 { $speed }× faster in this demo; in reality { $duration }.
-campaigns-preflight-repeated = ⚠️ The same template went to this list at { $at }.
+campaigns-preflight-demo = ⏱ Takes { $duration }, done { $finish } (🧪 demo, { $speed }× faster; in reality { $real })
+campaigns-about = about { $duration }
+campaigns-moment = a few seconds
 campaigns-preflight-nothing = There is nobody to send to. Choose another list, or enable its targets again.
-campaigns-sample = Sample:
-    <blockquote>{ $text }</blockquote>
-campaigns-sample-media = 📎 { $count ->
+campaigns-sample = <blockquote>{ $text }</blockquote>
+campaigns-sample-media = <blockquote>📎 { $count ->
         [one] { $count } file
        *[other] { $count } files
     }
+    { $text }</blockquote>
 campaigns-start = 🚀 Start sending ({ $count })
 campaigns-change-template = 📝 Template
 campaigns-change-lists = 🎯 Lists
@@ -177,6 +184,7 @@ campaigns-rate = 🚀 { $rate }/minute · done { $finish }
 campaigns-rate-only = 🚀 { $rate }/minute
 campaigns-finish = ⏱ Done about { $finish }
 campaigns-share = 👤 { $account }: { $done } of { $total }
+campaigns-share-waits = { $share } · { $state }
 campaigns-shares-more = 👤 and { $count ->
         [one] { $count } more account
        *[other] { $count } more accounts
@@ -229,8 +237,10 @@ campaigns-report-stopped = ⏹ Stopped { $at }, after { $took }
 campaigns-report-going = ▶️ Begun { $at }, { $took } so far
 campaigns-report-counts = Sent { $sent } of { $total }
 campaigns-report-counts-delete = Deleted { $sent } of { $total }
-campaigns-report-rest = ❌ { $failed } failed · ⏭ { $skipped } skipped · ❓ { $unknown } uncertain
-campaigns-report-left = ⏹ { $left } not reached
+campaigns-report-failed = ❌ { $count } failed
+campaigns-report-skipped = ⏭ { $count } skipped
+campaigns-report-unknown = ❓ { $count } uncertain
+campaigns-report-left = ⏹ { $count } not reached
 campaigns-report-reason = • { $count }× { $reason }
 campaigns-report-advice = <i>{ $advice }</i>
 campaigns-report-reasons-more = • { $count }× other reasons, see the list

@@ -21,6 +21,7 @@ simulator-yesterday = Yesterday
 
 # Chats and messages
 simulator-chats = Chats
+simulator-saved-messages = Saved Messages
 simulator-phone-of-owner = Telegram on your phone
 simulator-no-chats = No chats yet. Login codes from Telegram will arrive here.
 simulator-no-messages = No messages yet

@@ -20,12 +20,12 @@ templates-list-button = { $kind ->
     } { $name }
 templates-stop-search = ✖️ Stop searching
 templates-new = ➕ New template
-templates-continue = ✍️ Go on with the draft
+templates-continue = ✍️ Open draft
 
 templates-draft-there =
     ✍️ <b>There is a draft that is not saved</b>
-    If you begin a new one, that draft is thrown away.
-templates-start-over = 🗑 Throw it away, begin anew
+    If you begin a new one, that draft is discarded.
+templates-start-over = 🗑 Discard it, begin anew
 
 templates-ask =
     📝 <b>New template</b>
@@ -60,7 +60,7 @@ templates-refused = { $kind ->
     } What works: text, photo, video, GIF, file, voice, or an album. Nothing has changed.
 templates-refused-protected = 🔒 The sender of that message does not allow copies, and we respect that. Nothing has changed. Write the message yourself.
 templates-refused-too-large = 📦 That file is larger than { $megabytes } MB, the most that a Telegram bot can download. Nothing has changed. Make it smaller, or send it to a group of yours and paste the link to that message here (up to { $by_link } MB).
-templates-refused-full = 🗂 An album holds at most { $limit } items. This one was left out.
+templates-refused-item = ✋ What you sent last was left out: a template holds one album, of at most { $limit } items. If the album is complete, tap Done first.
 
 templates-collecting =
     🗂 <b>Album</b>
@@ -72,8 +72,15 @@ templates-collected = ✅ Done ({ $count ->
         [one] { $count } item
        *[other] { $count } items
     })
-templates-discard = 🗑 Throw the draft away
-templates-discarded = The draft is gone
+templates-discard = 🗑 Discard draft
+templates-ask-discard =
+    🗑 <b>Discard this draft?</b>
+    The message is not saved and will be gone. Your other templates stay as they are.
+templates-ask-discard-edit =
+    🗑 <b>Discard the change of { $name }?</b>
+    The new content is not saved and will be gone. The template stays as it was.
+templates-discard-this = 🗑 Yes, discard this draft
+templates-discarded = Draft discarded
 
 templates-link =
     🔗 <b>Copy that message?</b>
@@ -111,6 +118,7 @@ templates-preview-many = Above { $shown ->
 templates-preview-sample = 👥 Name in the examples: { $name }
 templates-preview-length = 📏 At most { $units } of { $limit } characters.
 templates-preview-emoji = 🌟 The bot shows custom emoji as plain ones. In the real message they come along if the account has Premium.
+templates-preview-buttons = 🔘 The buttons below the original are left out: only bots can send buttons.
 templates-preview-literal = 📋 Sent exactly as it is: braces in it mean nothing.
 templates-preview-captions = 🗂 The album is shown once; of the other examples only the text.
 templates-preview-missing = 📎 { $name }: the bot cannot show it (more than { $megabytes } MB). The real message has it.
@@ -195,6 +203,7 @@ templates-fetch-title = 📋 <b>Copy a message</b>
     { $link }
 templates-fetch-asking = ⏳ Fetching it …
 templates-fetch-done = ✅ The message is copied. Have a look, then save it.
+templates-fetch-buttons = 🔘 The buttons below the original are left out: only bots can send buttons.
 templates-fetch-cancelled = ✖️ Stopped. Nothing was copied.
 templates-fetch-failed = { $error ->
         [NOT_CONNECTED] 🔑 The account is disconnected, so the message was not copied. Connect it again and retry.

@@ -1,5 +1,6 @@
 times-date-time = { $weekday } { $day } { $month } { $time }
 times-clock = { $hour }:{ $minute } { $zone }
+times-short-date-time = { $day } { $month } { $hour }:{ $minute }
 times-date = { $day } { $month } { $year }
 times-weekday = { $n ->
     [1] Mon
@@ -40,5 +41,4 @@ times-seconds = { $n ->
     [one] { $n } second
    *[other] { $n } seconds
 }
-times-in = in { $duration }
 times-countdown = { $minutes }:{ $seconds }

@@ -38,7 +38,8 @@ campaigns-lists-none =
     📣 <b>{ $name }</b>
     Belum ada daftar target, Kak. Buat dulu daftarnya, lalu lanjutkan draf ini dari menu Broadcast.
 campaigns-lists-make = 🎯 Buat daftar target
-campaigns-list = { $mark } { $name } ({ $targets }) · { $account }
+campaigns-list = { $mark } { $name } ({ $targets })
+campaigns-list-of = { $mark } { $name } ({ $targets }) · { $account }
 campaigns-lists-next = Lanjut ({ $targets } target) »
 campaigns-lists-full = Satu broadcast muat { $limit } daftar. Pilihan terakhir tidak disimpan; yang lain tetap.
 
@@ -52,6 +53,7 @@ campaigns-pace-first =
 campaigns-pace-now = Sekarang: jeda { $gap } detik, istirahat { $rest } menit tiap { $every } pesan.
 campaigns-pace-normal = Normal
 campaigns-pace-safe = Aman
+campaigns-pace-own = Diatur sendiri
 campaigns-pace-custom = 🎛 Atur sendiri
 campaigns-pace-custom-chosen = ✅ Atur sendiri
 campaigns-pace-set = Kecepatan diubah
@@ -64,7 +66,7 @@ campaigns-dials-typing = ⌨️ Tanda “mengetik…”: { $on ->
         [true] ya
        *[false] tidak
     }
-campaigns-dials-quiet = 🌙 Jam tenang: { $from }.00–{ $until }.00
+campaigns-dials-quiet = 🌙 Jam tenang: { $from }.00–{ $until }.00 { $zone }
 campaigns-dials-quiet-off = 🌙 Jam tenang: tidak ada
 campaigns-dials-note = <i>Makin lambat, makin aman untuk akunnya.</i>
 campaigns-dials-gap-faster = ⏱ Jeda −
@@ -73,31 +75,30 @@ campaigns-dials-every-faster = ☕ Lebih jarang
 campaigns-dials-every-slower = ☕ Lebih sering
 campaigns-dials-rest-faster = 🛌 Lama −
 campaigns-dials-rest-slower = 🛌 Lama +
-campaigns-dials-typing-on = ⌨️ Nyalakan mengetik
-campaigns-dials-typing-off = ⌨️ Matikan mengetik
-campaigns-dials-quiet-on = 🌙 Nyalakan jam tenang
-campaigns-dials-quiet-off-button = 🌙 Matikan jam tenang
+campaigns-dials-typing-button = { $mark } Mengetik…
+campaigns-dials-quiet-button = { $mark } Jam tenang
 campaigns-dials-use = ✅ Pakai
 
 campaigns-preflight = 🚀 <b>Siap dikirim?</b> { $name }
 campaigns-preflight-lists = 🎯 { $targets } kiriman, dari { $lists } daftar
 campaigns-preflight-failed = 🎯 { $targets } target yang gagal dari broadcast ini
 campaigns-preflight-left = 🎯 { $targets } target yang belum sempat dikirimi
-campaigns-preflight-duplicates = ♊️ { $count } target dobel dihitung sekali
+campaigns-preflight-duplicates = 🎯 { $targets } kiriman, dari { $lists } daftar ({ $count } dobel dihitung sekali)
 campaigns-preflight-skipped = ⏭ Dilewati { $count }: { $reasons }
 campaigns-preflight-skip = { $count }× { $reason }
 campaigns-preflight-account = 👤 { $account }: { $count } kiriman · hari ini { $today } dari { $cap }
 campaigns-preflight-account-waits = ⏳ { $account }: Telegram minta jeda, lanjut { $until }
 campaigns-preflight-account-lost = 🔑 { $account } tidak terhubung: { $count } kiriman menunggu sampai masuk lagi
 campaigns-preflight-accounts-more = 👤 dan { $count } akun lagi
-campaigns-preflight-time = ⏱ Kira-kira { $duration }, selesai { $finish }
+campaigns-preflight-time = ⏱ Butuh { $duration }, selesai { $finish }
 campaigns-preflight-days = 📅 Tidak muat hari ini: butuh { $days } hari.
-campaigns-preflight-demo = 🧪 Di demo ini { $speed }× lebih cepat; aslinya { $duration }.
-campaigns-preflight-repeated = ⚠️ Template ini sudah dikirim ke daftar ini pukul { $at }.
+campaigns-preflight-demo = ⏱ Butuh { $duration }, selesai { $finish } (🧪 demo { $speed }× lebih cepat; aslinya { $real })
+campaigns-about = kira-kira { $duration }
+campaigns-moment = beberapa detik
 campaigns-preflight-nothing = Tidak ada yang bisa dikirimi. Pilih daftar lain, atau aktifkan lagi targetnya.
-campaigns-sample = Contoh:
-    <blockquote>{ $text }</blockquote>
-campaigns-sample-media = 📎 { $count } file
+campaigns-sample = <blockquote>{ $text }</blockquote>
+campaigns-sample-media = <blockquote>📎 { $count } file
+    { $text }</blockquote>
 campaigns-start = 🚀 Mulai kirim ({ $count })
 campaigns-change-template = 📝 Template
 campaigns-change-lists = 🎯 Daftar
@@ -135,6 +136,7 @@ campaigns-rate = 🚀 { $rate }/menit · selesai { $finish }
 campaigns-rate-only = 🚀 { $rate }/menit
 campaigns-finish = ⏱ Selesai kira-kira { $finish }
 campaigns-share = 👤 { $account }: { $done } dari { $total }
+campaigns-share-waits = { $share } · { $state }
 campaigns-shares-more = 👤 dan { $count } akun lagi
 campaigns-waiting-rest = ☕ Istirahat, lanjut { $until }
 campaigns-waiting-slow = ⏳ Menunggu slow mode di «{ $title }», { $until }
@@ -184,8 +186,10 @@ campaigns-report-stopped = ⏹ Dihentikan { $at }, sesudah { $took }
 campaigns-report-going = ▶️ Dimulai { $at }, sudah { $took }
 campaigns-report-counts = Terkirim { $sent } dari { $total }
 campaigns-report-counts-delete = Terhapus { $sent } dari { $total }
-campaigns-report-rest = ❌ { $failed } gagal · ⏭ { $skipped } dilewati · ❓ { $unknown } tidak pasti
-campaigns-report-left = ⏹ { $left } belum sempat dikirim
+campaigns-report-failed = ❌ { $count } gagal
+campaigns-report-skipped = ⏭ { $count } dilewati
+campaigns-report-unknown = ❓ { $count } tidak pasti
+campaigns-report-left = ⏹ { $count } belum sempat
 campaigns-report-reason = • { $count }× { $reason }
 campaigns-report-advice = <i>{ $advice }</i>
 campaigns-report-reasons-more = • { $count }× alasan lain, lihat daftarnya

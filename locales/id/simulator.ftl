@@ -21,6 +21,7 @@ simulator-yesterday = Kemarin
 
 # Chats and messages
 simulator-chats = Chat
+simulator-saved-messages = Pesan Tersimpan
 simulator-phone-of-owner = Telegram di HP Kakak
 simulator-no-chats = Belum ada chat. Kode masuk dari Telegram akan muncul di sini.
 simulator-no-messages = Belum ada pesan

@@ -20,7 +20,7 @@ templates-list-button = { $kind ->
     } { $name }
 templates-stop-search = ✖️ Stop cari
 templates-new = ➕ Buat template
-templates-continue = ✍️ Lanjutkan draf
+templates-continue = ✍️ Buka draf
 
 templates-draft-there =
     ✍️ <b>Masih ada draf yang belum disimpan</b>
@@ -60,13 +60,20 @@ templates-refused = { $kind ->
     } Yang bisa: teks, foto, video, GIF, file, suara, atau album. Tidak ada yang berubah.
 templates-refused-protected = 🔒 Pengirim pesan itu melarang pesannya disalin, dan kami menghormatinya. Tidak ada yang berubah. Tulis pesannya sendiri, Kak.
 templates-refused-too-large = 📦 File itu lebih besar dari { $megabytes } MB, batas unduhan bot Telegram. Tidak ada yang berubah. Kecilkan dulu, atau kirim file itu ke grup Kakak lalu tempel link pesannya di sini (sampai { $by_link } MB).
-templates-refused-full = 🗂 Satu album paling banyak { $limit } item. Yang ini tidak ikut.
+templates-refused-item = ✋ Kiriman terakhir tidak ikut: satu template memuat satu album, paling banyak { $limit } item. Ketuk Selesai dulu kalau albumnya sudah lengkap.
 
 templates-collecting =
     🗂 <b>Album</b>
     { $count } item sudah diterima. Kalau sudah semua, ketuk Selesai.
 templates-collected = ✅ Selesai ({ $count } item)
 templates-discard = 🗑 Buang draf
+templates-ask-discard =
+    🗑 <b>Buang draf ini?</b>
+    Pesan yang belum disimpan ini hilang. Template lain tidak berubah.
+templates-ask-discard-edit =
+    🗑 <b>Buang perubahan { $name }?</b>
+    Isi baru yang belum disimpan hilang. Templatenya tetap seperti sebelumnya.
+templates-discard-this = 🗑 Ya, buang draf ini
 templates-discarded = Draf dibuang
 
 templates-link =
@@ -99,6 +106,7 @@ templates-preview-many = Di atas ini { $shown } contoh dari lebih dari satu juta
 templates-preview-sample = 👥 Nama contoh: { $name }
 templates-preview-length = 📏 Paling panjang { $units } dari { $limit } karakter.
 templates-preview-emoji = 🌟 Bot menampilkan emoji khusus sebagai emoji biasa. Di kiriman aslinya ikut, asal akunnya Premium.
+templates-preview-buttons = 🔘 Tombol di bawah pesan aslinya tidak ikut: hanya bot yang bisa mengirim tombol.
 templates-preview-literal = 📋 Dikirim apa adanya: tanda kurung di dalamnya tidak diolah.
 templates-preview-captions = 🗂 Album ditampilkan sekali; contoh lainnya teksnya saja.
 templates-preview-missing = 📎 { $name }: tidak bisa ditampilkan bot (lebih dari { $megabytes } MB). Di kiriman aslinya tetap utuh.
@@ -183,6 +191,7 @@ templates-fetch-title = 📋 <b>Salin pesan</b>
     { $link }
 templates-fetch-asking = ⏳ Sedang diambil …
 templates-fetch-done = ✅ Pesannya sudah disalin. Lihat dulu hasilnya, lalu simpan.
+templates-fetch-buttons = 🔘 Tombol di bawah pesan aslinya tidak ikut: hanya bot yang bisa mengirim tombol.
 templates-fetch-cancelled = ✖️ Dihentikan. Tidak ada yang disalin.
 templates-fetch-failed = { $error ->
         [NOT_CONNECTED] 🔑 Akunnya terputus, jadi pesannya belum disalin. Hubungkan lagi, lalu ulangi.

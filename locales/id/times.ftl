@@ -1,5 +1,6 @@
 times-date-time = { $weekday } { $day } { $month } { $time }
 times-clock = { $hour }.{ $minute } { $zone }
+times-short-date-time = { $day } { $month } { $hour }.{ $minute }
 times-date = { $day } { $month } { $year }
 times-weekday = { $n ->
     [1] Sen
@@ -28,5 +29,4 @@ times-days = { $n } hari
 times-hours = { $n } jam
 times-minutes = { $n } menit
 times-seconds = { $n } detik
-times-in = { $duration } lagi
 times-countdown = { $minutes }.{ $seconds }

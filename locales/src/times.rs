@@ -40,6 +40,20 @@ pub fn clock_time(language: Language, zone: Tz, at: DateTime<Utc>) -> String {
     )
 }
 
+/// A moment of this or the last year, where there is little room: `22 Nov 08.30`, `22 Nov 08:30`.
+#[must_use]
+pub fn short_date_time(language: Language, zone: Tz, at: DateTime<Utc>) -> String {
+    let local = at.with_timezone(&zone);
+    t!(
+        language,
+        "times-short-date-time",
+        day = local.day().to_string(),
+        month = t!(language, "times-month", n = local.month()),
+        hour = format!("{:02}", local.hour()),
+        minute = format!("{:02}", local.minute()),
+    )
+}
+
 /// A day: `22 Nov 2026`.
 #[must_use]
 pub fn date(language: Language, zone: Tz, at: DateTime<Utc>) -> String {
@@ -98,12 +112,6 @@ pub fn countdown(language: Language, left: TimeDelta) -> String {
 
 fn some(amount: i64, text: impl FnOnce() -> String) -> String {
     if amount > 0 { text() } else { String::new() }
-}
-
-/// How far ahead a moment is: `3 jam 12 menit lagi`, `in 3 hours 12 minutes`.
-#[must_use]
-pub fn in_time(language: Language, length: TimeDelta) -> String {
-    t!(language, "times-in", duration = duration(language, length))
 }
 
 #[cfg(test)]
@@ -166,7 +174,5 @@ mod tests {
         assert_eq!(id(-5), "0 detik");
         assert_eq!(duration(Language::Id, TimeDelta::milliseconds(44_001)), "45 detik");
         assert_eq!(duration(Language::En, TimeDelta::seconds(3600 + 60)), "1 hour 1 minute");
-        assert_eq!(in_time(Language::Id, TimeDelta::minutes(192)), "3 jam 12 menit lagi");
-        assert_eq!(in_time(Language::En, TimeDelta::seconds(1)), "in 1 second");
     }
 }

@@ -59,6 +59,7 @@ CREATE TABLE campaigns (
   template_id uuid,
   template_version integer,
   audience jsonb NOT NULL,
+  follows uuid, -- the campaign whose targets it is for
   profile jsonb NOT NULL,
   seed bigint NOT NULL,
   state text COLLATE "C" NOT NULL CONSTRAINT campaigns_state
@@ -90,6 +91,7 @@ CREATE INDEX campaigns_listed ON campaigns (owner_id, created_at, id);
 CREATE INDEX campaigns_open ON campaigns (owner_id, created_at, id) WHERE finished_at IS NULL;
 CREATE INDEX campaigns_preparing ON campaigns (prepared_at, id) WHERE state = 'preparing';
 CREATE INDEX campaigns_template ON campaigns (owner_id, template_id);
+CREATE INDEX campaigns_following ON campaigns (owner_id, follows) WHERE follows IS NOT NULL;
 CREATE INDEX campaigns_by_finish ON campaigns (finished_at);
 CREATE INDEX campaigns_unpruned ON campaigns (finished_at) WHERE pruned_at IS NULL;
 

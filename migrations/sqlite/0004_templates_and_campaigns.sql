@@ -88,6 +88,7 @@ CREATE TABLE campaigns (
   template_id BLOB,
   template_version INTEGER,
   audience TEXT NOT NULL,
+  follows BLOB, -- the campaign whose targets it is for
   profile TEXT NOT NULL,
   seed INTEGER NOT NULL,
   state TEXT NOT NULL CONSTRAINT campaigns_state
@@ -119,6 +120,7 @@ CREATE INDEX campaigns_listed ON campaigns (owner_id, created_at, id);
 CREATE INDEX campaigns_open ON campaigns (owner_id, created_at, id) WHERE finished_at IS NULL;
 CREATE INDEX campaigns_preparing ON campaigns (prepared_at, id) WHERE state = 'preparing';
 CREATE INDEX campaigns_template ON campaigns (owner_id, template_id);
+CREATE INDEX campaigns_following ON campaigns (owner_id, follows) WHERE follows IS NOT NULL;
 CREATE INDEX campaigns_by_finish ON campaigns (finished_at);
 CREATE INDEX campaigns_unpruned ON campaigns (finished_at) WHERE pruned_at IS NULL;
 

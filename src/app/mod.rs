@@ -151,7 +151,8 @@ impl App {
             let (listener, site) = (listener.take(), site.clone());
             async move {
                 let listener = listener.map_or_else(|| listen(address), Ok)?;
-                Ok(blastpro_webhook::serve(tokio::net::TcpListener::from_std(listener)?, site).await?)
+                blastpro_webhook::serve(tokio::net::TcpListener::from_std(listener)?, site).await;
+                Ok(())
             }
         });
     }

@@ -195,9 +195,9 @@ pub const PACING_SPEED: Key = Key {
     absent: Absent::Default("1"),
     secret: false,
     example: "12",
-    meaning: "How many times as fast the pauses between messages go, from 1 to 1,000,000: for demonstrations and tests. \
-              Waits that Telegram asks for, slow modes and daily caps stay what they are. Anything but 1 needs \
-              `TELEGRAM_BOOTSTRAP_URL`.",
+    meaning: "How many times as fast the pauses between messages, and those of a scan, go, from 1 to 1,000,000: for \
+              demonstrations and tests. Waits that Telegram asks for, slow modes and daily caps stay what they are. \
+              Anything but 1 needs `TELEGRAM_BOOTSTRAP_URL`.",
 };
 
 /// Whether new logins begin with less.

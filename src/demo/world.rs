@@ -148,6 +148,9 @@ fn add_groups(world: &World, owners: &Owners, customers: &[PersonId]) -> anyhow:
             let promotion = world.post(customers[0], chat.peer(), Draft::of(promotion()));
             promotion.context("the promotion is refused")?;
         }
+        for owner in [owners.sari, owners.budi, owners.alice, owners.dewi] {
+            has_seen_everything(world, owner, chat.peer());
+        }
     }
     Ok(())
 }
@@ -189,9 +192,15 @@ fn add_markets(world: &World, owners: &Owners, customers: &[PersonId]) -> anyhow
             can_write: index % 40 != 11,
             ..NewChat::new(ChatKind::Supergroup, &title, &members)
         };
-        world.add_chat(new).with_context(|| format!("{title} cannot be made"))?;
+        let chat = world.add_chat(new).with_context(|| format!("{title} cannot be made"))?;
+        has_seen_everything(world, owners.sari, chat.peer());
     }
     Ok(())
+}
+
+/// So that on a phone what is new stands out: a login code, a customer who asks.
+fn has_seen_everything(world: &World, owner: PersonId, chat: Peer) {
+    world.read(owner, chat, i32::MAX);
 }
 
 fn add_conversations(world: &World, owners: &Owners, customers: &[PersonId]) -> anyhow::Result<()> {

@@ -12,6 +12,7 @@ use self::browser::{Browser, Screen, Theme};
 use crate::support::Person;
 use crate::support::control::Control;
 
+mod broadcasts;
 #[path = "../support/browser.rs"]
 mod browser;
 

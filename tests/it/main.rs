@@ -1,8 +1,10 @@
 //! Tests of the whole product, one module per feature. `tests/run` starts what they need.
 
 mod accounts;
+mod campaigns;
 mod chat_page;
 mod cli;
+mod crashes;
 mod database_outage;
 mod faults;
 mod inbox;
@@ -11,3 +13,4 @@ mod leases;
 mod secrets;
 mod support;
 mod targets;
+mod waits;

@@ -64,13 +64,6 @@ async fn expects_confirmation(stage: &Stage, person: &Person) -> bool {
     stored.is_some_and(|stored| String::from_utf8_lossy(&stored).contains("importing"))
 }
 
-/// What a page of the keyboard shows is chosen by the beginning of its title.
-async fn chooses(person: &Person, title: &str) {
-    person.taps(title).await;
-    let chosen = |label: &str| label.starts_with('✅') && label.contains(title);
-    person.sees(title, |screen| screen.buttons().iter().any(|(label, _)| chosen(label))).await;
-}
-
 /// The one account of the person, and all its chats.
 async fn chats(stage: &Stage, person: &Person) -> (OwnerId, AccountId, Vec<Chat>) {
     let owner = stage.owner(person).await;
@@ -173,17 +166,17 @@ on_both_engines! {
         scans(&sari).await;
         sari.taps("Make a target list").await;
         sari.reads("Choose targets").await;
-        chooses(&sari, "Apotek").await;
-        chooses(&sari, "Cafe").await;
+        sari.chooses("Apotek").await;
+        sari.chooses("Cafe").await;
         sari.taps("Komunitas").await;
         for topic in ["Tanya", "General"] {
-            chooses(&sari, topic).await;
+            sari.chooses(topic).await;
         }
         sari.taps("Back").await;
         sari.reads("Chosen: 4 targets").await;
         sari.says("beng").await;
         sari.reads("“beng”: 1 found").await;
-        chooses(&sari, "Bengkel").await;
+        sari.chooses("Bengkel").await;
         sari.taps("Save").await;
         sari.reads("5 targets, all active").await;
         let (list, held) = lists(stage, &sari).await.remove(0);

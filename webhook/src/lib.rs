@@ -7,9 +7,9 @@ mod door;
 mod limiter;
 mod probes;
 mod proxies;
+mod server;
 mod telegram;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -69,8 +69,7 @@ pub fn router(site: Site) -> Router {
 
 /// Serves the app on `listener` until the site is [stopping](Site::stopping) and the requests in flight have been
 /// answered.
-pub async fn serve(listener: TcpListener, site: Site) -> std::io::Result<()> {
+pub async fn serve(listener: TcpListener, site: Site) {
     let stopping = site.stopping.clone();
-    let app = router(site).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, app).with_graceful_shutdown(stopping.cancelled_owned()).await
+    server::serve(listener, router(site), stopping).await;
 }

@@ -30,7 +30,7 @@ struct Running {
     services: Services,
     bot_link: watch::Sender<Option<Url>>,
     stopping: CancellationToken,
-    server: JoinHandle<std::io::Result<()>>,
+    server: JoinHandle<()>,
     http: Client,
     folder: PathBuf,
 }
@@ -91,7 +91,7 @@ impl Running {
 
     async fn end(self) {
         self.stopping.cancel();
-        self.server.await.expect("no panic").expect("a graceful end");
+        self.server.await.expect("no panic");
         self.services.store().close().await;
         std::fs::remove_dir_all(&self.folder).expect("removed");
     }
@@ -199,6 +199,26 @@ async fn a_client_that_asks_too_often_waits_while_telegram_and_other_clients_do_
         let body = format!(r#"{{"update_id":{update},"message":{{"chat":{{"id":1}}}}}}"#);
         assert_eq!(app.deliver(Some(SECRET), body).await.status(), StatusCode::OK);
     }
+    app.end().await;
+}
+
+#[tokio::test]
+async fn who_does_not_say_what_it_wants_is_hung_up_on() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    let app = Running::start().await;
+    assert_eq!(app.get("/ping").await.status(), StatusCode::OK);
+    let mut silent = tokio::net::TcpStream::connect(app.address).await.expect("a connection");
+    let mut slow = tokio::net::TcpStream::connect(app.address).await.expect("a connection");
+    slow.write_all(b"GET /ping HTTP/1.1\r\nHost: x\r\nX-Slow: ").await.expect("sent");
+    // Nothing is left to do but to wait, so the clock jumps to when the server's patience ends.
+    tokio::time::pause();
+    for stream in [&mut silent, &mut slow] {
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("the end");
+        assert!(!answer.contains("200 OK"), "{answer}");
+    }
+    tokio::time::resume();
     app.end().await;
 }
 

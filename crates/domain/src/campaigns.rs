@@ -21,7 +21,9 @@ use crate::pacing::{Profile, Waiting};
 /// The same template to the same list is asked about again within this time.
 pub const REPEAT_ASKS: TimeDelta = TimeDelta::hours(1);
 
-/// How many failures in a row with names we do not know pause a campaign: by then it is not this or that group.
+/// How many failures with names we do not know, without a message of the account's that was delivered between them, pause
+/// a campaign: by then it is not this or that group. Refusals that we know do not break the row: where half of the groups
+/// are closed, the other half still tells that something is wrong.
 pub const FAILURES_IN_A_ROW: i32 = 10;
 
 /// After a campaign that took longer its owner may be looking elsewhere: the end comes as a message of its own.

@@ -127,7 +127,7 @@ pub struct Progress {
     pub gone: u64,
     /// Rows of an import whose targets were there already.
     pub known: u64,
-    /// Rows of an import that could not be used.
+    /// Rows of an import that could not be used; one for the buttons below a copied message, which stay behind.
     pub skipped: u64,
     /// Title of what is being read now. Written by others: escape it.
     pub current: Option<String>,

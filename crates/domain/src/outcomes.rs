@@ -158,6 +158,8 @@ pub const OUTCOME_UNKNOWN: &str = "OUTCOME_UNKNOWN";
 pub const FILE_MISSING: &str = "FILE_MISSING";
 /// Telegram had trouble of its own again and again, and the chat's history shows no message.
 pub const TELEGRAM_TROUBLE: &str = "TELEGRAM_TROUBLE";
+/// This program could not deal with the delivery.
+pub const INTERNAL_ERROR: &str = "INTERNAL_ERROR";
 /// The owner disconnected the account.
 pub const ACCOUNT_DISCONNECTED: &str = "ACCOUNT_DISCONNECTED";
 
@@ -286,7 +288,7 @@ const ROWS: &[(Verdict, Reason, &[&str])] = &[
         &["SLOWMODE_MULTI_MSGS_DISABLED", "VOICE_MESSAGES_FORBIDDEN", TARGET_FORBIDS_CONTENT],
     ),
     (Verdict::TargetFailed, Reason::CannotDelete, &["MESSAGE_DELETE_FORBIDDEN", "MESSAGE_ID_INVALID"]),
-    (Verdict::TargetFailed, Reason::Other, &[TELEGRAM_TROUBLE]),
+    (Verdict::TargetFailed, Reason::Other, &[TELEGRAM_TROUBLE, INTERNAL_ERROR]),
     // Telegram's own trouble comes with code 500 or -503, and says nothing of what was done before it.
     (
         Verdict::Unanswered,
@@ -425,6 +427,7 @@ mod tests {
         ("No workers running", Verdict::Unanswered, Reason::Unknown, false),
         (OUTCOME_UNKNOWN, Verdict::Unanswered, Reason::Unknown, false),
         (TELEGRAM_TROUBLE, Verdict::TargetFailed, Reason::Other, true),
+        (INTERNAL_ERROR, Verdict::TargetFailed, Reason::Other, true),
         (TARGET_PAUSED, Verdict::TargetFailed, Reason::TargetPaused, true),
         (TARGET_REFUSED, Verdict::TargetRefused, Reason::TargetRefused, false),
         (TARGET_GONE, Verdict::TargetRefused, Reason::ChatGone, false),

@@ -177,27 +177,34 @@ impl Accounts {
     pub async fn restricted(&self, owner: OwnerId, account: AccountId, reason: &str) -> Result<()> {
         let mut tx = self.context.store.begin().await?;
         let found = tx.account_to_change(owner, account).await?.ok_or(Error::NotFound)?;
-        let is_news = match found.state {
+        if self.restrict_in(&mut tx, &found, reason).await? {
+            tx.commit().await?;
+            self.context.wake.notify(Topic::Accounts);
+            self.context.wake.notify(Topic::Outbox);
+        }
+        Ok(())
+    }
+
+    /// The same in a transaction that does more; whether it was news. A freeze is worse than a limit, and replaces it.
+    pub(crate) async fn restrict_in(&self, tx: &mut Tx, account: &Account, reason: &str) -> Result<bool> {
+        let is_news = match account.state {
             AccountState::Connected => true,
-            AccountState::Restricted => found.is_limited() && reason != PEER_FLOOD,
+            AccountState::Restricted => account.is_limited() && reason != PEER_FLOOD,
             AccountState::NeedsLogin | AccountState::Disconnecting | AccountState::Disconnected => false,
         };
         if !is_news {
-            return Ok(());
+            return Ok(false);
         }
-        self.change(&mut tx, &found, AccountState::Restricted, Some(reason), "account.restricted").await?;
+        self.change(tx, account, AccountState::Restricted, Some(reason), "account.restricted").await?;
         let notice = Notice::AccountRestricted {
-            account,
-            name: found.profile.full_name(),
-            phone: found.profile.phone.masked(),
+            account: account.id,
+            name: account.profile.full_name(),
+            phone: account.profile.phone.masked(),
             reason: reason.to_owned(),
         };
-        let key = format!("account_restricted:{account}");
-        tx.add_notice(owner, &notice, Some(&key), self.context.clock.now()).await?;
-        tx.commit().await?;
-        self.context.wake.notify(Topic::Accounts);
-        self.context.wake.notify(Topic::Outbox);
-        Ok(())
+        let key = format!("account_restricted:{}", account.id);
+        tx.add_notice(account.owner_id, &notice, Some(&key), self.context.clock.now()).await?;
+        Ok(true)
     }
 
     /// A restricted account works as usual again, if `relief` shows that of its restriction. See [`AccountState`].

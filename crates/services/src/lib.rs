@@ -3,6 +3,9 @@
 //! A use-case is one transaction that leaves the database in a state every other part understands, followed by a
 //! [`Wake`] for whoever should look. Losing a wake-up delays, and loses nothing.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use blastpro_domain::accounts::NetworkKind;
 use blastpro_domain::clock::Clock;
 use blastpro_domain::identity::Language;
@@ -60,9 +63,14 @@ pub struct Defaults {
     pub timezone: Tz,
 }
 
-/// The use-cases, one field per noun. Cheap to clone.
+/// The use-cases, one field per noun: see [`UseCases`]. Cheap to clone, and small, because every connected account holds
+/// several.
 #[derive(Clone, Debug)]
-pub struct Services {
+pub struct Services(Arc<UseCases>);
+
+/// The fields of [`Services`].
+#[derive(Debug)]
+pub struct UseCases {
     /// Owners: greeting, language, zone, consent.
     pub identity: identity::Identity,
     /// Connected accounts.
@@ -92,7 +100,7 @@ impl Services {
     /// The use-cases over `context`.
     #[must_use]
     pub fn new(context: Context) -> Self {
-        Self {
+        Self(Arc::new(UseCases {
             identity: identity::Identity::new(context.clone()),
             accounts: accounts::Accounts::new(context.clone()),
             logins: logins::Logins::new(context.clone()),
@@ -105,42 +113,50 @@ impl Services {
             campaigns: campaigns::Campaigns::new(context.clone()),
             uploads: uploads::Uploads::new(context.clone()),
             context,
-        }
+        }))
     }
 
     /// The storage, for what needs no rule: conversation states, housekeeping.
     #[must_use]
-    pub const fn store(&self) -> &Store {
+    pub fn store(&self) -> &Store {
         &self.context.store
     }
 
     /// The clock.
     #[must_use]
-    pub const fn clock(&self) -> &Clock {
+    pub fn clock(&self) -> &Clock {
         &self.context.clock
     }
 
     /// The wake-ups.
     #[must_use]
-    pub const fn wake(&self) -> &Wake {
+    pub fn wake(&self) -> &Wake {
         &self.context.wake
     }
 
     /// The network on which this process opens sessions.
     #[must_use]
-    pub const fn network(&self) -> NetworkKind {
+    pub fn network(&self) -> NetworkKind {
         self.context.network
     }
 
     /// How fast accounts may send.
     #[must_use]
-    pub const fn limits(&self) -> Limits {
+    pub fn limits(&self) -> Limits {
         self.context.limits
     }
 
     /// The store for files.
     #[must_use]
-    pub const fn blobs(&self) -> &blobs::Blobs {
+    pub fn blobs(&self) -> &blobs::Blobs {
         &self.context.blobs
+    }
+}
+
+impl Deref for Services {
+    type Target = UseCases;
+
+    fn deref(&self) -> &UseCases {
+        &self.0
     }
 }

@@ -8,11 +8,18 @@ use blastpro_storage::fold;
 pub(crate) const NAME_CHARS: usize = LIST_NAME_CHARS;
 const _: () = assert!(TEMPLATE_NAME_CHARS == NAME_CHARS, "the names of both go by one rule");
 
-/// The name as it is kept: one line, no blanks around it. `None`: it is empty or too long.
+/// Characters that take no room: of these alone nobody sees a name. Among others they have a meaning, as in emoji.
+const fn is_invisible(character: char) -> bool {
+    matches!(character,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// The name as it is kept: one line, no blanks around it. `None`: it shows nothing, or is too long.
 pub(crate) fn cleaned(name: &str) -> Option<String> {
     let words = name.split(|character: char| character.is_whitespace() || character.is_control());
     let name = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    (!fold(&name).is_empty() && name.chars().count() <= NAME_CHARS).then_some(name)
+    let shows = name.chars().any(|character| character != ' ' && !is_invisible(character));
+    (shows && !fold(&name).is_empty() && name.chars().count() <= NAME_CHARS).then_some(name)
 }
 
 /// Whether one of the names is this one, whatever its case.
@@ -62,7 +69,7 @@ mod tests {
     #[test]
     fn a_name_is_one_line_with_something_in_it() {
         assert_eq!(cleaned("  Ibu\n\tSari \0").as_deref(), Some("Ibu Sari"));
-        for nothing in ["", " \n", "\0", &"x".repeat(NAME_CHARS + 1)] {
+        for nothing in ["", " \n", "\0", "\u{200b} \u{2060}", &"x".repeat(NAME_CHARS + 1)] {
             assert_eq!(cleaned(nothing), None);
         }
         assert!(cleaned(&"é".repeat(NAME_CHARS)).is_some());

@@ -1,7 +1,8 @@
 //! Campaigns as their owners put them together and steer them, and what became of them. What the engine does with their
 //! deliveries is in `deliveries` and `preparing`.
 //!
-//! A share is locked before its campaign: who changes both goes in this order.
+//! Rows are locked in one order, so that nobody waits for who waits for them: account, delivery, campaign, share. Of
+//! several campaigns the one with the lower id goes first.
 
 use blastpro_domain::campaigns::{Audience, Campaign, PauseReason, Share, Tally};
 use blastpro_domain::ids::{AccountId, CampaignId, OwnerId, TemplateId};
@@ -65,10 +66,14 @@ macro_rules! left {
 
 statements! {
     INSERT =
-        "INSERT INTO campaigns (id, owner_id, name, folded, purpose, template_id, audience, profile, seed, state, \
-         planned, prepared, prepare_source, prepare_position, shown_revision, revision, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'draft', 0, 0, 0, -1, 0, $10, $11)";
+        "INSERT INTO campaigns (id, owner_id, name, folded, purpose, template_id, audience, follows, profile, seed, \
+         state, planned, prepared, prepare_source, prepare_position, shown_revision, revision, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'draft', 0, 0, 0, -1, 0, $11, $12)";
     CAMPAIGN = concat!(columns!(), "FROM campaigns AS page WHERE page.owner_id = $1 AND page.id = $2");
+    FOLLOW_UPS = concat!(
+        columns!(), "FROM (SELECT * FROM campaigns WHERE owner_id = $1 AND follows = $2) AS page ",
+        "ORDER BY page.created_at DESC, page.id DESC",
+    );
     OPEN = concat!(
         columns!(), "FROM (SELECT * FROM campaigns WHERE owner_id = $1 AND finished_at IS NULL ",
         "AND folded LIKE $2 ESCAPE '\\' ORDER BY created_at DESC, id DESC LIMIT $4 OFFSET $3) AS page ",
@@ -193,6 +198,14 @@ impl CampaignRow {
     }
 }
 
+/// The campaign whose targets are meant.
+const fn follows(audience: &Audience) -> Option<Uuid> {
+    match audience {
+        Audience::Lists { .. } => None,
+        Audience::Earlier { campaign, .. } => Some(campaign.0),
+    }
+}
+
 /// A share as the table has it.
 #[derive(FromRow)]
 struct ShareRow {
@@ -243,6 +256,7 @@ impl Tx {
             campaign.purpose.as_str(),
             campaign.template.map(|id| id.0),
             to_json(&campaign.audience),
+            follows(&campaign.audience),
             to_json(campaign.profile),
             campaign.seed,
             campaign.revision,
@@ -255,6 +269,12 @@ impl Tx {
     pub async fn campaign(&mut self, owner: OwnerId, id: CampaignId) -> Result<Option<Campaign>> {
         let row: Option<CampaignRow> = fetch_optional!(self, CAMPAIGN, owner.0, id.0)?;
         row.map(CampaignRow::into_campaign).transpose()
+    }
+
+    /// The campaigns for targets of this one, the newest first.
+    pub async fn follow_ups(&mut self, owner: OwnerId, id: CampaignId) -> Result<Vec<Campaign>> {
+        let rows: Vec<CampaignRow> = fetch_all!(self, FOLLOW_UPS, owner.0, id.0)?;
+        rows.into_iter().map(CampaignRow::into_campaign).collect()
     }
 
     /// A page of the owner's campaigns in whose names these words are, the newest first.

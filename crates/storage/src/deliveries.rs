@@ -84,6 +84,17 @@ statements! {
     UNRESOLVED = concat!(
         candidates!(), "WHERE d.account_id = $1 AND d.state = 'sending' ORDER BY d.tried_at, d.position LIMIT 100",
     );
+    // The same two without what may not decode.
+    NEXT_POSITION = concat!(
+        "SELECT d.position FROM deliveries d LEFT JOIN chats ON chats.account_id = d.account_id ",
+        "AND chats.peer_kind = d.peer_kind AND chats.chat_id = d.chat_id ", with_wait!(),
+        "WHERE d.account_id = $1 AND d.campaign_id = $2 AND d.state = 'pending' AND w.until IS NULL ",
+        "AND (d.not_before IS NULL OR d.not_before <= $3) ORDER BY d.position LIMIT 1",
+    );
+    UNRESOLVED_KEYS =
+        "SELECT campaign_id, position FROM deliveries WHERE account_id = $1 AND state = 'sending' \
+         ORDER BY tried_at, position LIMIT 100";
+    CANDIDATE = concat!(candidates!(), "WHERE d.campaign_id = $1 AND d.position = $2 AND d.account_id = $3");
     CLAIM = concat!(
         "UPDATE deliveries SET state = 'sending', random_ids = coalesce(random_ids, $6), ",
         "rendered = coalesce(rendered, $7), attempts = attempts + 1, tried_at = coalesce(tried_at, $8), ",
@@ -141,11 +152,14 @@ statements! {
         "UPDATE campaign_shares SET due_at = $5, waiting = $6 WHERE campaign_id = $4 AND account_id = $1 ",
         "AND due_at IS NOT NULL AND ", leased!(),
     );
+    HOLDABLE = concat!(
+        "SELECT s.campaign_id FROM campaign_shares s JOIN campaigns c ON c.id = s.campaign_id ",
+        "WHERE s.account_id = $1 AND s.held IS NULL AND ", left!("s"), " > 0 AND c.finished_at IS NULL ",
+        "AND c.state <> 'draft' ORDER BY s.campaign_id",
+    );
     HOLD = concat!(
-        "UPDATE campaign_shares SET held = $2, due_at = NULL, waiting = NULL WHERE account_id = $1 ",
-        "AND held IS NULL AND ", left!("campaign_shares"), " > 0 AND EXISTS (SELECT 1 FROM campaigns c ",
-        "WHERE c.id = campaign_shares.campaign_id AND c.finished_at IS NULL AND c.state <> 'draft') ",
-        "RETURNING campaign_id",
+        "UPDATE campaign_shares SET held = $3, due_at = NULL, waiting = NULL WHERE campaign_id = $1 ",
+        "AND account_id = $2 AND held IS NULL AND ", left!("campaign_shares"), " > 0",
     );
     REFUSE_TARGET =
         "UPDATE targets SET refused = $3 WHERE (account_id, peer_kind, chat_id, topic) IN \
@@ -157,7 +171,7 @@ statements! {
          WHERE d.state = 'sending' AND d.tried_at < $1 AND a.state NOT IN ('connected', 'restricted') LIMIT 500";
     GIVE_UP =
         "UPDATE deliveries SET state = 'unknown', error = $3, settled_at = $4 \
-         WHERE campaign_id = $1 AND position = $2 AND state = 'sending'";
+         WHERE campaign_id = $1 AND position = $2 AND account_id = $5 AND state = 'sending'";
     COUNT_UNKNOWN = concat!(
         "UPDATE campaign_shares SET unknown = unknown + 1 WHERE campaign_id = $1 AND account_id = $2 RETURNING ",
         left!("campaign_shares"),
@@ -368,6 +382,17 @@ impl Tx {
         row.map(CandidateRow::into_candidate).transpose()
     }
 
+    /// The name of what [`next_delivery`](Self::next_delivery) finds, for when it does not decode.
+    pub async fn next_position(
+        &mut self,
+        account: AccountId,
+        campaign: CampaignId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<DeliveryKey>> {
+        let row: Option<(i64,)> = fetch_optional!(self, NEXT_POSITION, account.0, campaign.0, now)?;
+        Ok(row.map(|(position,)| DeliveryKey { campaign, position }))
+    }
+
     /// When the first of the share's deliveries that have to wait may be tried, and the title of its chat.
     pub async fn next_free_at(
         &mut self,
@@ -383,6 +408,19 @@ impl Tx {
     pub async fn unresolved(&mut self, account: AccountId) -> Result<Vec<Candidate>> {
         let rows: Vec<CandidateRow> = fetch_all!(self, UNRESOLVED, account.0)?;
         rows.into_iter().map(CandidateRow::into_candidate).collect()
+    }
+
+    /// The names of what [`unresolved`](Self::unresolved) finds, for when something of it does not decode.
+    pub async fn unresolved_keys(&mut self, account: AccountId) -> Result<Vec<DeliveryKey>> {
+        let rows: Vec<(Uuid, i64)> = fetch_all!(self, UNRESOLVED_KEYS, account.0)?;
+        let keys = rows.into_iter().map(|(id, position)| DeliveryKey { campaign: CampaignId(id), position });
+        Ok(keys.collect())
+    }
+
+    /// One delivery of the account.
+    pub async fn candidate(&mut self, account: AccountId, key: DeliveryKey) -> Result<Option<Candidate>> {
+        let row: Option<CandidateRow> = fetch_optional!(self, CANDIDATE, key.campaign.0, key.position, account.0)?;
+        row.map(CandidateRow::into_candidate).transpose()
     }
 
     /// Takes a delivery: from now on it may be on its way. Ids and text that are stored already stay. `false`, and
@@ -445,9 +483,9 @@ impl Tx {
         let count = |state| i64::from(end.state == state);
         let (sent, failed, unknown) =
             (count(DeliveryState::Sent), count(DeliveryState::Failed), count(DeliveryState::Unknown));
+        execute!(self, RAISE_REVISION, key.campaign.0)?;
         let (left,): (i64,) =
             fetch_one!(self, COUNT_SETTLED, key.campaign.0, lease.account.0, sent, failed, unknown, end.failures)?;
-        execute!(self, RAISE_REVISION, key.campaign.0)?;
         Ok(Some(left))
     }
 
@@ -488,10 +526,11 @@ impl Tx {
         Ok(tallies.fold(Tally::default(), Tally::plus))
     }
 
-    /// The account's parts of running campaigns with something to do.
+    /// The account's parts of running campaigns with something to do. One that does not decode is left out: it holds up
+    /// no other.
     pub async fn tasks(&mut self, account: AccountId) -> Result<Vec<Task>> {
         let rows: Vec<TaskRow> = fetch_all!(self, TASKS, account.0)?;
-        rows.into_iter().map(TaskRow::into_task).collect()
+        Ok(rows.into_iter().filter_map(|row| row.into_task().ok()).collect())
     }
 
     /// The accounts, of every owner, that have something to send by this time, or something whose outcome is not known.
@@ -511,7 +550,8 @@ impl Tx {
         Ok(rows.into_iter().flat_map(|(Json(ids),)| ids).collect())
     }
 
-    /// The account will look at its share again then, and why; `false` when there is nothing left, or the lease is lost.
+    /// The account will look at its share again then, and why; `false`, and the transaction is not to be committed, when
+    /// there is nothing left, or the lease is lost.
     pub async fn put_off(
         &mut self,
         lease: &Lease,
@@ -519,6 +559,7 @@ impl Tx {
         due_at: DateTime<Utc>,
         waiting: Option<&Waiting>,
     ) -> Result<bool> {
+        execute!(self, RAISE_REVISION, campaign.0)?;
         let rows = execute!(
             self,
             PUT_OFF,
@@ -529,19 +570,20 @@ impl Tx {
             due_at,
             waiting.map(to_json),
         )?;
-        if rows == 1 {
-            execute!(self, RAISE_REVISION, campaign.0)?;
-        }
         Ok(rows == 1)
     }
 
     /// The account cannot go on with what it has left, by this name. Which campaigns that concerns.
     pub async fn hold_shares(&mut self, account: AccountId, reason: &str) -> Result<Vec<CampaignId>> {
-        let rows: Vec<(Uuid,)> = fetch_all!(self, HOLD, account.0, storable(reason))?;
-        for (campaign,) in &rows {
-            execute!(self, RAISE_REVISION, *campaign)?;
+        let rows: Vec<(Uuid,)> = fetch_all!(self, HOLDABLE, account.0)?;
+        let mut held = Vec::new();
+        for (campaign,) in rows {
+            execute!(self, RAISE_REVISION, campaign)?;
+            if execute!(self, HOLD, campaign, account.0, storable(reason))? == 1 {
+                held.push(CampaignId(campaign));
+            }
         }
-        Ok(rows.into_iter().map(|(campaign,)| CampaignId(campaign)).collect())
+        Ok(held)
     }
 
     /// The delivery's target takes nothing, by this name: in every list of the account.
@@ -567,11 +609,11 @@ impl Tx {
         error: &str,
         at: DateTime<Utc>,
     ) -> Result<Option<i64>> {
-        if execute!(self, GIVE_UP, key.campaign.0, key.position, error, at)? != 1 {
+        if execute!(self, GIVE_UP, key.campaign.0, key.position, error, at, account.0)? != 1 {
             return Ok(None);
         }
-        let (left,): (i64,) = fetch_one!(self, COUNT_UNKNOWN, key.campaign.0, account.0)?;
         execute!(self, RAISE_REVISION, key.campaign.0)?;
+        let (left,): (i64,) = fetch_one!(self, COUNT_UNKNOWN, key.campaign.0, account.0)?;
         Ok(Some(left))
     }
 }

@@ -152,6 +152,9 @@ impl From<sqlx::Error> for StorageError {
                 return Self::NotFound("row to belong to");
             }
         }
+        if matches!(error, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) {
+            return Self::Corrupt { place: "a row" };
+        }
         if is_retryable(&error) { Self::Retryable(Box::new(error)) } else { Self::Database(Box::new(error)) }
     }
 }

@@ -142,10 +142,18 @@ impl Tx {
     /// Releases what a former process has claimed: updates, logins and notices. To be called when the process starts.
     /// Does nothing on PostgreSQL, where other processes may be at work and claims end by themselves.
     pub async fn release_all_claims(&mut self) -> Result<()> {
+        self.release_updates().await?;
         if self.engine() == Engine::Sqlite {
-            execute!(self, RELEASE_UPDATES)?;
             execute!(self, RELEASE_LOGINS)?;
             execute!(self, RELEASE_NOTICES)?;
+        }
+        Ok(())
+    }
+
+    /// The same for updates alone: when their reader begins anew, the claims of others stand.
+    pub async fn release_updates(&mut self) -> Result<()> {
+        if self.engine() == Engine::Sqlite {
+            execute!(self, RELEASE_UPDATES)?;
         }
         Ok(())
     }

@@ -21,7 +21,8 @@ macro_rules! counted {
             "(SELECT count(*) FROM targets WHERE targets.list_id = page.id) AS targets, ",
             "(SELECT count(*) FROM targets ",
             with_chat!(),
-            " WHERE targets.list_id = page.id AND (targets.paused OR targets.refused IS NOT NULL OR ",
+            // Naming both kinds has SQLite read the list in the order of its chats, and so the chats in theirs.
+            " WHERE targets.list_id = page.id AND targets.peer_kind IN ('group', 'channel') AND (targets.paused OR targets.refused IS NOT NULL OR ",
             gone!(),
             ")) AS inactive "
         )

@@ -32,21 +32,31 @@ macro_rules! of_chosen {
         concat!(
             "FROM chosen JOIN target_lists l ON l.owner_id = $1 AND l.id = chosen.list_id ",
             "AND l.deleted_at IS NULL JOIN targets ON targets.owner_id = l.owner_id ",
+            // Naming both kinds has SQLite read a list in the order of its chats, and so the chats in theirs.
             "AND targets.account_id = l.account_id AND targets.list_id = l.id ",
+            "AND targets.peer_kind IN ('group', 'channel') ",
             with_chat!()
         )
     };
 }
+/// Goes on from [`chosen_sqlite`] or [`chosen_postgres`]: the chosen lists with their accounts.
+macro_rules! earlier {
+    () => {
+        ", earlier AS (SELECT chosen.place, l.id AS list_id, l.account_id FROM chosen \
+         JOIN target_lists l ON l.owner_id = $1 AND l.id = chosen.list_id) "
+    };
+}
 macro_rules! duplicate {
     () => {
-        "EXISTS (SELECT 1 FROM chosen before JOIN targets twin ON twin.list_id = before.list_id \
-         AND twin.peer_kind = targets.peer_kind AND twin.chat_id = targets.chat_id AND twin.topic = targets.topic \
-         WHERE before.place < chosen.place AND twin.owner_id = $1 AND twin.account_id = targets.account_id)"
+        "EXISTS (SELECT 1 FROM earlier CROSS JOIN targets twin WHERE earlier.account_id = targets.account_id \
+         AND earlier.place < chosen.place AND twin.list_id = earlier.list_id \
+         AND twin.peer_kind = targets.peer_kind AND twin.chat_id = targets.chat_id AND twin.topic = targets.topic)"
     };
 }
 macro_rules! counted {
     () => {
         concat!(
+            earlier!(),
             "SELECT account_id, paused, refused, gone, can_write, closed, media, duplicate, count(*) AS count FROM (",
             "SELECT targets.account_id, targets.paused, targets.refused IS NOT NULL AS refused, ",
             gone!(),

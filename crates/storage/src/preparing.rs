@@ -14,15 +14,35 @@ use uuid::Uuid;
 
 use crate::Result;
 use crate::db::Tx;
+use crate::error::StorageError;
 use crate::statements::statements;
 use crate::targets::{gone, with_chat};
 use crate::text::{from_json, parse_name, to_json};
 
-statements! {
-    PREPARING =
+/// What is taken to be allowed in a chat of which nothing is known.
+const EVERYTHING: MediaRights =
+    MediaRights { photos: true, videos: true, documents: true, animations: true, voice: true, links: true };
+
+macro_rules! preparing {
+    () => {
         "SELECT id, owner_id, purpose, audience, seed, planned, prepared, prepare_source, prepare_after, \
-         prepare_position, template_id, template_version, confirmed_at FROM campaigns WHERE state = 'preparing' \
-         ORDER BY prepared_at NULLS FIRST, id LIMIT 1", skip_locked, "";
+         prepare_position, template_id, template_version, confirmed_at FROM campaigns "
+    };
+}
+/// The targets of lists that are the delivery's place now (`chats`).
+macro_rules! listed {
+    () => {
+        "EXISTS (SELECT 1 FROM targets t WHERE t.account_id = chats.account_id AND t.peer_kind = chats.peer_kind \
+         AND t.chat_id = chats.chat_id AND t.topic = d.topic AND "
+    };
+}
+
+statements! {
+    PREPARING = concat!(preparing!(), "WHERE state = 'preparing' ORDER BY prepared_at NULLS FIRST, id LIMIT 1");
+    PREPARING_TO_CHANGE = {
+        sqlite: concat!(preparing!(), "WHERE id = $1 AND state = 'preparing'"),
+        postgres: concat!(preparing!(), "WHERE id = $1 AND state = 'preparing' FOR NO KEY UPDATE"),
+    };
     OF_LIST = concat!(
         "SELECT targets.id, targets.account_id, targets.peer_kind, targets.chat_id, targets.topic, targets.paused, ",
         "targets.refused IS NOT NULL AS refused, ", gone!(), " AS gone, chats.can_write, chats.media, ",
@@ -30,9 +50,25 @@ statements! {
         " WHERE targets.owner_id = $1 AND targets.list_id = $2 AND targets.id > $3 AND targets.created_at <= $4 ",
         "ORDER BY targets.id LIMIT $5",
     );
-    OF_CAMPAIGN =
-        "SELECT position, account_id, peer_kind, chat_id, topic, state, error, message_ids FROM deliveries \
-         WHERE owner_id = $1 AND campaign_id = $2 AND position > $3 ORDER BY position LIMIT $4";
+    // What another campaign has taken over from this one is not taken over again.
+    OF_CAMPAIGN = concat!(
+        "SELECT d.position, d.account_id, d.peer_kind, d.chat_id, d.topic, d.state, d.error, d.message_ids, ",
+        listed!(), "t.paused) AND NOT ", listed!(), "NOT t.paused) AS paused, ",
+        listed!(), "t.refused IS NOT NULL) AS refused, ",
+        "(chats.gone_at IS NOT NULL OR topics.gone_at IS NOT NULL) AS gone, ",
+        "coalesce(chats.can_write, true) AS can_write, chats.media, coalesce(topics.closed, false) AS closed ",
+        "FROM deliveries d LEFT JOIN chats origin ON origin.account_id = d.account_id ",
+        "AND origin.peer_kind = d.peer_kind AND origin.chat_id = d.chat_id ",
+        "LEFT JOIN chats ON chats.account_id = d.account_id AND chats.chat_id = coalesce(origin.migrated_to, d.chat_id) ",
+        "AND chats.peer_kind = CASE WHEN origin.migrated_to IS NULL THEN d.peer_kind ELSE 'channel' END ",
+        "LEFT JOIN topics ON topics.account_id = d.account_id AND topics.chat_id = chats.chat_id ",
+        "AND topics.topic_id = d.topic AND chats.peer_kind = 'channel' ",
+        "WHERE d.owner_id = $1 AND d.campaign_id = $2 AND d.position > $3 AND NOT EXISTS (SELECT 1 FROM campaigns f ",
+        "JOIN deliveries later ON later.campaign_id = f.id AND later.account_id = d.account_id ",
+        "AND later.peer_kind = d.peer_kind AND later.chat_id = d.chat_id AND later.topic = d.topic ",
+        "WHERE f.owner_id = $1 AND f.follows = $2 AND f.purpose = $5 AND f.id <> $6 AND later.state <> 'skipped') ",
+        "ORDER BY d.position LIMIT $4",
+    );
     INSERT = {
         sqlite:
             "INSERT INTO deliveries (campaign_id, account_id, owner_id, position, peer_kind, chat_id, topic, state, \
@@ -54,7 +90,7 @@ statements! {
          failures) VALUES ($1, $2, $3, 0, 0, 0, 0, 0, 0) ON CONFLICT (campaign_id, account_id) DO NOTHING";
     COUNT_PLANNED =
         "UPDATE campaign_shares SET total = total + $3, skipped = skipped + $4 \
-         WHERE campaign_id = $1 AND account_id = $2";
+         WHERE campaign_id = $1 AND account_id = $2 AND owner_id = $5";
     CHECKPOINT =
         "UPDATE campaigns SET prepared = $2, prepare_source = $3, prepare_after = $4, prepare_position = $5, \
          prepared_at = $6, revision = revision + 1 WHERE id = $1 AND state = 'preparing'";
@@ -125,8 +161,9 @@ pub struct FoundTarget {
     pub closed: bool,
 }
 
-/// A delivery of an earlier campaign.
+/// A delivery of an earlier campaign, and how its target stands now.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent reasons to leave a target out")]
 pub struct EarlierDelivery {
     /// Orders them.
     pub position: i64,
@@ -142,6 +179,18 @@ pub struct EarlierDelivery {
     pub error: Option<String>,
     /// What the messages are called.
     pub message_ids: Vec<i32>,
+    /// The owner has paused it in all lists that have it.
+    pub paused: bool,
+    /// A campaign was refused there for good.
+    pub refused: bool,
+    /// The last scan missed it.
+    pub gone: bool,
+    /// The account may write there.
+    pub can_write: bool,
+    /// What else it may send.
+    pub media: MediaRights,
+    /// The topic is closed.
+    pub closed: bool,
 }
 
 /// A delivery that is to be written down.
@@ -197,6 +246,7 @@ struct TargetRow {
 }
 
 #[derive(FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "as the statement has them")]
 struct EarlierRow {
     position: i64,
     account_id: Uuid,
@@ -206,27 +256,45 @@ struct EarlierRow {
     state: String,
     error: Option<String>,
     message_ids: Option<Json<Vec<i32>>>,
+    paused: bool,
+    refused: bool,
+    gone: bool,
+    can_write: bool,
+    media: Option<Json<MediaRights>>,
+    closed: bool,
+}
+
+impl PreparingRow {
+    fn into_preparing(self) -> Result<Preparing> {
+        Ok(Preparing {
+            id: CampaignId(self.id),
+            owner: OwnerId(self.owner_id),
+            purpose: parse_name("campaigns.purpose", &self.purpose)?,
+            audience: from_json("campaigns.audience", self.audience)?,
+            seed: self.seed,
+            planned: self.planned,
+            prepared: self.prepared,
+            source: self.prepare_source,
+            after: self.prepare_after,
+            position: self.prepare_position,
+            template: self.template_id.map(TemplateId).zip(self.template_version),
+            confirmed_at: self.confirmed_at.unwrap_or_default(),
+        })
+    }
 }
 
 impl Tx {
-    /// A campaign to prepare, ours until the transaction ends.
+    /// The campaign that is to be prepared next.
     pub async fn campaign_to_prepare(&mut self) -> Result<Option<Preparing>> {
         let row: Option<PreparingRow> = fetch_optional!(self, PREPARING)?;
-        let Some(row) = row else { return Ok(None) };
-        Ok(Some(Preparing {
-            id: CampaignId(row.id),
-            owner: OwnerId(row.owner_id),
-            purpose: parse_name("campaigns.purpose", &row.purpose)?,
-            audience: from_json("campaigns.audience", row.audience)?,
-            seed: row.seed,
-            planned: row.planned,
-            prepared: row.prepared,
-            source: row.prepare_source,
-            after: row.prepare_after,
-            position: row.prepare_position,
-            template: row.template_id.map(TemplateId).zip(row.template_version),
-            confirmed_at: row.confirmed_at.unwrap_or_default(),
-        }))
+        row.map(PreparingRow::into_preparing).transpose()
+    }
+
+    /// How far a campaign is prepared, which others learn when the transaction ends; `None` when it is not being
+    /// prepared any more.
+    pub async fn preparing_to_change(&mut self, id: CampaignId) -> Result<Option<Preparing>> {
+        let row: Option<PreparingRow> = fetch_optional!(self, PREPARING_TO_CHANGE, id.0)?;
+        row.map(PreparingRow::into_preparing).transpose()
     }
 
     /// The targets of a list after `after`, by id.
@@ -257,15 +325,18 @@ impl Tx {
         found.collect()
     }
 
-    /// The deliveries of an earlier campaign after `position`.
+    /// The deliveries of an earlier campaign after `position` that no campaign of this purpose, but the one that asks, has
+    /// taken over.
     pub async fn deliveries_to_follow(
         &mut self,
         owner: OwnerId,
         campaign: CampaignId,
         position: i64,
         limit: i64,
+        (asks, purpose): (CampaignId, Purpose),
     ) -> Result<Vec<EarlierDelivery>> {
-        let rows: Vec<EarlierRow> = fetch_all!(self, OF_CAMPAIGN, owner.0, campaign.0, position, limit)?;
+        let rows: Vec<EarlierRow> =
+            fetch_all!(self, OF_CAMPAIGN, owner.0, campaign.0, position, limit, purpose.as_str(), asks.0)?;
         let found = rows.into_iter().map(|row| {
             Ok(EarlierDelivery {
                 position: row.position,
@@ -275,6 +346,12 @@ impl Tx {
                 state: parse_name("deliveries.state", &row.state)?,
                 error: row.error,
                 message_ids: row.message_ids.map(|Json(ids)| ids).unwrap_or_default(),
+                paused: row.paused,
+                refused: row.refused,
+                gone: row.gone,
+                can_write: row.can_write,
+                media: row.media.map_or(EVERYTHING, |Json(media)| media),
+                closed: row.closed,
             })
         });
         found.collect()
@@ -294,8 +371,8 @@ impl Tx {
         let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
         let skipped = rows.iter().filter(|(state,)| state == DeliveryState::Skipped.as_str()).count();
         let skipped = i64::try_from(skipped).unwrap_or(i64::MAX);
-        execute!(self, COUNT_PLANNED, campaign.0, account.0, total, skipped)?;
-        Ok(())
+        let rows = execute!(self, COUNT_PLANNED, campaign.0, account.0, total, skipped, owner.0)?;
+        if rows == 1 { Ok(()) } else { Err(StorageError::NotFound("campaign")) }
     }
 
     /// How far the writing down has come; `false` when the campaign is not being prepared any more.

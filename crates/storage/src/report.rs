@@ -1,5 +1,6 @@
 //! What became of a campaign's deliveries, row by row and in sum.
 
+use blastpro_domain::campaigns::Purpose;
 use blastpro_domain::chats::ChatKey;
 use blastpro_domain::deliveries::{Delivery, DeliveryKey, DeliveryState};
 use blastpro_domain::ids::{AccountId, CampaignId, OwnerId};
@@ -40,6 +41,15 @@ statements! {
     REASONS =
         "SELECT state, error, count(*) FROM deliveries WHERE owner_id = $1 AND campaign_id = $2 \
          AND state IN ('skipped', 'failed', 'unknown') GROUP BY state, error ORDER BY count(*) DESC, state, error";
+    // What a campaign that follows this one has taken over does not count. What was sent is followed by deleting it.
+    OPEN_ENDS =
+        "SELECT d.state, d.error, count(*) FROM deliveries d WHERE d.owner_id = $1 AND d.campaign_id = $2 \
+         AND (d.state IN ('pending', 'failed') OR (d.state = 'sent' AND d.message_ids IS NOT NULL)) \
+         AND NOT EXISTS (SELECT 1 FROM campaigns f JOIN deliveries later ON later.campaign_id = f.id \
+         AND later.account_id = d.account_id AND later.peer_kind = d.peer_kind AND later.chat_id = d.chat_id \
+         AND later.topic = d.topic WHERE f.owner_id = $1 AND f.follows = $2 \
+         AND f.purpose = CASE WHEN d.state = 'sent' THEN 'delete' ELSE $3 END AND later.state <> 'skipped') \
+         GROUP BY d.state, d.error";
 }
 
 /// Which deliveries of a campaign are meant.
@@ -78,7 +88,7 @@ pub struct DeliveryLine {
 /// How many deliveries ended in a state with the same error name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReasonCount {
-    /// Skipped, failed or unknown.
+    /// How they ended, or that they have not.
     pub state: DeliveryState,
     /// Telegram's error name, or ours.
     pub error: Option<String>,
@@ -173,13 +183,25 @@ impl Tx {
         rows.into_iter().map(LineRow::into_line).collect()
     }
 
+    /// What a campaign of this purpose has left that no other has taken over since: pending, failed, and sent.
+    pub async fn open_ends(
+        &mut self,
+        owner: OwnerId,
+        campaign: CampaignId,
+        purpose: Purpose,
+    ) -> Result<Vec<ReasonCount>> {
+        let rows: Vec<(String, Option<String>, i64)> =
+            fetch_all!(self, OPEN_ENDS, owner.0, campaign.0, purpose.as_str())?;
+        rows.into_iter().map(reason_count).collect()
+    }
+
     /// Why deliveries of the campaign did not arrive, the commonest reason first.
     pub async fn delivery_reasons(&mut self, owner: OwnerId, campaign: CampaignId) -> Result<Vec<ReasonCount>> {
         let rows: Vec<(String, Option<String>, i64)> = fetch_all!(self, REASONS, owner.0, campaign.0)?;
-        rows.into_iter()
-            .map(|(state, error, count)| {
-                Ok(ReasonCount { state: parse_name("deliveries.state", &state)?, error, count })
-            })
-            .collect()
+        rows.into_iter().map(reason_count).collect()
     }
+}
+
+fn reason_count((state, error, count): (String, Option<String>, i64)) -> Result<ReasonCount> {
+    Ok(ReasonCount { state: parse_name("deliveries.state", &state)?, error, count })
 }

@@ -196,16 +196,24 @@ statements! {
     REMOVE_MATCHING = concat!("DELETE FROM targets WHERE ", of_matching_chats!());
     MATCHING_COUNT = concat!("SELECT count(*) FROM targets WHERE ", of_matching_chats!());
     REMOVE_ONE = "DELETE FROM targets WHERE owner_id = $1 AND list_id = $2 AND id = $3";
+    // The chats stand in their order in an index, and the list says at once which of them it has: nothing is sorted, and
+    // only the page is looked at closely.
     TARGETS = concat!(
-        columns!(), gone!(), " AS gone FROM targets ", with_chat!(),
-        " WHERE targets.owner_id = $1 AND targets.list_id = $2 ",
-        "ORDER BY chats.folded, targets.peer_kind, targets.chat_id, targets.topic LIMIT $4 OFFSET $3",
+        "WITH page AS (SELECT targets.id FROM target_lists l CROSS JOIN chats CROSS JOIN targets ",
+        "WHERE l.owner_id = $1 AND l.id = $2 AND chats.owner_id = l.owner_id AND chats.account_id = l.account_id ",
+        "AND targets.list_id = l.id AND targets.peer_kind = chats.peer_kind AND targets.chat_id = chats.chat_id ",
+        "ORDER BY chats.folded, chats.peer_kind, chats.chat_id, targets.topic LIMIT $4 OFFSET $3) ",
+        columns!(), gone!(), " AS gone FROM page JOIN targets ON targets.id = page.id ", with_chat!(),
+        " ORDER BY chats.folded, targets.peer_kind, targets.chat_id, targets.topic",
     );
     TARGET = concat!(
         columns!(), gone!(), " AS gone FROM targets ", with_chat!(),
         " WHERE targets.owner_id = $1 AND targets.list_id = $2 AND targets.id = $3",
     );
-    TARGET_COUNT = "SELECT count(*) FROM targets WHERE owner_id = $1 AND list_id = $2";
+    // By the list alone, which has an index of its own.
+    TARGET_COUNT =
+        "SELECT count(*) FROM targets WHERE list_id = $2 \
+         AND EXISTS (SELECT 1 FROM target_lists l WHERE l.owner_id = $1 AND l.id = $2)";
     TARGET_KEYS = "SELECT peer_kind, chat_id, topic FROM targets WHERE owner_id = $1 AND list_id = $2";
     SELECTED = {
         sqlite:

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -88,6 +88,24 @@ impl TestDatabase {
             }
         }
         dump
+    }
+
+    /// Makes what is stored of the first deliveries in this state unreadable, as a mistake in another version might.
+    ///
+    /// # Panics
+    /// When the database does not answer.
+    pub async fn spoil_deliveries(&self, state: &str, count: u32) {
+        let sql = format!(
+            "UPDATE deliveries SET random_ids = '[\"x\"]' WHERE state = '{state}' AND position IN \
+             (SELECT position FROM deliveries WHERE state = '{state}' ORDER BY position LIMIT {count})"
+        );
+        match &self.place {
+            Place::Sqlite(_) => {
+                let mut connection = SqliteConnection::connect(&self.url).await.expect("the file opens");
+                sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.expect("the statement runs");
+            }
+            Place::Postgres { .. } => run(&self.url, &sql).await,
+        }
     }
 
     /// Removes it, even while something is still connected to it.

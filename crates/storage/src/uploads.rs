@@ -7,6 +7,7 @@ use sqlx::types::Json;
 
 use crate::Result;
 use crate::db::Tx;
+use crate::error::StorageError;
 use crate::statements::statements;
 use crate::text::without_nuls;
 
@@ -16,7 +17,8 @@ statements! {
     PUT_UPLOAD =
         "INSERT INTO uploads (owner_id, account_id, sha256, kind, reference, uploaded_at) \
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (account_id, sha256, kind) DO UPDATE SET \
-         reference = excluded.reference, uploaded_at = excluded.uploaded_at";
+         reference = excluded.reference, uploaded_at = excluded.uploaded_at \
+         WHERE uploads.owner_id = excluded.owner_id";
     FORGET_UPLOAD =
         "DELETE FROM uploads WHERE owner_id = $1 AND account_id = $2 AND sha256 = $3 AND kind = $4";
     PRUNE = "DELETE FROM uploads WHERE uploaded_at < $1";
@@ -45,8 +47,9 @@ impl Tx {
         reference: Value,
         at: DateTime<Utc>,
     ) -> Result<()> {
-        execute!(self, PUT_UPLOAD, owner.0, account.0, sha256, kind, Json(without_nuls(reference)), at)?;
-        Ok(())
+        let reference = Json(without_nuls(reference));
+        let rows = execute!(self, PUT_UPLOAD, owner.0, account.0, sha256, kind, reference, at)?;
+        if rows == 1 { Ok(()) } else { Err(StorageError::NotFound("account")) }
     }
 
     /// Telegram does not know it any more; `false` when there was nothing.

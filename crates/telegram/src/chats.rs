@@ -165,6 +165,21 @@ impl Banned {
 }
 
 impl Connection {
+    /// The supergroup that a basic group has become, if it has and the account is in it.
+    pub async fn supergroup_of(&self, group: ChatKey, at: DateTime<Utc>) -> Result<Option<Chat>, Error> {
+        let found = described(self.call(&tl::functions::messages::GetChats { id: vec![group.id] }).await?);
+        let to = found.into_iter().find_map(|chat| match chat {
+            tl::enums::Chat::Chat(chat) if chat.id == group.id => chat.migrated_to,
+            _ => None,
+        });
+        let Some(to) = to else { return Ok(None) };
+        let found = described(self.call(&tl::functions::channels::GetChannels { id: vec![to] }).await?);
+        Ok(found.iter().find_map(|chat| match Seen::of(chat, at) {
+            Seen::Here(chat) => Some(chat),
+            Seen::Migrated { .. } | Seen::ReadOnly | Seen::Outside | Seen::Nothing => None,
+        }))
+    }
+
     /// How many seconds a member waits between two messages: one call per chat, so ask only where slow mode is on.
     pub async fn slow_mode(&self, chat: ChatKey, access_hash: i64) -> Result<i32, Error> {
         let channel = tl::types::InputChannel { channel_id: chat.id, access_hash }.into();
@@ -174,5 +189,12 @@ impl Connection {
             tl::enums::ChatFull::ChannelFull(full) => Ok(full.slowmode_seconds.unwrap_or(0)),
             _ => Err(Error::unexpected("no supergroup")),
         }
+    }
+}
+
+fn described(answer: tl::enums::messages::Chats) -> Vec<tl::enums::Chat> {
+    match answer {
+        tl::enums::messages::Chats::Chats(all) => all.chats,
+        tl::enums::messages::Chats::Slice(some) => some.chats,
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::connection::Connection;
 use crate::error::Error;
+use crate::messages::sending::plain_text;
 
 /// How much of the chat is looked at for the answer.
 const LOOK_BACK: i32 = 20;
@@ -61,7 +62,7 @@ impl Connection {
 
     /// Asks. The same `random_id` again asks nothing twice.
     pub async fn ask_spam_bot(&self, bot: SpamBot, random_id: i64) -> Result<(), Error> {
-        match self.call(&text_message(bot.input(), "/start", random_id)).await {
+        match self.call(&plain_text(bot.input(), "/start".to_owned(), random_id)).await {
             Ok(_) | Err(Error::Duplicate) => Ok(()),
             Err(error) => Err(error),
         }
@@ -93,33 +94,6 @@ impl Connection {
             tl::enums::messages::Messages::Slice(slice) => Ok(slice.messages),
             _ => Err(Error::unexpected("no messages of a private chat")),
         }
-    }
-}
-
-fn text_message(peer: tl::enums::InputPeer, text: &str, random_id: i64) -> tl::functions::messages::SendMessage {
-    tl::functions::messages::SendMessage {
-        no_webpage: true,
-        silent: false,
-        background: false,
-        clear_draft: false,
-        noforwards: false,
-        update_stickersets_order: false,
-        invert_media: false,
-        allow_paid_floodskip: false,
-        peer,
-        reply_to: None,
-        message: text.to_owned(),
-        random_id,
-        reply_markup: None,
-        entities: None,
-        schedule_date: None,
-        schedule_repeat_period: None,
-        send_as: None,
-        quick_reply_shortcut: None,
-        effect: None,
-        allow_paid_stars: None,
-        suggested_post: None,
-        rich_message: None,
     }
 }
 

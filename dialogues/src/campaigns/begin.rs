@@ -9,25 +9,49 @@ use super::{changed, draft, find, steer};
 use crate::error::Result;
 use crate::visit::Visit;
 
-/// A draft, with this template if one is given.
+/// A draft, with this template if one is given: the one that has its lists and waits for a template, if there is one.
 pub(super) async fn new(visit: &Visit, template: Option<TemplateId>) -> Result {
-    let begun = visit.services().campaigns.begin(visit.owner.id, template).await;
+    let (campaigns, owner) = (&visit.services().campaigns, visit.owner.id);
+    let waits = |open: &Campaign| {
+        let listed = matches!(&open.audience, Audience::Lists { lists } if !lists.is_empty());
+        open.state == CampaignState::Draft && open.template.is_none() && listed
+    };
+    let begun = match template {
+        None => campaigns.begin(owner, None).await,
+        Some(template) => {
+            let open = campaigns.list(owner, CampaignsShown::Open, "", 0, OPEN_CAMPAIGNS).await?.campaigns;
+            match open.into_iter().find(waits) {
+                Some(waiting) => campaigns.set_template(owner, waiting.id, template).await,
+                None => campaigns.begin(owner, Some(template)).await,
+            }
+        }
+    };
     match changed(visit, begun).await? {
         Some(campaign) => draft::go_on(visit, &campaign).await,
         None => Ok(()),
     }
 }
 
-/// A draft for this list.
+/// A draft for this list: the one whose template is chosen and waits for a list, if there is one. The same press may come
+/// twice, so a draft for this list that has no template yet is taken.
 pub(super) async fn new_for(visit: &Visit, list: ListId) -> Result {
     let (services, owner) = (visit.services(), visit.owner.id);
     if services.targets.get(owner, list).await?.is_none() {
         super::expired(visit).await;
         return Ok(());
     }
-    let begun = services.campaigns.begin(owner, None).await;
-    let Some(campaign) = changed(visit, begun).await? else {
-        return Ok(());
+    let open = services.campaigns.list(owner, CampaignsShown::Open, "", 0, OPEN_CAMPAIGNS).await?.campaigns;
+    let waits = |open: &Campaign| {
+        let Audience::Lists { lists } = &open.audience else { return false };
+        let free = if open.template.is_some() { lists.is_empty() } else { *lists == [list] };
+        open.state == CampaignState::Draft && free
+    };
+    let campaign = match open.into_iter().find(waits) {
+        Some(waiting) => waiting,
+        None => match changed(visit, services.campaigns.begin(owner, None).await).await? {
+            Some(begun) => begun,
+            None => return Ok(()),
+        },
     };
     let chosen = services.campaigns.choose_list(owner, campaign.id, list, true).await;
     match changed(visit, chosen).await? {

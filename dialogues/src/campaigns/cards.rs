@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use super::rate::Rate;
+use super::report;
 use super::screen::{self, Card, Going};
 use crate::bot::BotError;
 use crate::error::Result;
@@ -45,7 +46,7 @@ const AT_ONCE: usize = 8;
 
 /// Draws the cards of campaigns. Cheap to clone.
 #[derive(Clone, Debug)]
-pub(crate) struct CampaignCards {
+pub struct CampaignCards {
     services: Services,
     screens: Screens,
     memory: Arc<Mutex<Memory>>,
@@ -90,7 +91,9 @@ impl Memory {
 }
 
 impl CampaignCards {
-    pub(crate) fn new(services: Services, screens: Screens) -> Self {
+    /// Cards of these campaigns, drawn through these screens.
+    #[must_use]
+    pub fn new(services: Services, screens: Screens) -> Self {
         Self { services, screens, memory: Arc::default() }
     }
 
@@ -182,8 +185,8 @@ impl CampaignCards {
         let (language, zone, campaigns) = (owner.language, owner.timezone, &self.services.campaigns);
         if campaign.state.is_over() {
             let reasons = campaigns.reasons(owner.id, campaign.id).await?;
-            let kept = campaigns.is_kept(owner.id, campaign.id).await?.unwrap_or(false);
-            let screen = screen::report(language, zone, campaign, &reasons, kept, now);
+            let ends = report::open_ends(&self.services, campaign).await?;
+            let screen = screen::report(language, zone, campaign, &reasons, ends, now);
             return Ok(Card { screen, ticks: false });
         }
         let mut going = Going { per_minute: rate.per_minute(), ..Going::default() };
@@ -205,7 +208,7 @@ impl CampaignCards {
     }
 
     /// Draws, in each chat that has not been drawn in just now, the card that is most out of date.
-    pub(crate) async fn run_once(&self) -> Result {
+    pub async fn run_once(&self) -> Result {
         let now = self.services.clock().now();
         let mut due: HashMap<OwnerId, Vec<Campaign>> = HashMap::new();
         let campaigns = self.services.campaigns.to_show().await?;

@@ -104,12 +104,13 @@ async fn show_lists(visit: &Visit, campaign: &Campaign, page: u16) -> Result {
         Audience::Lists { lists } => lists.as_slice(),
         Audience::Earlier { .. } => &[],
     };
+    let several = accounts.len() > 1;
     let rows: Vec<_> = found
         .lists
         .into_iter()
         .map(|list| {
             let account = accounts.iter().find(|account| account.id == list.account_id);
-            let account = account.map(|account| account.profile.full_name()).unwrap_or_default();
+            let account = account.filter(|_| several).map(|account| account.profile.full_name());
             Choice { chosen: chosen.contains(&list.id), list, account }
         })
         .collect();
@@ -220,13 +221,21 @@ pub(super) async fn discard(visit: &Visit, campaign: CampaignId) -> Result {
     Ok(())
 }
 
-/// Leaves the draft for later. One that follows an earlier campaign up is as quickly made again: it goes.
+/// Leaves the draft for later. One that follows an earlier campaign up, or in which nothing is chosen yet, is as quickly
+/// made again: it goes.
 pub(super) async fn leave(visit: &Visit, campaign: CampaignId) -> Result {
     let Some(campaign) = find_draft(visit, campaign).await? else {
         return Ok(());
     };
+    let untouched = Audience::Lists { lists: Vec::new() };
     let Some(earlier) = follows(&campaign) else {
-        return past::home(visit, 0).await;
+        if campaign.template.is_none() && campaign.audience == untouched {
+            let discarded = visit.services().campaigns.discard(visit.owner.id, campaign.id).await;
+            if changed(visit, discarded).await?.is_none() {
+                return Ok(());
+            }
+        }
+        return past::home_or_menu(visit).await;
     };
     let discarded = visit.services().campaigns.discard(visit.owner.id, campaign.id).await;
     match changed(visit, discarded).await? {

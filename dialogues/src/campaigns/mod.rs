@@ -36,7 +36,7 @@ mod screen;
 mod steer;
 
 pub use callback::{Callback, Shown};
-pub(crate) use cards::CampaignCards;
+pub use cards::CampaignCards;
 pub use pace::Dials;
 
 /// Presses of these screens' buttons, and of those below notices about campaigns.
@@ -151,6 +151,12 @@ const fn follows(campaign: &Campaign) -> Option<CampaignId> {
         Audience::Earlier { campaign, .. } => Some(campaign),
         Audience::Lists { .. } => None,
     }
+}
+
+/// Where a step of the draft leads back to: the preflight when everything is answered, else the step before.
+fn back(campaign: &Campaign, before: Callback) -> Callback {
+    let whom = !matches!(&campaign.audience, Audience::Lists { lists } if lists.is_empty());
+    if campaign.template.is_some() && whom { Callback::Preflight(campaign.id) } else { before }
 }
 
 async fn expired(visit: &Visit) {

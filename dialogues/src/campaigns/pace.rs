@@ -58,7 +58,8 @@ pub(super) enum Dial {
 
 impl Dials {
     /// The positions nearest to a profile, not faster.
-    pub(super) fn of(profile: &Profile) -> Self {
+    #[must_use]
+    pub fn of(profile: &Profile) -> Self {
         let at = |found: Option<usize>, len: usize| u8::try_from(found.unwrap_or(len - 1)).unwrap_or_default();
         Self {
             gap: at(GAPS.iter().position(|gap| gap.min >= profile.gap.min), GAPS.len()),

@@ -1,12 +1,13 @@
 //! What is under way, and what was.
 
-use blastpro_domain::campaigns::{Campaign, CampaignState, Purpose};
+use blastpro_domain::campaigns::{Audience, Campaign, CampaignState, Purpose};
 use blastpro_services::campaigns::{CampaignPage, CampaignsShown};
 
 use super::{begin, is_card, screen};
 use crate::conversation::State;
 use crate::error::Result;
 use crate::pages::Pages;
+use crate::start;
 use crate::visit::Visit;
 
 /// How many unfinished campaigns the first screen shows.
@@ -23,16 +24,42 @@ const RECENT: i64 = 10;
 
 /// What is under way and how to begin. Whoever has nothing yet begins at once.
 pub(super) async fn home(visit: &Visit, page: u16) -> Result {
+    if !show_home(visit, page).await? {
+        return begin::new(visit, None).await;
+    }
+    Ok(())
+}
+
+/// The same for whoever has just left a draft: with nothing to show there is the menu.
+pub(super) async fn home_or_menu(visit: &Visit) -> Result {
+    if !show_home(visit, 0).await? {
+        return start::leave(visit).await;
+    }
+    Ok(())
+}
+
+/// `false`: there is nothing to show.
+async fn show_home(visit: &Visit, page: u16) -> Result<bool> {
     visit.expect(State::Idle).await?;
     let (page, open) = found(visit, CampaignsShown::Open, "", page, OPEN_PAGE).await?;
     let past = visit.services().campaigns.list(visit.owner.id, CampaignsShown::Past, "", 0, RECENT).await?;
     if open.total == 0 && past.total == 0 {
-        return begin::new(visit, None).await;
+        return Ok(false);
     }
-    let last = past.campaigns.iter().find(|past| past.state.is_over() && past.purpose == Purpose::Send);
+    let last = past.campaigns.iter().find(|past| is_repeated(past));
     let pages = Pages::new(page, open.total, OPEN_PAGE);
     let screen = screen::home(visit.language(), &open.campaigns, open.total, pages, last);
-    if pressed_a_card(visit, &past.campaigns) { visit.show_below(&screen).await } else { visit.show(&screen).await }
+    if pressed_a_card(visit, &past.campaigns) {
+        visit.show_below(&screen).await?;
+    } else {
+        visit.show(&screen).await?;
+    }
+    Ok(true)
+}
+
+/// Whether it is a broadcast that people send day by day, and not what followed one up.
+const fn is_repeated(past: &Campaign) -> bool {
+    past.state.is_over() && matches!((past.purpose, &past.audience), (Purpose::Send, Audience::Lists { .. }))
 }
 
 /// What is under way is among the newest of the past, which are all but the drafts.

@@ -5,7 +5,8 @@ use blastpro_domain::identity::Language;
 use blastpro_domain::ids::CampaignId;
 use blastpro_domain::templates::links::MessageLink;
 use blastpro_locales::{html, t};
-use blastpro_services::campaigns::{DeliveryFilter, DeliveryLine};
+use blastpro_services::Services;
+use blastpro_services::campaigns::{DeliveryFilter, DeliveryLine, OpenEnds};
 use futures::StreamExt as _;
 
 use super::screen::{self, Line};
@@ -45,8 +46,17 @@ pub(super) async fn show_below(visit: &Visit, campaign: &Campaign) -> Result {
 async fn screen(visit: &Visit, campaign: &Campaign) -> Result<Screen> {
     let (campaigns, owner) = (&visit.services().campaigns, visit.owner.id);
     let reasons = campaigns.reasons(owner, campaign.id).await?;
-    let kept = campaigns.is_kept(owner, campaign.id).await?.unwrap_or(false);
-    Ok(screen::report(visit.language(), visit.timezone(), campaign, &reasons, kept, visit.now()))
+    let ends = open_ends(visit.services(), campaign).await?;
+    Ok(screen::report(visit.language(), visit.timezone(), campaign, &reasons, ends, visit.now()))
+}
+
+/// What can be followed up, if the deliveries are kept.
+pub(super) async fn open_ends(services: &Services, campaign: &Campaign) -> Result<Option<OpenEnds>> {
+    let campaigns = &services.campaigns;
+    match campaigns.is_kept(campaign.owner_id, campaign.id).await? {
+        Some(true) => Ok(Some(campaigns.open_ends(campaign).await?)),
+        Some(false) | None => Ok(None),
+    }
 }
 
 /// A page of deliveries.

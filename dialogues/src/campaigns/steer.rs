@@ -2,7 +2,7 @@
 
 use blastpro_domain::campaigns::CampaignState;
 use blastpro_domain::ids::CampaignId;
-use blastpro_locales::t;
+use blastpro_locales::{t, zone_name};
 use blastpro_services::campaigns::{CampaignError, ResumeError};
 
 use super::screen;
@@ -100,6 +100,11 @@ pub(super) async fn stop(visit: &Visit, campaign: CampaignId) -> Result {
     visit.context.campaigns.move_to(&visit.owner, visit.chat, campaign, at).await
 }
 
+/// What the owner's zone is called.
+fn zone(visit: &Visit) -> String {
+    zone_name(visit.timezone(), visit.now())
+}
+
 /// The ready-made paces.
 pub(super) async fn pace(visit: &Visit, campaign: CampaignId) -> Result {
     let Some(campaign) = find(visit, campaign).await? else {
@@ -108,7 +113,7 @@ pub(super) async fn pace(visit: &Visit, campaign: CampaignId) -> Result {
     if campaign.state.is_over() {
         return show(visit, campaign.id).await;
     }
-    beside(visit, &campaign, &screen::pace(visit.language(), &campaign)).await
+    beside(visit, &campaign, &screen::pace(visit.language(), &zone(visit), &campaign)).await
 }
 
 pub(super) async fn dials(visit: &Visit, campaign: CampaignId) -> Result {
@@ -118,7 +123,7 @@ pub(super) async fn dials(visit: &Visit, campaign: CampaignId) -> Result {
     if campaign.state.is_over() {
         return show(visit, campaign.id).await;
     }
-    beside(visit, &campaign, &screen::dials(visit.language(), &campaign)).await
+    beside(visit, &campaign, &screen::dials(visit.language(), &zone(visit), &campaign)).await
 }
 
 /// Sets the pace. `stay`: there may be more to turn; else it leads on.
@@ -128,7 +133,7 @@ pub(super) async fn set_pace(visit: &Visit, campaign: CampaignId, dials: Dials, 
         return Ok(());
     };
     if stay {
-        return beside(visit, &campaign, &screen::dials(visit.language(), &campaign)).await;
+        return beside(visit, &campaign, &screen::dials(visit.language(), &zone(visit), &campaign)).await;
     }
     if campaign.state == CampaignState::Draft {
         return draft::go_on(visit, &campaign).await;

@@ -66,7 +66,7 @@ pub(crate) fn secrets() -> UpdateHandler<Error> {
                 State::Phone { .. } => phone::is_answer(&message),
                 State::City => message.text().is_some_and(settings::is_city),
                 State::Uploading { .. } | State::Importing { .. } => message.document().is_some(),
-                State::Composing => templates::is_message(&message),
+                State::Composing | State::Collecting => templates::is_message(&message),
                 State::Choosing { .. }
                 | State::Renaming { .. }
                 | State::Linking { .. }

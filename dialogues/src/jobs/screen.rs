@@ -172,7 +172,10 @@ fn done(language: Language, job: &Job) -> Html {
             let (added, known, skipped) = (progress.groups, progress.known, progress.skipped);
             html!(language, "jobs-import-done", added = added, known = known, skipped = skipped)
         }
-        Work::FetchMessage { .. } => html!(language, "templates-fetch-done"),
+        Work::FetchMessage { .. } => {
+            let buttons = (progress.skipped > 0).then(|| html!(language, "templates-fetch-buttons"));
+            Html::lines([html!(language, "templates-fetch-done")].into_iter().chain(buttons))
+        }
         Work::SendTest { .. } => html!(language, "templates-test-done"),
     }
 }

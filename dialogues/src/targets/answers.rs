@@ -38,6 +38,7 @@ pub(crate) fn answers() -> UpdateHandler<Error> {
             | State::FindingCampaign { .. }
             | State::FindingTemplate { .. }
             | State::Composing
+            | State::Collecting
             | State::RenamingTemplate { .. } => None,
         })
         .endpoint(|visit: Visit, question: Question, message: Message| async move {

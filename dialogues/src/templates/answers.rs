@@ -17,6 +17,7 @@ const PASSWORD: usize = 64;
 enum Question {
     Search,
     Message,
+    Item,
     Name(TemplateId),
 }
 
@@ -26,6 +27,7 @@ pub(crate) fn answers() -> UpdateHandler<Error> {
         .filter_map(|visit: Visit| match visit.state() {
             State::FindingTemplate { .. } => Some(Question::Search),
             State::Composing => Some(Question::Message),
+            State::Collecting => Some(Question::Item),
             State::RenamingTemplate { template } => Some(Question::Name(template)),
             _ => None,
         })
@@ -37,10 +39,17 @@ pub(crate) fn answers() -> UpdateHandler<Error> {
 async fn answer(visit: &Visit, question: Question, message: &Message) -> Result {
     let text = message.text().unwrap_or_default();
     match question {
+        Question::Search if is_content(message) => draft::receive_unasked(visit, message).await,
         Question::Search => manage::search(visit, text).await,
         Question::Message => draft::receive(visit, message).await,
+        Question::Item => draft::receive_item(visit, message).await,
         Question::Name(template) => manage::rename(visit, template, text).await,
     }
+}
+
+/// Whether it is no name that is looked for, but something to be broadcast.
+fn is_content(message: &Message) -> bool {
+    message.forward_origin().is_some() || message.text().is_none()
 }
 
 /// Whether it is a template's message for certain, and not a password for which a login waits meanwhile.

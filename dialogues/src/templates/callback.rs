@@ -26,7 +26,8 @@ pub enum Callback {
     Explain,
     /// Ask for the draft's message again. What there is stays until one comes.
     Change,
-    /// Show the draft as it will look: the album is complete, a copy has come, or the owner comes back to it.
+    /// Show the draft as it will look: the album is complete, a copy has come, or the owner comes back to it. Of a link
+    /// that was not copied yet, ask whether to.
     Preview,
     /// Copy the message to which the draft's text leads.
     CopyLink,
@@ -40,7 +41,9 @@ pub enum Callback {
     TestBy(AccountId),
     /// Keep the draft.
     Save,
-    /// Throw the draft away.
+    /// Ask whether to throw the draft away.
+    AskDiscard,
+    /// Throw it away.
     Discard,
     /// Show a template.
     Show(TemplateId),
@@ -91,6 +94,7 @@ impl callback::Callback for Callback {
             Self::Test => data("t", &[]),
             Self::TestBy(account) => data("ta", &[&account.write()]),
             Self::Save => data("ok", &[]),
+            Self::AskDiscard => data("x?", &[]),
             Self::Discard => data("x", &[]),
             Self::Show(template) => data("s", &[&template.write()]),
             Self::Look(template) => data("v", &[&template.write()]),
@@ -122,6 +126,7 @@ impl callback::Callback for Callback {
             "t" => Self::Test,
             "ta" => Self::TestBy(read.next()?),
             "ok" => Self::Save,
+            "x?" => Self::AskDiscard,
             "x" => Self::Discard,
             "s" => Self::Show(read.next()?),
             "v" => Self::Look(read.next()?),
@@ -167,6 +172,7 @@ mod tests {
                 Callback::Test,
                 Callback::TestBy(account),
                 Callback::Save,
+                Callback::AskDiscard,
                 Callback::Discard,
                 Callback::Show(template),
                 Callback::Look(template),

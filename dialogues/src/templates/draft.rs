@@ -5,6 +5,7 @@ use blastpro_domain::templates::links::MessageLink;
 use blastpro_domain::templates::{BOT_FILE_BYTES, Content, Media, Part, Source, TEMPLATES_PER_OWNER, Template};
 use blastpro_locales::{date, t};
 use blastpro_services::templates::{self, TemplateDraft, TemplateError};
+use chrono::TimeDelta;
 use teloxide::prelude::*;
 
 use super::incoming::{self, Incoming, IncomingFile, Unusable};
@@ -13,6 +14,9 @@ use crate::conversation::State;
 use crate::error::Result;
 use crate::files;
 use crate::visit::Visit;
+
+/// A second press of Save comes within this time.
+const TWICE: TimeDelta = TimeDelta::seconds(10);
 
 /// Begins a template, unless that would lose what was sent and not saved.
 pub(super) async fn new(visit: &Visit, over: bool) -> Result {
@@ -44,9 +48,27 @@ async fn begin(visit: &Visit, revises: Option<&Template>) -> Result {
     visit.show(&screen::ask(visit.language(), revises.map(|template| template.name.as_str()))).await
 }
 
-async fn is_there(visit: &Visit) -> Result<bool> {
+/// Whether there is a draft worth going on with. A link that led to nothing is none: it is as quickly sent again.
+pub(super) async fn is_there(visit: &Visit) -> Result<bool> {
     let draft = visit.services().templates.draft(visit.owner.id).await?;
-    Ok(draft.is_some_and(|draft| !draft.content.is_empty()))
+    Ok(draft.is_some_and(|draft| !draft.content.is_empty() && link_of(&draft.content).is_none()))
+}
+
+/// The draft where it stands.
+pub(super) async fn go_on(visit: &Visit) -> Result {
+    let draft = visit.services().templates.draft(visit.owner.id).await?;
+    match draft.as_ref().and_then(|draft| link_of(&draft.content)) {
+        Some(link) => {
+            visit.expect(State::Composing).await?;
+            ask_copy(visit, link).await
+        }
+        None => preview::draft(visit, false).await,
+    }
+}
+
+async fn ask_copy(visit: &Visit, link: &str) -> Result {
+    let can_copy = !live_accounts(visit).await?.is_empty();
+    visit.show(&screen::link(visit.language(), link, can_copy)).await
 }
 
 /// Asks for the message again. What there is stays until one comes.
@@ -72,21 +94,56 @@ pub(super) async fn receive(visit: &Visit, message: &Message) -> Result {
         Ok(incoming) => incoming,
         Err(why) => return refuse(visit, why).await,
     };
-    let album = incoming.media_group.is_some();
+    let (album, buttons) = (incoming.media_group.is_some(), incoming.buttons);
     match take(visit, message, incoming).await? {
         Taken::Draft(draft) if album => {
-            visit.show_after(message.id, &screen::collecting(visit.language(), draft.content.parts.len())).await
+            visit.expect(State::Collecting).await?;
+            collecting(visit, message, &draft, false).await
         }
         Taken::Draft(draft) => match link_of(&draft.content) {
-            Some(link) => {
-                let can_copy = !live_accounts(visit).await?.is_empty();
-                visit.show(&screen::link(visit.language(), link, can_copy)).await
-            }
-            None => preview::draft(visit).await,
+            Some(link) => ask_copy(visit, link).await,
+            None => preview::draft(visit, buttons).await,
         },
         Taken::Refused(why) => refuse(visit, why).await,
-        Taken::Full => visit.say(screen::refused_full(visit.language())).await.map(drop),
     }
+}
+
+/// A message that was sent while the templates are listed: the message of a new one.
+pub(super) async fn receive_unasked(visit: &Visit, message: &Message) -> Result {
+    if is_there(visit).await? {
+        return visit.show(&screen::draft_there(visit.language(), Callback::New { over: true })).await;
+    }
+    match visit.services().templates.begin_draft(visit.owner.id, None).await {
+        Ok(_) => {}
+        Err(TemplateError::Failed(error)) => return Err(error.into()),
+        Err(_) => return expired(visit).await,
+    }
+    visit.expect(State::Composing).await?;
+    receive(visit, message).await
+}
+
+/// A message while an album is coming in: one more item of it, or something that has to wait until it is complete.
+/// Telegram makes two albums of what is more than one holds.
+pub(super) async fn receive_item(visit: &Visit, message: &Message) -> Result {
+    let Some(draft) = visit.services().templates.draft(visit.owner.id).await? else {
+        return receive(visit, message).await;
+    };
+    let item = incoming::look(message).ok();
+    let item = item.filter(|item| item.media_group.is_some() && item.media_group == draft.media_group);
+    let taken = match item {
+        Some(item) => Some(take(visit, message, item).await?),
+        None => None,
+    };
+    match taken {
+        Some(Taken::Draft(draft)) => collecting(visit, message, &draft, false).await,
+        Some(Taken::Refused(_)) | None => collecting(visit, message, &draft, true).await,
+    }
+}
+
+/// The album as far as it has come. `refused`: the message is no part of it.
+async fn collecting(visit: &Visit, message: &Message, draft: &TemplateDraft, refused: bool) -> Result {
+    let screen = screen::collecting(visit.language(), draft.content.parts.len(), refused);
+    visit.show_after(message.id, &screen).await
 }
 
 /// The link that is all there is in a draft.
@@ -109,12 +166,11 @@ async fn refuse(visit: &Visit, why: Unusable) -> Result {
 enum Taken {
     Draft(TemplateDraft),
     Refused(Unusable),
-    Full,
 }
 
 /// Takes a message into the draft; its file comes into the store first.
 async fn take(visit: &Visit, message: &Message, incoming: Incoming) -> Result<Taken> {
-    let Incoming { text, file, media_group, forwarded, no_preview } = incoming;
+    let Incoming { text, file, media_group, forwarded, no_preview, .. } = incoming;
     let media = match file {
         None => None,
         Some(file) => match fetch(visit, file).await? {
@@ -132,7 +188,6 @@ async fn take(visit: &Visit, message: &Message, incoming: Incoming) -> Result<Ta
     };
     match visit.services().templates.add_part(visit.owner.id, incoming).await {
         Ok(draft) => Ok(Taken::Draft(draft)),
-        Err(TemplateError::TooManyParts) => Ok(Taken::Full),
         Err(TemplateError::Failed(error)) => Err(error.into()),
         Err(_) => Ok(Taken::Refused(Unusable::Other)),
     }
@@ -167,13 +222,20 @@ pub(super) async fn save(visit: &Visit) -> Result {
             visit.alert(&t!(language, "templates-too-many", limit = TEMPLATES_PER_OWNER)).await;
             Ok(())
         }
-        Err(TemplateError::NotFound | TemplateError::Empty) => {
-            visit.alert(&t!(language, "templates-nothing")).await;
-            manage::home(visit).await
-        }
+        Err(TemplateError::NotFound | TemplateError::Empty) => nothing(visit).await,
         // What is wrong is shown where the draft would be.
-        Err(_) => preview::draft(visit).await,
+        Err(_) => preview::draft(visit, false).await,
     }
+}
+
+/// There is nothing to save; of two presses, because the first one has saved it.
+async fn nothing(visit: &Visit) -> Result {
+    let newest = visit.services().templates.list(visit.owner.id, "", 0, 1).await?.templates.pop();
+    match newest.filter(|newest| visit.now() - newest.changed_at < TWICE) {
+        Some(saved) => visit.toast(&t!(visit.language(), "templates-saved", name = saved.name)).await,
+        None => visit.alert(&t!(visit.language(), "templates-nothing")).await,
+    }
+    Ok(())
 }
 
 /// The template that the draft was to change is gone: what was sent becomes a new one.
@@ -183,6 +245,15 @@ async fn as_new(visit: &Visit, untitled: &str) -> Result<Template, TemplateError
     let template = templates.create(owner, untitled, draft.content, draft.source).await?;
     templates.discard_draft(owner).await?;
     Ok(template)
+}
+
+/// Asks whether to throw away what was sent.
+pub(super) async fn ask_discard(visit: &Visit) -> Result {
+    if visit.services().templates.draft(visit.owner.id).await?.is_none_or(|draft| draft.content.is_empty()) {
+        return expired(visit).await;
+    }
+    let name = revised(visit).await?;
+    visit.show(&screen::ask_discard(visit.language(), name.as_deref())).await
 }
 
 /// Throws away what was sent.

@@ -21,6 +21,8 @@ pub(super) struct Incoming {
     pub forwarded: bool,
     /// Its links are shown without a preview.
     pub no_preview: bool,
+    /// There are buttons below it. Only bots can send such.
+    pub buttons: bool,
 }
 
 /// A file that the Bot API keeps for us.
@@ -89,6 +91,7 @@ pub(super) fn look(message: &Message) -> Result<Incoming, Unusable> {
         media_group: message.media_group_id().map(|group| group.0.clone()),
         forwarded: common.forward_origin.is_some(),
         no_preview,
+        buttons: common.reply_markup.is_some(),
     })
 }
 

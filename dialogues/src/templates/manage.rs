@@ -6,7 +6,7 @@ use blastpro_locales::t;
 use blastpro_services::templates::{DeleteError, TemplateError};
 
 use super::screen::{self, Listed, NameProblem};
-use super::{PAGE, expired, find};
+use super::{PAGE, draft, expired, find};
 use crate::campaigns;
 use crate::conversation::State;
 use crate::error::Result;
@@ -20,9 +20,9 @@ const SEARCH: usize = 48;
 
 /// All templates. What was sent and not saved is kept, and said to be.
 pub(super) async fn home(visit: &Visit) -> Result {
-    let left = visit.state() == State::Composing;
+    let left = matches!(visit.state(), State::Composing | State::Collecting);
     let screen = listed(visit, "", 0).await?;
-    if left && visit.services().templates.draft(visit.owner.id).await?.is_some_and(|draft| !draft.content.is_empty()) {
+    if left && draft::is_there(visit).await? {
         visit.toast(&t!(visit.language(), "templates-kept")).await;
     }
     visit.show(&screen).await
@@ -66,7 +66,7 @@ async fn listed(visit: &Visit, search: &str, page: u16) -> Result<Screen> {
         pages: Pages::new(page, found.total, PAGE),
         total: found.total,
         search,
-        draft: templates.draft(owner).await?.is_some_and(|draft| !draft.content.is_empty()),
+        draft: draft::is_there(visit).await?,
     };
     Ok(screen::list(visit.language(), listed))
 }

@@ -10,8 +10,8 @@ use crate::conversation::State;
 use crate::error::Result;
 use crate::visit::Visit;
 
-/// The draft, or what is wrong with it.
-pub(super) async fn draft(visit: &Visit) -> Result {
+/// The draft, or what is wrong with it. `buttons`: it has just come with buttons below it, which stay behind.
+pub(super) async fn draft(visit: &Visit, buttons: bool) -> Result {
     let language = visit.language();
     let Some(found) = visit.services().templates.draft(visit.owner.id).await? else {
         return draft::ask(visit).await;
@@ -31,7 +31,7 @@ pub(super) async fn draft(visit: &Visit) -> Result {
         return visit.show(&screen::too_long(language, too_long)).await;
     }
     let name = draft::revised(visit).await?;
-    show(visit, Subject::Draft { revises: name.as_deref() }, &found.content, &program).await
+    show(visit, Subject::Draft { revises: name.as_deref() }, &found.content, &program, buttons).await
 }
 
 /// A template.
@@ -43,14 +43,14 @@ pub(super) async fn saved(visit: &Visit, template: TemplateId) -> Result {
     match Program::parse(&template.content) {
         Ok(program) => {
             let subject = Subject::Saved { id: template.id, name: &template.name };
-            show(visit, subject, &template.content, &program).await
+            show(visit, subject, &template.content, &program, false).await
         }
         // It was understood when it was saved; a later version of the program may be stricter.
         Err(error) => visit.show(&screen::problem(visit.language(), &template.content, &error)).await,
     }
 }
 
-async fn show(visit: &Visit, subject: Subject<'_>, content: &Content, program: &Program) -> Result {
+async fn show(visit: &Visit, subject: Subject<'_>, content: &Content, program: &Program, buttons: bool) -> Result {
     let (services, owner, language) = (visit.services(), visit.owner.id, visit.language());
     let values = services.templates.sample(owner, None).await?;
     let rendered = examples::render(program, &values);
@@ -66,6 +66,7 @@ async fn show(visit: &Visit, subject: Subject<'_>, content: &Content, program: &
     }
     let named = program.fields().iter().any(|field| matches!(field, Field::Name | Field::Group | Field::FirstName));
     let remarks = [
+        buttons.then_some(Remark::Buttons),
         content.literal.then_some(Remark::Literal),
         (album && rendered.len() > 1).then_some(Remark::CaptionsOnly),
         content.has_custom_emoji().then_some(Remark::CustomEmoji),

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::stage::{Stage, buttons, labels};
 
 /// Plays the engine: waits for the login's command, and answers it with a change.
-async fn engine(stage: &Stage, change: impl FnOnce(&mut Login)) -> Option<LoginCommand> {
+pub async fn engine(stage: &Stage, change: impl FnOnce(&mut Login)) -> Option<LoginCommand> {
     let mut login = stage.services.logins.claim(Uuid::nil()).await.expect("claimed").pop().expect("a login");
     let command = login.command.take();
     change(&mut login);
@@ -33,7 +33,7 @@ fn send_code(stage: &Stage, channel: CodeChannel) -> impl FnOnce(&mut Login) {
 }
 
 /// Goes from the menu to the keypad.
-async fn to_the_keypad(stage: &Stage) -> Message {
+pub async fn to_the_keypad(stage: &Stage) -> Message {
     let menu = stage.settle_in().await;
     stage.press(&menu, "Hubungkan akun").await;
     let ways = stage.sees("Hubungkan akun Telegram").await;

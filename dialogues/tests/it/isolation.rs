@@ -4,13 +4,19 @@ use std::collections::BTreeSet;
 
 use blastpro_dialogues::callback::Callback as _;
 use blastpro_dialogues::conversation::{Conversation, State};
-use blastpro_dialogues::{accounts, jobs, targets};
+use blastpro_dialogues::{accounts, campaigns, jobs, targets, templates};
+use blastpro_domain::campaigns::Which;
 use blastpro_domain::chats::{ChatKey, ChatKind};
-use blastpro_domain::ids::{AccountId, JobId, ListId, OwnerId, TelegramId};
+use blastpro_domain::ids::{AccountId, CampaignId, JobId, ListId, OwnerId, TelegramId, TemplateId};
 use blastpro_domain::jobs::Work;
+use blastpro_domain::notices::NoticeButton;
+use blastpro_domain::pacing::Profile;
+use blastpro_domain::templates::{Content, FormattedText, Source};
+use blastpro_services::campaigns::{CampaignsShown, DeliveryFilter};
 use targets::{Member, View};
 
-use crate::accounts::connect_for;
+use crate::accounts::{connect, connect_for};
+use crate::campaigns::{list_of, running, template_of};
 use crate::stage::Stage;
 use crate::targets::{key, scanned};
 
@@ -22,6 +28,12 @@ struct Victim {
     list: ListId,
     member: Member,
     job: JobId,
+    template: TemplateId,
+    /// Deleted just now: it can be brought back.
+    deleted: TemplateId,
+    draft: CampaignId,
+    going: CampaignId,
+    over: CampaignId,
 }
 
 async fn victim(stage: &Stage) -> Victim {
@@ -36,7 +48,19 @@ async fn victim(stage: &Stage) -> Victim {
     services.targets.choose_topics(owner, list, key(ChatKind::Forum, 50), &[3], true).await.expect("chosen");
     let target = services.targets.targets(owner, list, 0, 8).await.expect("read").targets[0].id;
     let job = services.jobs.start(owner, account, Work::Scan).await.expect("started").id;
-    Victim { owner, account, list, member: Member { list, target, page: 0 }, job }
+    let template = template_of(stage, owner, "Rahasia {name}").await;
+    let deleted = template_of(stage, owner, "Rahasia lama").await;
+    services.templates.delete(owner, deleted).await.expect("deleted");
+    let second = list_of(stage, owner, account, 100, 3).await;
+    let over = running(stage, owner, template, second).await.id;
+    services.campaigns.stop(owner, over).await.expect("stopped");
+    let going = running(stage, owner, template, second).await.id;
+    let draft = services.campaigns.begin(owner, Some(template)).await.expect("begun").id;
+    services.campaigns.choose_list(owner, draft, second, true).await.expect("chosen");
+    let unsaved = Content::text(FormattedText::plain("belum jadi"));
+    services.templates.set_draft(owner, unsaved, Source::Written).await.expect("kept");
+    let member = Member { list, target, page: 0 };
+    Victim { owner, account, list, member, job, template, deleted, draft, going, over }
 }
 
 /// Everything of the victim that a press could change.
@@ -47,7 +71,15 @@ async fn state_of(stage: &Stage, victim: Victim) -> String {
     let jobs = services.jobs.open(victim.owner, victim.account).await.expect("read");
     let states: Vec<_> = jobs.iter().map(|job| (job.id, job.state, job.cancel_requested)).collect();
     let account = services.accounts.get(victim.owner, victim.account).await.expect("read");
-    format!("{lists:?}\n{targets:?}\n{states:?}\n{account:?}")
+    let templates = services.templates.list(victim.owner, "", 0, 100).await.expect("read");
+    let template = services.templates.get(victim.owner, victim.template).await.expect("read");
+    let unsaved = services.templates.draft(victim.owner).await.expect("read");
+    let open = services.campaigns.list(victim.owner, CampaignsShown::Open, "", 0, 100).await.expect("read");
+    let past = services.campaigns.list(victim.owner, CampaignsShown::Past, "", 0, 100).await.expect("read");
+    let all = DeliveryFilter::default();
+    let deliveries = services.campaigns.deliveries(victim.owner, victim.going, &all, 0, 100).await.expect("read");
+    let broadcasts = format!("{templates:?}\n{template:?}\n{unsaved:?}\n{open:?}\n{past:?}\n{deliveries:?}");
+    format!("{lists:?}\n{targets:?}\n{states:?}\n{account:?}\n{broadcasts}")
 }
 
 /// Every button of the lists. The compiler asks for a new one here; the test below sees that none is left out.
@@ -176,6 +208,170 @@ fn accounts_buttons(v: Victim) -> Vec<accounts::Callback> {
     buttons
 }
 
+fn templates_buttons(v: Victim) -> Vec<templates::Callback> {
+    use templates::Callback as C;
+    let (template, account, over) = (v.template, v.account, true);
+    let buttons = vec![
+        C::Home,
+        C::List { page: 0 },
+        C::StopSearch,
+        C::New { over },
+        C::Explain,
+        C::Change,
+        C::Preview,
+        C::CopyLink,
+        C::CopyLinkBy(account),
+        C::KeepLink,
+        C::Test,
+        C::TestBy(account),
+        C::Save,
+        C::AskDiscard,
+        C::Discard,
+        C::Show(template),
+        C::Look(template),
+        C::TestSaved(template),
+        C::TestSavedBy { template, account },
+        C::Edit { template, over },
+        C::AskRename(template),
+        C::Duplicate(template),
+        C::AskDelete(template),
+        C::Delete(template),
+        C::Restore(v.deleted),
+    ];
+    let number = |button: &C| match button {
+        C::Home => 0,
+        C::List { .. } => 1,
+        C::StopSearch => 2,
+        C::New { .. } => 3,
+        C::Explain => 4,
+        C::Change => 5,
+        C::Preview => 6,
+        C::CopyLink => 7,
+        C::CopyLinkBy(_) => 8,
+        C::KeepLink => 9,
+        C::Test => 10,
+        C::TestBy(_) => 11,
+        C::Save => 12,
+        C::AskDiscard => 13,
+        C::Discard => 14,
+        C::Show(_) => 15,
+        C::Look(_) => 16,
+        C::TestSaved(_) => 17,
+        C::TestSavedBy { .. } => 18,
+        C::Edit { .. } => 19,
+        C::AskRename(_) => 20,
+        C::Duplicate(_) => 21,
+        C::AskDelete(_) => 22,
+        C::Delete(_) => 23,
+        C::Restore(_) => 24,
+    };
+    every(&buttons, number, 25);
+    buttons
+}
+
+/// Of templates and campaigns, what names nothing of anybody's: it is about whoever presses.
+fn own_buttons() -> Vec<String> {
+    use campaigns::Callback as C;
+    use templates::Callback as T;
+    let templates = [T::Home, T::List { page: 0 }, T::StopSearch, T::New { over: true }, T::Explain, T::Change]
+        .into_iter()
+        .chain([T::Preview, T::CopyLink, T::KeepLink, T::Test, T::Save, T::AskDiscard, T::Discard]);
+    let campaigns = [C::Home { page: 0 }, C::New, C::History { page: 0 }, C::StopSearch];
+    templates.map(|button| button.encode()).chain(campaigns.map(|button| button.encode())).collect()
+}
+
+fn campaigns_buttons(v: Victim) -> Vec<campaigns::Callback> {
+    use campaigns::Callback as C;
+    let (page, on, sure) = (0, true, true);
+    let dials = campaigns::Dials::of(&Profile::SAFE);
+    let mut buttons =
+        vec![C::Home { page }, C::New, C::History { page }, C::StopSearch, C::NewWith(v.template), C::NewFor(v.list)];
+    // In every state, whatever the button is for.
+    for campaign in [v.draft, v.going, v.over] {
+        buttons.extend([
+            C::Draft(campaign),
+            C::Templates { campaign, page },
+            C::SetTemplate { campaign, template: v.template },
+            C::Lists { campaign, page },
+            C::ToggleList { campaign, list: v.list, page, on },
+            C::Pace(campaign),
+            C::Dials(campaign),
+            C::SetPace { campaign, dials, stay: false },
+            C::Preflight(campaign),
+            C::Start { campaign, revision: 3, sure },
+            C::AskDiscard(campaign),
+            C::Discard(campaign),
+            C::Leave(campaign),
+            C::Show(campaign),
+            C::Pause(campaign),
+            C::Resume(campaign),
+            C::AskStop(campaign),
+            C::Stop(campaign),
+            C::Report(campaign),
+            C::Details { campaign, shown: campaigns::Shown::All, page },
+            C::Export(campaign),
+            C::FollowUp { campaign, which: Which::Left },
+            C::FollowUp { campaign, which: Which::Sent },
+            C::Again(campaign),
+        ]);
+    }
+    let number = |button: &C| match button {
+        C::Home { .. } => 0,
+        C::New => 1,
+        C::NewWith(_) => 2,
+        C::NewFor(_) => 3,
+        C::Draft(_) => 4,
+        C::Templates { .. } => 5,
+        C::SetTemplate { .. } => 6,
+        C::Lists { .. } => 7,
+        C::ToggleList { .. } => 8,
+        C::Pace(_) => 9,
+        C::Dials(_) => 10,
+        C::SetPace { .. } => 11,
+        C::Preflight(_) => 12,
+        C::Start { .. } => 13,
+        C::AskDiscard(_) => 14,
+        C::Discard(_) => 15,
+        C::Leave(_) => 16,
+        C::Show(_) => 17,
+        C::Pause(_) => 18,
+        C::Resume(_) => 19,
+        C::AskStop(_) => 20,
+        C::Stop(_) => 21,
+        C::Report(_) => 22,
+        C::Details { .. } => 23,
+        C::Export(_) => 24,
+        C::FollowUp { .. } => 25,
+        C::Again(_) => 26,
+        C::History { .. } => 27,
+        C::StopSearch => 28,
+    };
+    every(&buttons, number, 29);
+    buttons
+}
+
+fn notices_buttons(v: Victim) -> Vec<NoticeButton> {
+    use NoticeButton as N;
+    let buttons = vec![
+        N::Reconnect(v.account),
+        N::ShowAccount(v.account),
+        N::ShowCampaign(v.draft),
+        N::ShowCampaign(v.going),
+        N::ShowCampaign(v.over),
+        N::ResumeCampaign(v.draft),
+        N::ResumeCampaign(v.going),
+        N::ResumeCampaign(v.over),
+    ];
+    let number = |button: &N| match button {
+        N::Reconnect(_) => 0,
+        N::ShowAccount(_) => 1,
+        N::ShowCampaign(_) => 2,
+        N::ResumeCampaign(_) => 3,
+    };
+    every(&buttons, number, 4);
+    buttons
+}
+
 fn every<B>(buttons: &[B], number: impl Fn(&B) -> usize, count: usize) {
     let numbers: BTreeSet<_> = buttons.iter().map(number).collect();
     assert_eq!(numbers, (0..count).collect(), "every button is pressed");
@@ -191,18 +387,70 @@ async fn another_owners_ids_are_refused_by_every_button() {
         .into_iter()
         .map(|button| button.encode())
         .chain(jobs_buttons(victim).into_iter().map(|button| button.encode()))
-        .chain(accounts_buttons(victim).into_iter().map(|button| button.encode()));
+        .chain(accounts_buttons(victim).into_iter().map(|button| button.encode()))
+        .chain(templates_buttons(victim).into_iter().map(|button| button.encode()))
+        .chain(campaigns_buttons(victim).into_iter().map(|button| button.encode()))
+        .chain(notices_buttons(victim).into_iter().map(NoticeButton::encode));
     // These name nothing of anybody's.
-    let harmless = [targets::Callback::Home.encode(), accounts::Callback::List { page: 0 }.encode()];
+    let mut harmless = own_buttons();
+    harmless.extend([targets::Callback::Home.encode(), accounts::Callback::List { page: 0 }.encode()]);
     let data: Vec<_> = data.filter(|data| !harmless.contains(data)).collect();
-    let message = stage.send_buttons("lama", data.clone()).await;
-    for data in data {
+    // As many as a message may have below it.
+    for data in data.chunks(100) {
+        let message = stage.send_buttons("lama", data.iter().cloned()).await;
+        for data in data {
+            let answer = stage.press_data(message, data).await.text.unwrap_or_default();
+            let refused = ["kedaluwarsa", "tidak bisa dikembalikan", "Tidak ada baris"]
+                .into_iter()
+                .any(|word| answer.contains(word));
+            assert!(refused, "{data}: {answer:?}");
+            let shown = stage.chat().into_iter().find(|shown| shown.id == message).map(|shown| shown.content.text);
+            assert_eq!(shown.as_deref(), Some("lama"), "{data} showed something");
+        }
+    }
+    assert_eq!(state_of(&stage, victim).await, before, "nothing of theirs has changed");
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn another_owners_ids_are_refused_beside_ones_own_and_own_buttons_reach_only_what_is_own() {
+    use campaigns::Callback as C;
+    use templates::Callback as T;
+    let stage = Stage::new().await;
+    stage.settle_in().await;
+    let victim = victim(&stage).await;
+    connect(&stage, 77).await;
+    stage.sees("Akun terhubung!").await;
+    let before = state_of(&stage, victim).await;
+    let (services, owner) = (&stage.services, stage.owner().await.id);
+    let mine = template_of(&stage, owner, "Punya saya").await;
+    let campaign = services.campaigns.begin(owner, Some(mine)).await.expect("begun").id;
+    let link = Content::text(FormattedText::plain("t.me/jualbeli/1"));
+    services.templates.set_draft(owner, link, Source::Written).await.expect("kept");
+
+    let (template, list, account) = (victim.template, victim.list, victim.account);
+    let mixed = [
+        T::CopyLinkBy(account).encode(),
+        T::TestBy(account).encode(),
+        T::TestSavedBy { template: mine, account }.encode(),
+        C::SetTemplate { campaign, template }.encode(),
+        C::ToggleList { campaign, list, page: 0, on: true }.encode(),
+    ];
+    let message = stage.send_buttons("lama", mixed.clone()).await;
+    for data in mixed {
         let answer = stage.press_data(message, &data).await.text.unwrap_or_default();
-        let refused =
-            ["kedaluwarsa", "tidak bisa dikembalikan", "Tidak ada baris"].into_iter().any(|word| answer.contains(word));
-        assert!(refused, "{data}: {answer:?}");
-        let shown = stage.chat().into_iter().find(|shown| shown.id == message).map(|shown| shown.content.text);
-        assert_eq!(shown.as_deref(), Some("lama"), "{data} showed something");
+        assert!(answer.contains("kedaluwarsa"), "{data}: {answer:?}");
+    }
+    let kept = services.campaigns.get(owner, campaign).await.expect("read").expect("there");
+    assert_eq!(kept.template, Some(mine));
+    assert_eq!(services.jobs.open(victim.owner, account).await.expect("read").len(), 1, "the victim's own");
+
+    for data in own_buttons() {
+        let message = stage.send_button("lama", &data).await;
+        stage.press_data(message, &data).await;
+        stage.quiet().await;
+        let told = stage.chat().into_iter().any(|said| said.content.text.contains("Rahasia"));
+        assert!(!told, "{data} shows what is not theirs");
     }
     assert_eq!(state_of(&stage, victim).await, before, "nothing of theirs has changed");
     stage.finish().await;
@@ -221,6 +469,7 @@ async fn another_owners_list_in_a_conversation_is_reached_by_no_answer() {
         State::Linking { list },
         State::Uploading { list },
         State::Importing { list, file: "x".into() },
+        State::RenamingTemplate { template: victim.template },
     ] {
         stage.quiet().await;
         let conversation = Conversation { state: state.clone(), ..Conversation::default() };
@@ -236,7 +485,10 @@ async fn another_owners_list_in_a_conversation_is_reached_by_no_answer() {
         let written = stage.write("t.me/jualbeli");
         stage
             .until("the menu instead", |s| {
-                s.chat().into_iter().find(|m| m.id > written && m.content.text.contains("Menu utama"))
+                let instead = ["Menu utama", "Pesan yang ditulis sekali"];
+                s.chat()
+                    .into_iter()
+                    .find(|m| m.id > written && instead.iter().any(|screen| m.content.text.contains(screen)))
             })
             .await;
     }

@@ -2,6 +2,7 @@
 //! conversation needs the engine, a test does its part on the login's row; whole logins are tests of the program.
 
 mod accounts;
+mod campaigns;
 mod connecting;
 mod first_steps;
 mod isolation;
@@ -10,3 +11,4 @@ mod robustness;
 mod settings;
 mod stage;
 mod targets;
+mod templates;

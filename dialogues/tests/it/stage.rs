@@ -1,6 +1,7 @@
 //! One bot, one owner, one simulated Telegram.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use blastpro_dialogues::{Bot, Dialogues, poll};
@@ -10,15 +11,17 @@ use blastpro_domain::identity::{Language, Owner};
 use blastpro_domain::ids::TelegramId;
 use blastpro_services::{Context, Defaults, Services, Wake};
 use blastpro_simulator::world::{
-    CallbackAnswer, Contact, Content, Draft, MediaKind, Message as Said, NewPerson, Peer, PersonId, World,
+    CallbackAnswer, Contact, Content, Draft, Event, MediaKind, Message as Said, NewPerson, Peer, PersonId, World,
 };
 use blastpro_simulator::{Options, Simulator};
 use blastpro_storage::testing::TestDatabase;
 use blastpro_storage::{Engine, KeyRing, Store, Vault};
 use secrecy::SecretString;
+use serde_json::{Value, json};
 use teloxide::prelude::*;
 use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup};
 use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 /// Longest wait for something that is bound to happen.
@@ -47,6 +50,13 @@ impl Stage {
 
     /// The same, with an app that speaks `language` and a change to the bot.
     pub async fn with(language: Option<&str>, change: impl FnOnce(Dialogues) -> Dialogues) -> Self {
+        let mut stage = Self::stopped(language, Clock::system()).await;
+        stage.start(change);
+        stage
+    }
+
+    /// The same, going by this clock, before the bot is started.
+    pub async fn stopped(language: Option<&str>, clock: Clock) -> Self {
         let simulator = Simulator::start(Options::default()).await.expect("a simulator");
         let world = simulator.world();
         let bot = world.add_person(NewPerson::bot("BlastPro", "blastpro_bot")).expect("a bot");
@@ -62,16 +72,14 @@ impl Stage {
         store.migrate().await.expect("migrations");
         let services = Services::new(Context {
             store,
-            clock: Clock::system(),
+            clock,
             wake: Wake::new(),
             network: NetworkKind::Bootstrap,
             defaults: Defaults { language: Language::Id, timezone: chrono_tz::Asia::Jakarta },
             limits: blastpro_domain::pacing::Limits::REAL,
             blobs: blastpro_services::blobs::Blobs::in_memory(),
         });
-        let mut stage = Self { services, bot_id: bot.id, person, simulator, database, running: None };
-        stage.start(change);
-        stage
+        Self { services, bot_id: bot.id, person, simulator, database, running: None }
     }
 
     /// Starts the bot, after [`stop`](Self::stop).
@@ -115,6 +123,11 @@ impl Stage {
         message.expect("sent").id.0
     }
 
+    /// Everything that the bot shows from now on.
+    pub fn watch(&self) -> Watch {
+        Watch { events: self.world().feed(), bot: self.bot_id }
+    }
+
     pub fn world(&self) -> &Arc<World> {
         self.simulator.world()
     }
@@ -137,6 +150,39 @@ impl Stage {
         self.post(Draft::of(Content { media: Some(media), ..Content::default() }))
     }
 
+    /// The owner sends a file with a caption.
+    pub fn send_media(&self, kind: MediaKind, content: &[u8], caption: &str) -> i32 {
+        self.post(self.media(kind, content, caption))
+    }
+
+    /// A message with a file and a caption, to be sent.
+    pub fn media(&self, kind: MediaKind, content: &[u8], caption: &str) -> Draft {
+        let media = self.world().media(kind, content.to_vec().into(), None, None);
+        Draft::of(Content { text: caption.into(), media: Some(media), ..Content::default() })
+    }
+
+    /// The owner sends several files as one album; the messages' ids.
+    pub fn send_album(&self, drafts: Vec<Draft>) -> Vec<i32> {
+        let posted = self.world().post_album(self.person, Peer::Person(self.bot_id), drafts).expect("sent");
+        posted.into_iter().map(|posted| posted.message.id).collect()
+    }
+
+    /// The bot is told of a message from the owner that the simulated app cannot write. `fields` are its content, as the
+    /// Bot API names it.
+    pub async fn receive(&self, fields: &Value) {
+        // Far above the simulated server's own.
+        static NEXT: AtomicI64 = AtomicI64::new(900_000_001);
+        let id = NEXT.fetch_add(1, Ordering::Relaxed);
+        let person = json!({ "id": self.person.0, "is_bot": false, "first_name": "Sari" });
+        let chat = json!({ "id": self.person.0, "type": "private", "first_name": "Sari" });
+        let mut message = json!({ "message_id": id, "date": 1_800_000_000, "from": person, "chat": chat });
+        for (field, value) in fields.as_object().expect("fields") {
+            message[field] = value.clone();
+        }
+        let update = json!({ "update_id": id, "message": message }).to_string();
+        self.services.inbox.receive(&update).await.expect("received");
+    }
+
     /// What is in the file of a message.
     pub fn file(&self, message: &Said) -> (String, Vec<u8>) {
         let media = message.content.media.clone().expect("a file");
@@ -144,7 +190,8 @@ impl Stage {
         (media.name.unwrap_or_default(), content.to_vec())
     }
 
-    fn post(&self, draft: Draft) -> i32 {
+    /// The owner sends a message.
+    pub fn post(&self, draft: Draft) -> i32 {
         let peer = Peer::Person(self.bot_id);
         self.world().post(self.person, peer, draft).expect("the message is sent").message.id
     }
@@ -235,11 +282,58 @@ impl Stage {
 
     /// Stops everything and checks that nothing is left over.
     pub async fn finish(mut self) {
+        self.quiet().await;
         self.stop().await;
         assert_eq!(self.world().unanswered_callbacks(), [], "every press is answered");
         assert_eq!(self.backlog().await, 0, "every update is handled");
+        self.leave().await;
+    }
+
+    /// Ends a stage on which the bot was not started, or has stopped.
+    pub async fn leave(self) {
         self.simulator.stop().await;
         self.database.remove().await;
+    }
+}
+
+/// Every screen that the bot shows, as it was shown: a screen is overwritten by the next.
+pub struct Watch {
+    events: mpsc::UnboundedReceiver<Event>,
+    bot: PersonId,
+}
+
+impl Watch {
+    /// What was shown since the last look.
+    pub fn screens(&mut self) -> Vec<Said> {
+        let mut screens = Vec::new();
+        while let Ok(event) = self.events.try_recv() {
+            // What a test has sent in the bot's name is none.
+            if let Event::Message(said) | Event::Edited(said) = event
+                && said.from == self.bot
+                && labels(&said).iter().any(|label| label != "x")
+            {
+                screens.push(Arc::unwrap_or_clone(said));
+            }
+        }
+        screens
+    }
+
+    /// Looks whether everything that was shown since the last look fits a phone, and leads back.
+    pub fn check(&mut self, ways_back: &[&str]) {
+        for screen in self.screens() {
+            let text = &screen.content.text;
+            assert!(text.lines().count() <= 10, "{} lines: {text}", text.lines().count());
+            let rows = rows(&screen);
+            assert!(rows.len() <= 8, "{} rows: {rows:?}", rows.len());
+            let last = rows.last().and_then(|row| row.last()).expect("a button");
+            assert!(ways_back.contains(&last.as_str()), "no way back below {text}: {rows:?}");
+            for row in &rows {
+                // What Telegram's apps show of a button on a small phone.
+                let longest = [40, 19, 13, 9].get(row.len() - 1).copied().unwrap_or(7);
+                let cut = row.iter().find(|label| label.chars().count() > longest);
+                assert_eq!(cut, None, "cut where {} share a row, below {text}", row.len());
+            }
+        }
     }
 }
 
@@ -253,6 +347,16 @@ pub fn buttons(message: &Said) -> Vec<(String, String)> {
             (text("text"), text("callback_data"))
         })
         .collect()
+}
+
+/// The texts of the inline buttons, row by row.
+pub fn rows(message: &Said) -> Vec<Vec<String>> {
+    let rows = message.reply_markup.as_ref().and_then(|markup| markup["inline_keyboard"].as_array().cloned());
+    let texts = |row: Value| -> Vec<String> {
+        let row = row.as_array().cloned().unwrap_or_default();
+        row.iter().map(|button| button["text"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    rows.unwrap_or_default().into_iter().map(texts).collect()
 }
 
 /// The texts of the inline buttons.

@@ -15,6 +15,9 @@ use url::Url;
 /// How many logins are under way at a time.
 const AT_ONCE: usize = 16;
 
+/// Whose accounts they are: somebody who has never met the bot.
+pub const OWNER: TelegramId = TelegramId(1);
+
 /// What opens accounts in the simulated world.
 pub fn telegram(bootstrap: Url) -> Telegram {
     let network = Network::bootstrap(bootstrap).expect("the simulator is on loopback");
@@ -27,7 +30,7 @@ pub async fn connect(store: &Store, world: &World, bootstrap: Url, count: usize)
     let at = Clock::system().now();
     let owner = Owner {
         id: OwnerId::new(),
-        telegram_id: TelegramId(1),
+        telegram_id: OWNER,
         first_name: "Toko".to_owned(),
         language: Language::En,
         timezone: chrono_tz::Asia::Jakarta,

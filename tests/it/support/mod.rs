@@ -8,6 +8,7 @@ pub mod crowd;
 pub mod line;
 pub mod people;
 pub mod process;
+pub mod shop;
 pub mod stage;
 
 pub use blastpro_storage::Engine;

@@ -178,13 +178,28 @@ impl Person {
         self.reads("Main menu").await;
     }
 
-    /// Opens a menu, which takes the place of the screen above it, and goes on to the ways to connect.
-    pub async fn opens_ways_to_connect(&self) {
+    /// Opens a menu, which takes the place of the screen above it, and goes on by the button whose label contains `label`.
+    pub async fn opens(&self, label: &str) {
         let said = self.says("/menu").await;
-        let menu =
-            self.sees("a new menu", |message| message.id() > said && message.button("Connect account").is_some());
-        let menu = menu.await;
-        self.presses(&menu, &menu.button("Connect account").expect("the button was just there")).await;
+        let menu = self.sees("a new menu", |message| message.id() > said && message.button(label).is_some()).await;
+        self.presses(&menu, &menu.button(label).expect("the button was just there")).await;
+    }
+
+    /// Goes to the ways to connect, from a new menu.
+    pub async fn opens_ways_to_connect(&self) {
+        self.opens("Connect account").await;
+    }
+
+    /// Chooses what a keyboard shows by the beginning of its title, which marks it.
+    pub async fn chooses(&self, title: &str) {
+        self.taps(title).await;
+        let chosen = |label: &str| label.starts_with('✅') && label.contains(title);
+        self.sees(title, |screen| screen.buttons().iter().any(|(label, _)| chosen(label))).await;
+    }
+
+    /// Forwards a message that the person can see to the bot, with the whole album that it is part of.
+    pub async fn forwards(&self, chat: i64, message: i64) -> i64 {
+        self.sends(json!({ "forward": { "chat": chat, "message_id": message, "album": true } })).await
     }
 
     /// Asks for a login code for `phone`, as typed. The chat then shows a keypad, or why not.

@@ -26,6 +26,14 @@ impl Drop for Service {
 impl Service {
     /// Starts one on the stage's simulator and database, with `extra` configuration, and waits until it serves.
     pub async fn start(stage: &Stage, extra: &[(&str, String)]) -> Self {
+        let mut service = Self::spawn(stage, extra);
+        stage.until("the service serves", async || service.log().contains("serving")).await;
+        assert!(service.child.try_wait().expect("the process can be asked").is_none(), "{}", service.log());
+        service
+    }
+
+    /// Starts one, which is some way from serving yet.
+    pub fn spawn(stage: &Stage, extra: &[(&str, String)]) -> Self {
         let log = tempfile::NamedTempFile::new().expect("a temporary file can be made");
         let output = || Stdio::from(File::options().append(true).open(log.path()).expect("the log can be opened"));
         let child = Command::new(env!("CARGO_BIN_EXE_blastpro"))
@@ -39,10 +47,7 @@ impl Service {
             .kill_on_drop(true)
             .spawn()
             .expect("the program can be started");
-        let mut service = Self { child, log };
-        stage.until("the service serves", async || service.log().contains("serving")).await;
-        assert!(service.child.try_wait().expect("the process can be asked").is_none(), "{}", service.log());
-        service
+        Self { child, log }
     }
 
     /// What it has logged.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use blastpro::app::{App, Parts};
 use blastpro::config::{Config, Source};
+use blastpro_domain::accounts::NetworkKind;
 use blastpro_domain::clock::{Clock, ShiftedClock};
 use blastpro_domain::ids::{OwnerId, TelegramId};
 use blastpro_services::Services;
@@ -18,12 +19,18 @@ use chrono::TimeDelta;
 use futures::FutureExt as _;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use url::Url;
+use uuid::Uuid;
 
 use super::control::Control;
 use super::people::{PATIENCE, Person};
+
+/// How many times as fast pauses between messages go: one of 5 to 12 seconds takes as many milliseconds, and a rest of two
+/// to four minutes up to a quarter of a second.
+const PACING_SPEED: u32 = 1_000;
 
 /// Everything an end-to-end test needs. Dropped parts are ended by [`Stage::play`].
 pub struct Stage {
@@ -38,6 +45,7 @@ pub struct Stage {
     clock: Clock,
     time: ShiftedClock,
     environment: Vec<(String, String)>,
+    data: TempDir,
 }
 
 /// The service, running in this process.
@@ -97,6 +105,7 @@ impl Stage {
             control.post("/people", json!({ "first_name": "BlastPro", "username": "blastpro_bot", "is_bot": true }));
         let bot = bot.await["id"].as_i64().expect("the bot has an id");
         let database = TestDatabase::create(engine).await;
+        let data = tempfile::tempdir().expect("a temporary folder can be made");
         let environment = [
             ("DATABASE_URL", database.url().to_owned()),
             ("SECRET_KEYS", KeyRing::generate_key()),
@@ -104,16 +113,20 @@ impl Stage {
             ("BOT_API_URL", simulator.origin().to_string()),
             ("TELEGRAM_BOOTSTRAP_URL", format!("{}/bootstrap", simulator.control().as_str().trim_end_matches('/'))),
             ("LISTEN", "127.0.0.1:0".to_owned()),
+            ("DATA_DIR", data.path().display().to_string()),
+            ("PACING_SPEED", PACING_SPEED.to_string()),
+            ("WARM_UP", "off".to_owned()),
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .into();
-        Self { control, bot, database, simulator, services: OnceLock::new(), clock, time, environment }
+        Self { control, bot, database, simulator, services: OnceLock::new(), clock, time, environment, data }
     }
 
     /// Ends the simulator and drops the database.
     pub async fn clear(self) {
         self.simulator.stop().await;
         self.database.remove().await;
+        self.data.close().expect("the folder can be removed");
     }
 
     /// Starts the service in this process, on the stage's time.
@@ -136,6 +149,12 @@ impl Stage {
             Config::read(&Source::pairs(self.environment.clone())).expect("the stage's configuration is valid");
         let metrics = PrometheusBuilder::new().build_recorder().handle();
         App::build(config, Parts { clock, follow_database, metrics }).await.expect("the service starts")
+    }
+
+    /// The use-cases over the stage's database, with no service that acts on what they store until one is started. To be
+    /// called before that: on SQLite the file must be free for a moment.
+    pub async fn backstage(&self) -> Services {
+        self.build(self.clock.clone(), false).await.services().clone()
     }
 
     /// The use-cases of the service in this process, for looking behind the scenes.
@@ -180,6 +199,24 @@ impl Stage {
         let key = self.environment.iter().find(|(name, _)| name == "SECRET_KEYS").expect("the stage has keys");
         let vault = Vault::new(KeyRing::parse(&key.1).expect("the keys parse"));
         Store::connect(self.database.url(), vault).await.expect("the database answers")
+    }
+
+    /// The leases of processes that are dead come to their end, as they do within half a minute. On SQLite the next
+    /// process need not wait.
+    pub async fn leases_end(&self) {
+        let store = self.store().await;
+        if store.engine() == Engine::Sqlite {
+            return;
+        }
+        let half_a_minute = TimeDelta::seconds(30);
+        let mut tx = store.begin().await.expect("the database answers");
+        for (_, account, _) in tx.serving_accounts(NetworkKind::Bootstrap).await.expect("the database answers") {
+            // As if asked half a minute later.
+            let taken = tx.take_lease(account, Uuid::new_v4(), half_a_minute, -half_a_minute * 2).await;
+            let lease = taken.expect("the database answers").expect("nobody renews it");
+            tx.release_lease(&lease).await.expect("the database answers");
+        }
+        tx.commit().await.expect("the database answers");
     }
 
     /// Waits until `condition` holds.

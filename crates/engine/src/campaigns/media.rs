@@ -14,6 +14,8 @@ use blastpro_services::Services;
 use blastpro_services::blobs::BlobError;
 use blastpro_telegram::{Connection, Error, UploadedMedia};
 
+use crate::turns::{Kind, Turns};
+
 /// What an upload is made of, for waits.
 pub(crate) const UPLOADING: [&str; 3] = ["upload.saveFilePart", "upload.saveBigFilePart", "messages.uploadMedia"];
 
@@ -50,12 +52,15 @@ pub(crate) struct Shelf {
     services: Services,
     owner: OwnerId,
     account: AccountId,
+    turns: Turns,
+    kind: Kind,
     known: HashMap<(String, MediaKind), UploadedMedia>,
 }
 
 impl Shelf {
-    pub(crate) fn new(services: Services, owner: OwnerId, account: AccountId) -> Self {
-        Self { services, owner, account, known: HashMap::new() }
+    /// For this kind of work.
+    pub(crate) fn new(services: Services, owner: OwnerId, account: AccountId, turns: Turns, kind: Kind) -> Self {
+        Self { services, owner, account, turns, kind, known: HashMap::new() }
     }
 
     /// The files of a message, one entry for each part. What is missing is uploaded.
@@ -92,7 +97,8 @@ impl Shelf {
         }
         let bytes = self.services.blobs().get(self.owner, &media.sha256).await.map_err(MediaError::Store)?;
         let bytes = bytes.ok_or(MediaError::Missing)?;
-        let file = connection.upload(&bytes[..], media).await.map_err(MediaError::Telegram)?;
+        let uploaded = connection.upload(&bytes[..], media, || self.turns.take(self.kind)).await;
+        let file = uploaded.map_err(MediaError::Telegram)?;
         metrics::counter!("blastpro_uploads_total").increment(1);
         self.put(media, file.clone()).await?;
         Ok(file)

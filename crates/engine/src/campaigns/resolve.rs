@@ -32,8 +32,17 @@ const LOOK_BACK: u32 = 1_000;
 const FIRST_RETRY: TimeDelta = TimeDelta::seconds(5);
 const LONGEST_RETRY: TimeDelta = TimeDelta::minutes(5);
 
+/// After so many attempts that came to nothing others go first.
+const ATTEMPTS_IN_A_ROW: i32 = 3;
+
 /// After so many attempts that came to nothing Telegram will not take the message.
 const ATTEMPTS: i32 = 20;
+
+/// For how long a message that came to nothing so often lets others go first: it may be what breaks the line.
+fn others_first(attempts: i32) -> Option<TimeDelta> {
+    let doubled = u32::try_from(attempts.checked_sub(ATTEMPTS_IN_A_ROW)?).ok()?;
+    Some((FIRST_RETRY * 2_i32.pow(doubled.min(10))).min(LONGEST_RETRY))
+}
 
 /// A delivery whose outcome is not known.
 pub(super) struct Unresolved {
@@ -79,7 +88,9 @@ impl Runner<'_> {
             // After an attempt comes a pause, whatever became of it.
             Found::NotThere => {
                 let pace = Some(self.pace_after(candidate, false));
-                Settled { pace, ..self.settled(key.campaign, DeliveryState::Pending) }
+                let limits = self.services.limits();
+                let not_before = others_first(candidate.delivery.attempts).map(|pause| now + limits.shorten(pause));
+                Settled { pace, not_before, ..self.settled(key.campaign, DeliveryState::Pending) }
             }
             Found::Unclear if candidate.delivery.tried_at.is_some_and(|at| now >= at + UNRESOLVED) => {
                 // It may have been sent, so it counts.
@@ -193,6 +204,14 @@ mod tests {
             media: None,
             grouped_id: None,
         }
+    }
+
+    #[test]
+    fn what_comes_to_nothing_again_and_again_lets_others_go_first() {
+        assert_eq!((others_first(1), others_first(2)), (None, None), "a broken line is no fault of the message");
+        assert_eq!(others_first(3), Some(FIRST_RETRY));
+        assert_eq!(others_first(5), Some(FIRST_RETRY * 4));
+        assert_eq!(others_first(ATTEMPTS), Some(LONGEST_RETRY));
     }
 
     #[test]

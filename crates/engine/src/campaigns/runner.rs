@@ -1,10 +1,11 @@
 //! One account's campaigns on one connection: what to do next, and waiting for it.
 
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use blastpro_domain::campaigns::Purpose;
-use blastpro_domain::deliveries::{Draw, draw};
+use blastpro_domain::deliveries::{DeliveryKey, Draw, draw};
 use blastpro_domain::ids::CampaignId;
 use blastpro_domain::pacing::{Pace, Profile, Rules, Waiting, Why};
 use blastpro_domain::templates::render::Program;
@@ -15,6 +16,7 @@ use blastpro_services::{Services, Topic};
 use blastpro_storage::Lease;
 use blastpro_telegram::Connection;
 use chrono::{DateTime, TimeDelta, Utc};
+use futures::FutureExt;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -23,12 +25,15 @@ use super::resolve::Unresolved;
 use super::send::{DELETING, methods};
 use crate::accounts::demand::{IDLE, InUse};
 use crate::trouble::Trouble;
-use crate::turns::Turns;
+use crate::turns::{Kind, Turns};
 use crate::waits::Waits;
 
 /// How old the picture of an account's campaigns may be while it sends or sleeps: an owner's word counts within this time
 /// also when the wake-up got lost, or came to another process.
 const FRESH: Duration = Duration::from_millis(700);
+
+/// A delivery at which this program panics so often is given up: what was wrong once may pass, but not what is in the row.
+const PANICS: u32 = 3;
 
 /// Shorter pauses are not worth telling.
 const TOLD: TimeDelta = TimeDelta::seconds(2);
@@ -46,6 +51,7 @@ pub(crate) enum Ran {
 enum Step {
     Resolve(Unresolved),
     Deliver(Box<Candidate>),
+    Abandon(DeliveryKey),
     Sleep(DateTime<Utc>),
     Nothing,
 }
@@ -77,6 +83,8 @@ pub(crate) struct Runner<'a> {
     /// Campaigns of which only chats are left that have to wait.
     later: HashMap<CampaignId, Waiting>,
     pub(super) unresolved: Vec<Unresolved>,
+    /// How often something panicked, by delivery.
+    panics: HashMap<DeliveryKey, u32>,
 }
 
 impl<'a> Runner<'a> {
@@ -92,7 +100,7 @@ impl<'a> Runner<'a> {
         hang_up: CancellationToken,
     ) -> Self {
         Self {
-            shelf: Shelf::new(services.clone(), account.owner_id, account.account_id),
+            shelf: Shelf::new(services.clone(), account.owner_id, account.account_id, turns.clone(), Kind::Campaign),
             changes: services.wake().subscribe(Topic::Campaigns),
             services,
             account,
@@ -108,20 +116,28 @@ impl<'a> Runner<'a> {
             recipes: HashMap::new(),
             later: HashMap::new(),
             unresolved: Vec::new(),
+            panics: HashMap::new(),
         }
     }
 
     /// Sends until there is nothing to do for long, or the connection is to be closed. A message on its way is settled
     /// first. May be dropped anywhere.
     pub(crate) async fn run(mut self) -> Result<Ran, Trouble> {
-        let now = self.services.clock().now();
-        let unresolved = self.services.campaigns.unresolved(&self.lease).await?;
-        self.unresolved.extend(unresolved.into_iter().map(|candidate| Unresolved::new(Box::new(candidate), now)));
+        self.read_unresolved().await?;
         while !self.hang_up.is_cancelled() {
             self.refresh().await?;
             match self.next().await? {
-                Step::Resolve(unresolved) => self.resolve(unresolved).await?,
-                Step::Deliver(candidate) => self.deliver(candidate).await?,
+                Step::Resolve(unresolved) => {
+                    let key = unresolved.candidate.delivery.key;
+                    let resolved = AssertUnwindSafe(self.resolve(unresolved)).catch_unwind().await;
+                    self.survive(key, resolved).await?;
+                }
+                Step::Deliver(candidate) => {
+                    let key = candidate.delivery.key;
+                    let delivered = AssertUnwindSafe(self.deliver(candidate)).catch_unwind().await;
+                    self.survive(key, delivered).await?;
+                }
+                Step::Abandon(key) => self.abandon(key).await?,
                 Step::Sleep(until) if until > self.services.clock().now() + IDLE => return Ok(Ran::Nothing),
                 Step::Sleep(until) => {
                     self.in_use.until(until);
@@ -133,9 +149,45 @@ impl<'a> Runner<'a> {
         Ok(Ran::Left)
     }
 
+    /// What became of a delivery; a panic at it ends nothing else.
+    async fn survive<P>(&mut self, key: DeliveryKey, outcome: Result<Result<(), Trouble>, P>) -> Result<(), Trouble> {
+        if let Ok(outcome) = outcome {
+            return outcome;
+        }
+        let panics = self.panics.entry(key).or_default();
+        *panics += 1;
+        let again = *panics < PANICS;
+        metrics::counter!("blastpro_task_panics_total", "task" => "delivery").increment(1);
+        tracing::error!(campaign.id = %key.campaign, position = key.position, again, "delivery panicked");
+        self.stale = true;
+        // It may be on its way.
+        if again { self.read_unresolved().await } else { self.abandon(key).await }
+    }
+
+    /// Nothing more is tried with a delivery.
+    async fn abandon(&mut self, key: DeliveryKey) -> Result<(), Trouble> {
+        let ours = self.services.campaigns.abandon(&self.lease, key).await?;
+        tracing::error!(campaign.id = %key.campaign, position = key.position, ours, "delivery given up");
+        self.stale = true;
+        Ok(())
+    }
+
+    /// What has no answer yet is looked for.
+    async fn read_unresolved(&mut self) -> Result<(), Trouble> {
+        let now = self.services.clock().now();
+        let found = self.services.campaigns.unresolved(&self.lease).await?;
+        for candidate in found {
+            let key = candidate.delivery.key;
+            if self.unresolved.iter().all(|known| known.candidate.delivery.key != key) {
+                self.unresolved.push(Unresolved::new(Box::new(candidate), now));
+            }
+        }
+        Ok(())
+    }
+
     /// Reads the picture again if it is out of date.
     async fn refresh(&mut self) -> Result<(), Trouble> {
-        let woken = futures::FutureExt::now_or_never(self.changes.wait()).is_some();
+        let woken = self.changes.wait().now_or_never().is_some();
         if woken || self.stale || self.read_at.elapsed() >= FRESH {
             self.outlook = self.services.campaigns.outlook(&self.lease).await?;
             self.read_at = Instant::now();
@@ -161,6 +213,7 @@ impl<'a> Runner<'a> {
                 Some(waiting) => waits.push((campaign, waiting)),
                 None => match self.services.campaigns.next_delivery(&self.lease, campaign, now).await? {
                     NextDelivery::Ready(candidate) => return Ok(Step::Deliver(candidate)),
+                    NextDelivery::Unreadable(key) => return Ok(Step::Abandon(key)),
                     NextDelivery::Later { at, title } => {
                         let waiting = Waiting { why: Why::SlowMode, until: at, title };
                         self.later.insert(campaign, waiting.clone());
@@ -223,11 +276,16 @@ impl<'a> Runner<'a> {
 
     /// Every campaign of the account waits for a trouble of our own.
     pub(super) fn put_off_all(&mut self, pause: TimeDelta) {
-        let until = self.services.clock().now() + pause;
         let campaigns: Vec<_> = self.outlook.tasks.iter().map(|task| task.share.campaign_id).collect();
         for campaign in campaigns {
-            self.later.insert(campaign, Waiting { why: Why::Gap, until, title: None });
+            self.put_off(campaign, pause);
         }
+    }
+
+    /// One campaign waits for a trouble of our own.
+    pub(super) fn put_off(&mut self, campaign: CampaignId, pause: TimeDelta) {
+        let until = self.services.clock().now() + pause;
+        self.later.insert(campaign, Waiting { why: Why::Gap, until, title: None });
     }
 
     /// Waits, but not while somebody may have changed something. Returns whether the time has come.

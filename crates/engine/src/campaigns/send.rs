@@ -5,6 +5,7 @@ use blastpro_domain::deliveries::{DeliveryState, Draw, draw, random_ids};
 use blastpro_domain::ids::CampaignId;
 use blastpro_domain::outcomes::FILE_MISSING;
 use blastpro_domain::pacing;
+use blastpro_domain::peers::PeerKind;
 use blastpro_domain::templates::Content;
 use blastpro_domain::templates::render::Values;
 use blastpro_services::campaigns::{Candidate, Settled};
@@ -180,7 +181,9 @@ impl Runner<'_> {
         let rendered = (candidate.purpose == Purpose::Send).then_some(&message.content);
         let claimed = self.services.campaigns.claim(&self.lease, key, &message.random_ids, rendered, now).await?;
         if !claimed {
+            // Paused, held, or the lease is lost, which its keeper notices in a moment.
             self.stale = true;
+            self.put_off(key.campaign, REFUSED_CLAIM);
             return Ok(false);
         }
         self.in_use.until(now);
@@ -205,7 +208,7 @@ impl Runner<'_> {
         let pace = Some(self.pace_after(candidate, true));
         let slow = candidate.purpose == Purpose::Send && candidate.slow_mode > 0;
         let wait = slow.then(|| StoredWait {
-            scope: WaitScope::Chat(candidate.delivery.chat),
+            scope: WaitScope::Chat(candidate.chat),
             until: now + TimeDelta::seconds(candidate.slow_mode.into()),
             error: None,
         });
@@ -217,6 +220,11 @@ impl Runner<'_> {
     async fn refused(&mut self, candidate: Box<Candidate>, error: &Error) -> Result<(), Trouble> {
         let campaign = candidate.delivery.key.campaign;
         let answer = judge(error);
+        if matches!(answer, Answer::Failed { .. }) && self.has_moved(&candidate).await? {
+            let pace = Some(self.pace_after(&candidate, false));
+            let settled = Settled { pace, ..self.settled(campaign, DeliveryState::Pending) };
+            return self.settle(&candidate, settled).await;
+        }
         tracing::debug!(campaign.id = %campaign, position = candidate.delivery.key.position, %error, "not sent");
         match &answer {
             Answer::Delivered => {
@@ -273,6 +281,28 @@ impl Runner<'_> {
         }
     }
 
+    /// Whether the basic group is a supergroup since; the account has learnt where.
+    async fn has_moved(&mut self, candidate: &Candidate) -> Result<bool, Trouble> {
+        if candidate.chat.kind != PeerKind::Group || candidate.purpose == Purpose::Delete {
+            return Ok(false);
+        }
+        let (owner, account, now) = (self.account.owner_id, self.account.account_id, self.services.clock().now());
+        let found = {
+            let _turn = self.turns.take(Kind::Campaign).await;
+            self.connection.supergroup_of(candidate.chat, now).await
+        };
+        match found {
+            Ok(Some(supergroup)) => {
+                self.services.chats.store_page(owner, account, std::slice::from_ref(&supergroup)).await?;
+                self.services.chats.migrated(owner, account, candidate.chat, supergroup.key).await?;
+                Ok(true)
+            }
+            Ok(None) | Err(Error::Rpc { .. } | Error::Unexpected { .. } | Error::Wait { .. }) => Ok(false),
+            // The delivery is looked after when there is a line again.
+            Err(error) => Err(Trouble::Line(error)),
+        }
+    }
+
     /// Telegram wants a pause: stored together with the delivery, which is pending again.
     async fn wait(
         &mut self,
@@ -285,7 +315,7 @@ impl Runner<'_> {
         let until = self.services.clock().now() + TimeDelta::seconds(seconds.into()) + MARGIN;
         let (scope, error, not_before) = match kind {
             Wait::Flood => (WaitScope::Method(method.to_owned()), "FLOOD_WAIT", None),
-            Wait::SlowMode => (WaitScope::Chat(candidate.delivery.chat), "SLOWMODE_WAIT", Some(until)),
+            Wait::SlowMode => (WaitScope::Chat(candidate.chat), "SLOWMODE_WAIT", Some(until)),
         };
         let settled = Settled {
             not_before,
@@ -379,6 +409,9 @@ impl Runner<'_> {
         Ok(())
     }
 }
+
+/// How long a campaign is left alone of which a delivery was not to be had.
+const REFUSED_CLAIM: TimeDelta = TimeDelta::milliseconds(500);
 
 /// How long the blob store is left alone after it failed.
 const STORE_RETRY: TimeDelta = TimeDelta::seconds(30);

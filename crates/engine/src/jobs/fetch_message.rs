@@ -26,7 +26,8 @@ pub(super) async fn run(task: &mut Task, connection: &Connection, link: &str) ->
         return Err(Halt::failed("CHAT_FORWARDS_RESTRICTED"));
     }
     task.job.progress.total = Some(fetched.parts.len() as u64);
-    let mut shelf = Shelf::new(task.services.clone(), task.job.owner_id, task.job.account_id);
+    task.job.progress.skipped = u64::from(fetched.buttons);
+    let mut shelf = task.shelf();
     let mut parts = Vec::with_capacity(fetched.parts.len());
     for (text, remote) in fetched.parts {
         let media = match remote {
@@ -51,6 +52,7 @@ pub(super) async fn run(task: &mut Task, connection: &Connection, link: &str) ->
 async fn fetch(connection: &Connection, link: &MessageLink) -> Result<Result<FetchedMessage, &'static str>, Error> {
     match connection.fetch_message(link).await {
         Ok(fetched) => Ok(Ok(fetched)),
+        Err(FetchError::NoSuchName) => Ok(Err("USERNAME_NOT_OCCUPIED")),
         Err(FetchError::NotFound) => Ok(Err("MESSAGE_NOT_FOUND")),
         Err(FetchError::NoAccess) => Ok(Err("CHANNEL_PRIVATE")),
         Err(FetchError::Person) => Ok(Err("NOT_A_GROUP")),

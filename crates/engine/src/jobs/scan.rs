@@ -22,7 +22,8 @@ use serde::{Deserialize, Serialize};
 
 use super::task::{Halt, Task};
 
-/// Between two questions about single groups: Telegram bears fewer of these than of pages.
+/// Between two questions about single groups: Telegram bears fewer of these than of pages. A pause of ours, so it goes as
+/// fast as the installation's other pauses do.
 const SPACING: TimeDelta = TimeDelta::seconds(1);
 
 /// Where a scan is.
@@ -193,7 +194,7 @@ pub(super) async fn ask_slow_mode(
     chat: ChatKey,
     access_hash: i64,
 ) -> Result<(), Halt> {
-    task.pause(SPACING).await?;
+    task.pause(task.services.limits().shorten(SPACING)).await?;
     let seconds = match task.call(|| connection.slow_mode(chat, access_hash)).await {
         Ok(seconds) => seconds,
         Err(Halt::Failed(reason)) => {

@@ -37,7 +37,7 @@ pub(super) async fn run(
         Some(message) => message,
         None => prepare(task, template, version).await?,
     };
-    let mut shelf = Shelf::new(task.services.clone(), task.job.owner_id, task.job.account_id);
+    let mut shelf = task.shelf();
     let sending = methods(&message.content);
     loop {
         let content = &message.content;

@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::campaigns::Shelf;
 use crate::turns::{Kind, Turns};
 use crate::waits::{MARGIN, Waits};
 
@@ -70,6 +71,11 @@ pub(super) struct Task {
 impl Task {
     pub(super) const fn new(services: Services, job: Job, turns: Turns, waits: Waits) -> Self {
         Self { services, job, turns, waits }
+    }
+
+    /// The account's files.
+    pub(super) fn shelf(&self) -> Shelf {
+        Shelf::new(self.services.clone(), self.job.owner_id, self.job.account_id, self.turns.clone(), Kind::Job)
     }
 
     /// Marks it as running, and waits out what Telegram has asked for before a restart.

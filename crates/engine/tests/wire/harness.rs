@@ -145,6 +145,11 @@ impl Harness {
         })
     }
 
+    /// Makes what is stored of the first deliveries in this state unreadable.
+    pub async fn spoil_deliveries(&self, state: &str, count: u32) {
+        self.database.spoil_deliveries(state, count).await;
+    }
+
     /// What a process does with a login until the moment it dies: Telegram has let it in, and nothing more.
     pub async fn let_in(&self, login: &Login) -> (Profile, Vec<u8>) {
         let mut client = self.telegram().begin_login().await.expect("the simulator answers");

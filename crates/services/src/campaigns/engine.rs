@@ -1,13 +1,12 @@
 //! What the engine does with campaigns. Who calls these holds the account's lease, whose fencing number each change names.
 
-use blastpro_domain::accounts::{Account, AccountState};
 use blastpro_domain::campaigns::{LONG, PauseReason};
 use blastpro_domain::chats::ChatKey;
 use blastpro_domain::deliveries::{DeliveryKey, DeliveryState};
 use blastpro_domain::identity::Language;
 use blastpro_domain::ids::{AccountId, CampaignId};
 use blastpro_domain::notices::Notice;
-use blastpro_domain::outcomes::OUTCOME_UNKNOWN;
+use blastpro_domain::outcomes::{INTERNAL_ERROR, OUTCOME_UNKNOWN};
 use blastpro_domain::pacing::{Pace, Waiting};
 use blastpro_domain::templates::Content;
 use blastpro_storage::{Candidate, DeliveryEnd, Lease, Task, Tx, Wait};
@@ -15,6 +14,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::Campaigns;
+use crate::accounts::Accounts;
 use crate::{Error, Result, Topic};
 
 /// What an account has to send, and how fast.
@@ -56,6 +56,8 @@ pub enum NextDelivery {
         /// Where. Written by others: escape it.
         title: Option<String>,
     },
+    /// This, of which what is stored cannot be read: it can only be [given up](Campaigns::abandon).
+    Unreadable(DeliveryKey),
     /// Nothing is left.
     Nothing,
 }
@@ -107,8 +109,14 @@ impl Campaigns {
     /// What the account sends next of this campaign.
     pub async fn next_delivery(&self, lease: &Lease, campaign: CampaignId, now: DateTime<Utc>) -> Result<NextDelivery> {
         let mut tx = self.context.store.read().await?;
-        if let Some(candidate) = tx.next_delivery(lease.account, campaign, now).await? {
-            return Ok(NextDelivery::Ready(Box::new(candidate)));
+        match tx.next_delivery(lease.account, campaign, now).await {
+            Ok(Some(candidate)) => return Ok(NextDelivery::Ready(Box::new(candidate))),
+            Ok(None) => {}
+            Err(error) if error.is_unreadable() => {
+                let key = tx.next_position(lease.account, campaign, now).await?;
+                return Ok(key.map_or(NextDelivery::Nothing, NextDelivery::Unreadable));
+            }
+            Err(error) => return Err(error.into()),
         }
         let later = tx.next_free_at(lease.account, campaign, now).await?;
         Ok(later.map_or(NextDelivery::Nothing, |(at, title)| NextDelivery::Later { at, title }))
@@ -157,9 +165,50 @@ impl Campaigns {
         Ok(true)
     }
 
-    /// The account's deliveries without an answer, of campaigns in any state.
+    /// The account's deliveries without an answer, of campaigns in any state. What cannot be read of them is given up.
     pub async fn unresolved(&self, lease: &Lease) -> Result<Vec<Candidate>> {
-        Ok(self.context.store.read().await?.unresolved(lease.account).await?)
+        let mut tx = self.context.store.read().await?;
+        match tx.unresolved(lease.account).await {
+            Err(error) if error.is_unreadable() => {}
+            read => return Ok(read?),
+        }
+        let (mut candidates, mut unreadable) = (Vec::new(), Vec::new());
+        for key in tx.unresolved_keys(lease.account).await? {
+            match tx.candidate(lease.account, key).await {
+                Ok(candidate) => candidates.extend(candidate),
+                Err(error) if error.is_unreadable() => unreadable.push(key),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        drop(tx);
+        for key in unreadable {
+            self.abandon(lease, key).await?;
+        }
+        Ok(candidates)
+    }
+
+    /// Gives up a delivery with which this program cannot deal: one that is to be sent fails, and of one that may be on
+    /// its way nobody can tell. `false`: it is neither, or not ours.
+    pub async fn abandon(&self, lease: &Lease, key: DeliveryKey) -> Result<bool> {
+        let now = self.context.clock.now();
+        let was_pending = self.claim(lease, key, &[], None, now).await?;
+        let (state, error) = if was_pending {
+            (DeliveryState::Failed, INTERNAL_ERROR)
+        } else {
+            (DeliveryState::Unknown, OUTCOME_UNKNOWN)
+        };
+        let settled = Settled {
+            state,
+            error: Some(error.to_owned()),
+            message_ids: Vec::new(),
+            not_before: None,
+            pace: None,
+            wait: None,
+            failures: 0,
+            refuse_target: false,
+            pause: None,
+        };
+        self.settle(lease, key, settled, now).await
     }
 
     /// The messages in a chat that deliveries of the account have brought since then.
@@ -176,9 +225,10 @@ impl Campaigns {
         waiting: Option<&Waiting>,
     ) -> Result<()> {
         let mut tx = self.context.store.begin().await?;
-        tx.put_off(lease, campaign, due_at, waiting).await?;
-        tx.commit().await?;
-        self.changed(false);
+        if tx.put_off(lease, campaign, due_at, waiting).await? {
+            tx.commit().await?;
+            self.changed(false);
+        }
         Ok(())
     }
 
@@ -189,9 +239,7 @@ impl Campaigns {
         let mut tx = self.context.store.begin().await?;
         let owner = tx.standing(account).await?.ok_or(Error::NotFound)?.owner;
         let found = tx.account_to_change(owner, account).await?.ok_or(Error::NotFound)?;
-        if found.state == AccountState::Connected {
-            restrict(&mut tx, &found, reason, now).await?;
-        }
+        Accounts::new(self.context.clone()).restrict_in(&mut tx, &found, reason).await?;
         self.hold_in(&mut tx, account, reason, now).await?;
         tx.commit().await?;
         self.context.wake.notify(Topic::Accounts);
@@ -272,19 +320,4 @@ impl Campaigns {
             self.context.wake.notify(Topic::Outbox);
         }
     }
-}
-
-/// The account is limited: said once.
-async fn restrict(tx: &mut Tx, account: &Account, reason: &str, now: DateTime<Utc>) -> Result<()> {
-    tx.set_account_state(account.owner_id, account.id, AccountState::Restricted, Some(reason), now).await?;
-    let notice = Notice::AccountRestricted {
-        account: account.id,
-        name: account.profile.full_name(),
-        phone: account.profile.phone.masked(),
-        reason: reason.to_owned(),
-    };
-    tx.add_notice(account.owner_id, &notice, Some(&format!("account_restricted:{}", account.id)), now).await?;
-    let detail = serde_json::json!({ "from": account.state.as_str(), "to": "restricted", "error": reason });
-    tx.audit("system", Some(account.owner_id), "account.restricted", &account.id.to_string(), detail, now).await?;
-    Ok(())
 }

@@ -10,7 +10,7 @@ mod steer;
 pub use blastpro_storage::{CampaignsShown, Candidate, DeliveryFilter, DeliveryLine, ReasonCount, Task};
 pub use engine::{NextDelivery, Outlook, Settled};
 pub use preflight::{AccountPlan, Preflight};
-pub use report::{CampaignPage, DeliveryPage};
+pub use report::{CampaignPage, DeliveryPage, OpenEnds};
 pub use steer::{CampaignError, ConfirmError, ResumeError};
 
 use crate::Context;

@@ -9,11 +9,11 @@ use blastpro_domain::ids::{AccountId, CampaignId, OwnerId};
 use blastpro_domain::pacing::{Estimate, Load, Rules, SlowChat, Waiting, Why, estimate};
 use blastpro_domain::templates::render::{Program, Values};
 use blastpro_domain::templates::{Content, Template};
-use blastpro_storage::{CountedTargets, RunningWait, SlowTargets, StorageError, Tx, WaitScope};
+use blastpro_storage::{CountedTargets, DeliveryFilter, RunningWait, SlowTargets, StorageError, Tx, WaitScope};
 use chrono::{DateTime, Utc};
 
 use super::Campaigns;
-use super::prepare::{CHUNK, is_wanted, skipped};
+use super::prepare::{CHUNK, is_wanted, skipped, skipped_since};
 use super::steer::{accounts, repeated_at};
 use crate::{Error, Result};
 
@@ -79,19 +79,29 @@ impl Scope {
                 if tx.is_pruned(owner, *campaign).await?.unwrap_or(true) {
                     return Ok(Self { not_kept: true, ..Self::default() });
                 }
-                Self::of_earlier(tx, owner, *campaign, *which).await
+                Self::of_earlier(tx, draft, *campaign, *which, content).await
             }
         }
     }
 
-    async fn of_earlier(tx: &mut Tx, owner: OwnerId, campaign: CampaignId, which: Which) -> Result<Self, StorageError> {
+    async fn of_earlier(
+        tx: &mut Tx,
+        draft: &Campaign,
+        campaign: CampaignId,
+        which: Which,
+        content: Option<&Content>,
+    ) -> Result<Self, StorageError> {
         let (mut scope, mut position) = (Self::default(), -1);
         loop {
-            let found = tx.deliveries_to_follow(owner, campaign, position, CHUNK).await?;
+            let asks = (draft.id, draft.purpose);
+            let found = tx.deliveries_to_follow(draft.owner_id, campaign, position, CHUNK, asks).await?;
             let Some(last) = found.last() else { return Ok(scope) };
             position = last.position;
             for delivery in found.iter().filter(|delivery| is_wanted(delivery, which)) {
-                *scope.pending.entry(delivery.account).or_default() += 1;
+                match skipped_since(delivery, draft.purpose, content) {
+                    Some(reason) => *scope.skipped.entry(reason).or_default() += 1,
+                    None => *scope.pending.entry(delivery.account).or_default() += 1,
+                }
             }
         }
     }
@@ -104,6 +114,11 @@ impl Scope {
         } else {
             *self.pending.entry(counted.account).or_default() += counted.count;
         }
+    }
+
+    /// Whether there is nobody.
+    pub(super) fn is_empty(&self) -> bool {
+        self.pending.is_empty() && self.skipped.is_empty()
     }
 
     /// How many would be sent.
@@ -225,11 +240,18 @@ impl Campaigns {
         let Some(person) = tx.owner(draft.owner_id).await? else { return Ok(None) };
         let now = now.with_timezone(&person.timezone);
         let mut values = Values::person(&person.first_name, None, None, now, person.language);
-        if let Audience::Lists { lists } = &draft.audience
-            && let Some(list) = lists.first()
-            && let Some(target) = tx.targets(draft.owner_id, *list, 0, 1).await?.first()
-        {
-            values = Values::group(&target.title, None, now, person.language);
+        let title = match &draft.audience {
+            Audience::Lists { lists } => match lists.first() {
+                Some(list) => tx.targets(draft.owner_id, *list, 0, 1).await?.pop().map(|target| target.title),
+                None => None,
+            },
+            Audience::Earlier { campaign, which } => {
+                let filter = DeliveryFilter { states: vec![state_of(*which)], error: None };
+                tx.deliveries(draft.owner_id, *campaign, &filter, 0, 1).await?.pop().and_then(|line| line.title)
+            }
+        };
+        if let Some(title) = title {
+            values = Values::group(&title, None, now, person.language);
         }
         Ok(Some(program.render(&values, draw(draft.seed, 0, Draw::Text))))
     }

@@ -18,47 +18,33 @@ use chrono::{DateTime, Utc};
 use super::Campaigns;
 use crate::{Result, Topic};
 
-/// How many targets are looked at in one transaction: some 20 ms of the database.
+/// How many targets are looked at at a time: some 20 ms of the database.
 pub(super) const CHUNK: i64 = 1_000;
 
 type Planned = BTreeMap<AccountId, Vec<PlannedDelivery>>;
 
 impl Campaigns {
-    /// Writes down a chunk of a campaign that is being prepared. `false`: there is none, or others see to it.
+    /// Writes down a chunk of a campaign that is being prepared. `false`: there is none.
     pub async fn prepare(&self) -> Result<bool> {
         let now = self.context.clock.now();
+        // What is to be written is read before anything is locked: on SQLite everybody writes in turn.
+        let mut tx = self.context.store.read().await?;
+        let Some(seen) = tx.campaign_to_prepare().await? else { return Ok(false) };
+        let mut preparing = seen.clone();
+        let planned = chunk(&mut tx, &mut preparing).await?;
+        drop(tx);
+
         let mut tx = self.context.store.begin().await?;
-        let Some(mut preparing) = tx.campaign_to_prepare().await? else { return Ok(false) };
-        let over = match preparing.audience.clone() {
-            Audience::Lists { lists } => match lists.get(usize::try_from(preparing.source).unwrap_or(usize::MAX)) {
-                Some(list) => {
-                    let (owner, at) = (preparing.owner, preparing.confirmed_at);
-                    let found = tx.targets_to_prepare(owner, *list, preparing.after, at, CHUNK).await?;
-                    let content = content(&mut tx, &preparing).await?;
-                    let planned = plan(&mut preparing, &found, content.as_ref());
-                    add(&mut tx, &preparing, planned, now).await?;
-                    preparing.after = found.last().map(|target| target.id);
-                    if found.is_empty() {
-                        preparing.source += 1;
-                    }
-                    false
-                }
-                None => true,
-            },
-            Audience::Earlier { campaign, which } => {
-                let (owner, position) = (preparing.owner, preparing.position);
-                let found = tx.deliveries_to_follow(owner, campaign, position, CHUNK).await?;
-                let planned = follow(&mut preparing, &found, which);
-                add(&mut tx, &preparing, planned, now).await?;
-                preparing.position = found.last().map_or(position, |delivery| delivery.position);
-                found.is_empty()
-            }
-        };
-        tx.put_preparing(&preparing, now).await?;
-        let mut told = false;
-        if over {
-            told = self.start(&mut tx, &preparing, now).await?;
+        // Meanwhile it may have been stopped, or another process was faster.
+        if tx.preparing_to_change(seen.id).await?.as_ref() != Some(&seen) {
+            return Ok(true);
         }
+        let over = planned.is_none();
+        for (account, planned) in planned.unwrap_or_default() {
+            tx.add_deliveries(preparing.id, preparing.owner, account, &planned, now).await?;
+        }
+        tx.put_preparing(&preparing, now).await?;
+        let told = over && self.start(&mut tx, &preparing, now).await?;
         tx.commit().await?;
         if over {
             self.context.wake.notify(Topic::Campaigns);
@@ -88,11 +74,30 @@ async fn content(tx: &mut Tx, preparing: &Preparing) -> Result<Option<Content>> 
     Ok(template.map(|template| template.content))
 }
 
-async fn add(tx: &mut Tx, preparing: &Preparing, planned: Planned, now: DateTime<Utc>) -> Result<()> {
-    for (account, planned) in planned {
-        tx.add_deliveries(preparing.id, preparing.owner, account, &planned, now).await?;
+/// What comes next, by account, and moves the checkpoint behind it. `None`: nothing does.
+async fn chunk(tx: &mut Tx, preparing: &mut Preparing) -> Result<Option<Planned>> {
+    let owner = preparing.owner;
+    let content = content(tx, preparing).await?;
+    match preparing.audience.clone() {
+        Audience::Lists { lists } => {
+            let source = usize::try_from(preparing.source).unwrap_or(usize::MAX);
+            let Some(list) = lists.get(source) else { return Ok(None) };
+            let (after, at) = (preparing.after, preparing.confirmed_at);
+            let found = tx.targets_to_prepare(owner, *list, after, at, CHUNK).await?;
+            let planned = plan(preparing, &found, content.as_ref());
+            preparing.after = found.last().map(|target| target.id);
+            preparing.source += i32::from(found.is_empty());
+            Ok(Some(planned))
+        }
+        Audience::Earlier { campaign, which } => {
+            let asks = (preparing.id, preparing.purpose);
+            let found = tx.deliveries_to_follow(owner, campaign, preparing.position, CHUNK, asks).await?;
+            let Some(last) = found.last() else { return Ok(None) };
+            let planned = follow(preparing, &found, which, content.as_ref());
+            preparing.position = last.position;
+            Ok(Some(planned))
+        }
     }
-    Ok(())
 }
 
 /// The place of the next target.
@@ -120,20 +125,19 @@ fn plan(preparing: &mut Preparing, found: &[FoundTarget], content: Option<&Conte
     planned
 }
 
-fn follow(preparing: &mut Preparing, found: &[EarlierDelivery], which: Which) -> Planned {
+fn follow(preparing: &mut Preparing, found: &[EarlierDelivery], which: Which, content: Option<&Content>) -> Planned {
     let mut planned = Planned::new();
-    for delivery in found {
-        if is_wanted(delivery, which) {
-            planned.entry(delivery.account).or_default().push(PlannedDelivery {
-                position: place(preparing),
-                peer_kind: delivery.chat.kind.as_str(),
-                chat_id: delivery.chat.id,
-                topic: delivery.topic.unwrap_or(0),
-                state: DeliveryState::Pending.as_str(),
-                error: None,
-                message_ids: (preparing.purpose == Purpose::Delete).then(|| delivery.message_ids.clone()),
-            });
-        }
+    for delivery in found.iter().filter(|delivery| is_wanted(delivery, which)) {
+        let error = skipped_since(delivery, preparing.purpose, content);
+        planned.entry(delivery.account).or_default().push(PlannedDelivery {
+            position: place(preparing),
+            peer_kind: delivery.chat.kind.as_str(),
+            chat_id: delivery.chat.id,
+            topic: delivery.topic.unwrap_or(0),
+            state: if error.is_some() { DeliveryState::Skipped } else { DeliveryState::Pending }.as_str(),
+            error,
+            message_ids: (preparing.purpose == Purpose::Delete).then(|| delivery.message_ids.clone()),
+        });
     }
     planned
 }
@@ -144,6 +148,19 @@ pub(super) fn is_wanted(delivery: &EarlierDelivery, which: Which) -> bool {
         Which::Failed => delivery.state == DeliveryState::Failed && delivery.error.as_deref().is_some_and(may_retry),
         Which::Left => delivery.state == DeliveryState::Pending,
         Which::Sent => delivery.state == DeliveryState::Sent && !delivery.message_ids.is_empty(),
+    }
+}
+
+/// Why the target of an earlier delivery is not tried again, by what is known of it now. What was sent can be deleted
+/// wherever it is.
+pub(super) fn skipped_since(
+    delivery: &EarlierDelivery,
+    purpose: Purpose,
+    content: Option<&Content>,
+) -> Option<&'static str> {
+    match purpose {
+        Purpose::Send => skipped(&delivery.into(), content),
+        Purpose::Delete => None,
     }
 }
 
@@ -169,6 +186,13 @@ impl From<&FoundTarget> for Known {
 impl From<&CountedTargets> for Known {
     fn from(targets: &CountedTargets) -> Self {
         let CountedTargets { paused, refused, gone, can_write, closed, media, .. } = *targets;
+        Self { paused, refused, gone, can_write, closed, media }
+    }
+}
+
+impl From<&EarlierDelivery> for Known {
+    fn from(delivery: &EarlierDelivery) -> Self {
+        let EarlierDelivery { paused, refused, gone, can_write, closed, media, .. } = *delivery;
         Self { paused, refused, gone, can_write, closed, media }
     }
 }

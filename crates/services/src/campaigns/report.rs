@@ -1,7 +1,9 @@
 //! What became of campaigns: pages, reasons, every delivery as CSV, and the cards that show it.
 
-use blastpro_domain::campaigns::{Campaign, Share};
+use blastpro_domain::campaigns::{Campaign, Purpose, Share};
+use blastpro_domain::deliveries::DeliveryState;
 use blastpro_domain::ids::{CampaignId, OwnerId};
+use blastpro_domain::outcomes::may_retry;
 use blastpro_storage::{CampaignsShown, DeliveryFilter, DeliveryLine, ReasonCount};
 use chrono::SecondsFormat;
 use chrono_tz::Tz;
@@ -34,6 +36,18 @@ pub struct DeliveryPage {
     pub deliveries: Vec<DeliveryLine>,
     /// How many there are on all pages.
     pub total: i64,
+}
+
+/// How many deliveries of a campaign can be followed up, each by [another campaign](Campaigns::follow_up): what one has
+/// taken over is not among them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OpenEnds {
+    /// Failed in a way that may pass.
+    pub failed: i64,
+    /// Not reached.
+    pub left: i64,
+    /// Sent, and not deleted.
+    pub sent: i64,
 }
 
 impl Campaigns {
@@ -70,6 +84,22 @@ impl Campaigns {
     /// Why deliveries did not arrive, the commonest reason first. Empty once they are not kept any more.
     pub async fn reasons(&self, owner: OwnerId, campaign: CampaignId) -> Result<Vec<ReasonCount>> {
         Ok(self.context.store.read().await?.delivery_reasons(owner, campaign).await?)
+    }
+
+    /// What of a campaign can be followed up.
+    pub async fn open_ends(&self, campaign: &Campaign) -> Result<OpenEnds> {
+        let mut tx = self.context.store.read().await?;
+        let mut ends = OpenEnds::default();
+        for found in tx.open_ends(campaign.owner_id, campaign.id, campaign.purpose).await? {
+            match (found.state, found.error.as_deref()) {
+                (DeliveryState::Pending, _) => ends.left += found.count,
+                (DeliveryState::Failed, Some(error)) if may_retry(error) => ends.failed += found.count,
+                // What a deletion has deleted is gone.
+                (DeliveryState::Sent, _) if campaign.purpose == Purpose::Send => ends.sent += found.count,
+                _ => {}
+            }
+        }
+        Ok(ends)
     }
 
     /// A page of a campaign's deliveries.

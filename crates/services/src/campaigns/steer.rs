@@ -133,6 +133,7 @@ impl Campaigns {
     }
 
     /// A draft with template, lists and pace of an earlier campaign; lists and templates that are deleted are left out.
+    /// What was for targets of yet another campaign is sent to that one's lists.
     pub async fn again(&self, owner: OwnerId, campaign: CampaignId) -> Result<Campaign, CampaignError> {
         let mut tx = self.context.store.begin().await?;
         let earlier = tx.campaign(owner, campaign).await?.ok_or(CampaignError::NotFound)?;
@@ -143,10 +144,16 @@ impl Campaigns {
             Some(id) => tx.template(owner, id).await?.filter(|template| template.deleted_at.is_none()),
             None => None,
         };
-        let audience = match earlier.audience {
-            Audience::Lists { lists } => Audience::Lists { lists: live_lists(&mut tx, owner, &lists).await? },
-            earlier @ Audience::Earlier { .. } => earlier,
+        let mut audience = earlier.audience;
+        let lists = loop {
+            match audience {
+                Audience::Lists { lists } => break lists,
+                Audience::Earlier { campaign, .. } => {
+                    audience = tx.campaign(owner, campaign).await?.ok_or(CampaignError::NotFound)?.audience;
+                }
+            }
         };
+        let audience = Audience::Lists { lists: live_lists(&mut tx, owner, &lists).await? };
         let open = open_campaigns(&mut tx, owner).await?;
         let draft = Campaign {
             template: template.as_ref().map(|template| template.id),
@@ -158,24 +165,27 @@ impl Campaigns {
     }
 
     /// A draft for targets of an earlier campaign that is over: to try them again, or to delete what was sent. One that
-    /// is not over yet is given back, so that two presses do not send twice.
+    /// is not over yet is given back, so that two presses do not send twice; and the last one, where it has left nothing
+    /// to do.
     pub async fn follow_up(
         &self,
         owner: OwnerId,
         campaign: CampaignId,
         which: Which,
     ) -> Result<Campaign, CampaignError> {
-        let mut tx = self.context.store.begin().await?;
+        let mut tx = self.context.store.read().await?;
         let earlier = tx.campaign(owner, campaign).await?.ok_or(CampaignError::NotFound)?;
-        if !earlier.state.is_over() {
+        // What a deletion has deleted is gone.
+        if !earlier.state.is_over() || (earlier.purpose == Purpose::Delete && which == Which::Sent) {
             return Err(CampaignError::Changed);
         }
         if tx.is_pruned(owner, campaign).await?.unwrap_or(true) {
             return Err(CampaignError::NotKept);
         }
-        let open = open_campaigns(&mut tx, owner).await?;
         let audience = Audience::Earlier { campaign, which };
-        if let Some(same) = open.iter().find(|open| open.audience == audience) {
+        let mut others = tx.follow_ups(owner, campaign).await?;
+        others.retain(|other| other.audience == audience);
+        if let Some(same) = others.iter().find(|other| !other.state.is_over()) {
             return Ok(same.clone());
         }
         let purpose = if which == Which::Sent { Purpose::Delete } else { earlier.purpose };
@@ -186,6 +196,15 @@ impl Campaigns {
             audience,
             ..self.empty(owner, earlier.profile)
         };
+        // Counting takes long, and is of use only where there was one before.
+        if let Some(last) = others.into_iter().next()
+            && Scope::of(&mut tx, &draft, None).await?.is_empty()
+        {
+            return Ok(last);
+        }
+        drop(tx);
+        let mut tx = self.context.store.begin().await?;
+        let open = open_campaigns(&mut tx, owner).await?;
         insert(tx, &open, draft).await
     }
 
@@ -343,11 +362,11 @@ impl Campaigns {
     pub async fn resume(&self, owner: OwnerId, campaign: CampaignId) -> Result<Campaign, ResumeError> {
         let now = self.context.clock.now();
         let mut tx = self.context.store.begin().await?;
-        tx.lift_holds(owner, campaign, now).await?;
         if !tx.resume_campaign(owner, campaign).await? {
             let found = tx.campaign(owner, campaign).await?;
             return Err(found.map_or(ResumeError::NotFound, |_| ResumeError::NotPaused));
         }
+        tx.lift_holds(owner, campaign, now).await?;
         let shares = tx.shares(owner, campaign).await?;
         let unfinished: Vec<_> = shares.iter().filter(|share| share.tally.left() > 0).collect();
         if let Some(held) = unfinished.first().filter(|_| unfinished.iter().all(|share| share.held.is_some())) {

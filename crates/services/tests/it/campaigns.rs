@@ -1,6 +1,8 @@
 //! Campaigns from the draft to the report: what owners may do when, what is written down for whom, and that what is counted
 //! is what there is.
 
+mod follow_ups;
+
 use std::collections::BTreeMap;
 
 use blastpro_domain::accounts::AccountState;
@@ -113,7 +115,7 @@ impl Stage {
     async fn next(&self, lease: &Lease, campaign: CampaignId) -> Option<Candidate> {
         match self.services.campaigns.next_delivery(lease, campaign, self.now()).await.unwrap() {
             NextDelivery::Ready(candidate) => Some(*candidate),
-            NextDelivery::Later { .. } | NextDelivery::Nothing => None,
+            NextDelivery::Later { .. } | NextDelivery::Unreadable(_) | NextDelivery::Nothing => None,
         }
     }
 

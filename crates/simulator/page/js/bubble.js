@@ -8,13 +8,17 @@ import { inlineKeyboard } from "./keyboards.js";
 import { albumOf, isVisual, mediaName, mediaOf } from "./media.js";
 import { nameOf, world } from "./world.js";
 
+// Chats that have a sign instead of initials.
+const SIGNS = { service: "send", saved: "bookmark" };
+
 /** A round picture: coloured, with initials or an icon. */
 export function avatar(id, name, { kind = null, small = false } = {}) {
-  const sign = kind === "service" ? icon("send", small ? 18 : 26) : initials(name);
+  const drawn = SIGNS[kind];
+  const sign = drawn ? icon(drawn, small ? 18 : 26) : initials(name);
   return h(
     "span",
     {
-      class: `avatar tint-${colour(id)}${small ? " small" : ""}${kind === "service" ? " service" : ""}`,
+      class: `avatar tint-${colour(id)}${small ? " small" : ""}${drawn ? " service" : ""}`,
       "aria-hidden": "true",
     },
     sign,
@@ -32,7 +36,7 @@ export function summary(message) {
 
 /**
  * The bubble's row. `context`: `group` (show names), `find(id)` (a message of this chat), `jump(id)`,
- * `onCommand`, `onMention`, `press(message, button)`, `forward(message)` where that is possible. `album` holds all
+ * `onCommand`, `onMention`, `onLink`, `press(message, button)`, `forward(message)` where that is possible. `album` holds all
  * messages of an album, `message` being its first.
  */
 export function bubble(message, context, album = [message]) {

@@ -8,7 +8,7 @@ import { displayPhone, number, personName } from "./format.js";
 import { currentLanguage, t } from "./i18n.js";
 import { alertBox, toast } from "./overlay.js";
 import { Timeline } from "./timeline.js";
-import { SERVICE_ACCOUNT, nameOf, on, setBlocked, setOpen, viewer, world } from "./world.js";
+import { SERVICE_ACCOUNT, isSaved, nameOf, on, setBlocked, setOpen, viewer, world } from "./world.js";
 
 // Telegram shows "typing" for about six seconds after each sign of it.
 const TYPING_MS = 6000;
@@ -16,16 +16,25 @@ const TYPING_MS = 6000;
 export class Conversation {
   /**
    * `chat` is a chat id, `topic` a forum topic or null, `prefix` the ids' prefix, `back` (optional) leaves the chat,
-   * `openPerson(username)` follows a mention.
+   * `openPerson(username)` follows a mention, `openLink(href)` a link, if it leads to a chat of this world; `jump` is
+   * the message to begin at.
    */
-  constructor({ chat, topic = null, prefix = "", back = null, openPerson = () => {} }) {
+  constructor({
+    chat,
+    topic = null,
+    prefix = "",
+    back = null,
+    openPerson = () => {},
+    openLink = () => false,
+    jump = null,
+  }) {
     this.chat = chat;
     this.topic = topic;
     this.prefix = prefix;
     this.bot = world.people.get(chat)?.is_bot ? world.people.get(chat) : null;
     this.typists = new Map();
     this.writer = world.viewer;
-    this.build(back, openPerson);
+    this.build(back, openPerson, openLink);
     this.off = [
       on("message", (message) => this.isHere(message) && this.onMessage(message)),
       on("edited", (message) => this.isHere(message) && this.timeline.edit(message)),
@@ -38,10 +47,10 @@ export class Conversation {
       on("people", () => this.refreshWriter()),
       on("gap", () => this.load(true)),
     ];
-    this.load();
+    this.load().then(() => jump !== null && this.timeline.jump(jump));
   }
 
-  build(back, openPerson) {
+  build(back, openPerson, openLink) {
     const info = this.info();
     this.title = h("h2", { class: "chat-title", dir: "auto" }, info.title);
     this.subtitle = h("p", { class: "chat-subtitle", "aria-live": "polite" });
@@ -68,6 +77,7 @@ export class Conversation {
         group: isGroupKind(info.kind),
         onCommand: (text) => this.send({ text }).catch((error) => toast(error.message, { error: true })),
         onMention: openPerson,
+        onLink: openLink,
         press: (message, button) => this.press(message, button),
         forward: this.bot || !world.bot ? null : (message) => this.forward(message),
       },
@@ -100,6 +110,7 @@ export class Conversation {
 
   info() {
     const chat = world.chats.get(this.chat);
+    if (isSaved(this.chat)) return { chat, kind: "saved", topic: null, title: t("simulator-saved-messages") };
     const topic = chat?.topics?.find(({ id }) => id === this.topic);
     const kind = chat?.kind ?? (this.bot ? "bot" : this.chat === SERVICE_ACCOUNT ? "service" : "person");
     return { chat, kind, topic, title: topic?.title ?? chat?.title ?? nameOf(this.chat) };
@@ -262,6 +273,7 @@ export class Conversation {
   describe(chat, kind) {
     if (kind === "bot") return t("simulator-bot");
     if (kind === "service") return t("simulator-service-account");
+    if (kind === "saved") return personName(viewer());
     if (kind === "person") {
       const person = world.people.get(this.chat);
       return person?.username
@@ -311,7 +323,7 @@ export class Conversation {
     const { kind } = this.info();
     if (this.bot || kind === "service") return;
     const others =
-      kind === "person"
+      kind === "person" || kind === "saved"
         ? [this.chat]
         : (world.groups.get(this.chat)?.members ??
           [...world.people.values()].filter((person) => !person.is_bot).map(({ id }) => id));

@@ -22,7 +22,7 @@ function automaticEntities(text) {
 
 /**
  * The nodes of a text. `context.onCommand(text)` is called for a tapped bot command, `context.onMention(username)`
- * for a tapped mention.
+ * for a tapped mention, `context.onLink(href)` for a tapped link; it returns true when the link was followed here.
  */
 export function richText(text, entities, context = {}) {
   const given = (entities ?? []).filter((entity) => entity.length > 0);
@@ -79,9 +79,9 @@ function wrap(entity, children, text, context) {
     case "expandable_blockquote":
       return expandable(children, text);
     case "url":
-      return link(text, children);
+      return link(text, children, context);
     case "text_link":
-      return link(entity.url, children);
+      return link(entity.url, children, context);
     case "email":
       return link(`mailto:${text}`, children);
     case "phone_number":
@@ -131,10 +131,11 @@ export function safeUrl(address) {
   }
 }
 
-function link(address, children) {
+function link(address, children, context = {}) {
   const href = safeUrl(address);
   if (!href) return h("span", {}, children);
-  return h("a", { href, target: "_blank", rel: "noopener noreferrer", title: href }, children);
+  const click = (event) => context.onLink?.(href) && event.preventDefault();
+  return h("a", { href, target: "_blank", rel: "noopener noreferrer", title: href, on: { click } }, children);
 }
 
 async function copy(text) {

@@ -89,7 +89,11 @@ function build() {
   phone = new Phone(panes.phone);
   if (openChat && world.chats.has(openChat.chat)) phone.open(openChat.chat, openChat.topic);
   if (world.bot) {
-    botChat = new Conversation({ chat: world.bot.id, openPerson: (username) => openOnPhone(username) });
+    botChat = new Conversation({
+      chat: world.bot.id,
+      openPerson: (username) => openOnPhone((phone) => phone.openPerson(username)),
+      openLink: (href) => openOnPhone((phone) => phone.openLink(href)),
+    });
     fill(panes.bot, botChat.element);
   } else {
     fill(panes.bot, h("p", { class: "nothing" }, t("simulator-no-bot")));
@@ -99,9 +103,11 @@ function build() {
   refreshService();
 }
 
-function openOnPhone(username) {
-  phone.openPerson(username);
-  if (phone.current && !wide.matches) showTab("phone");
+// Gives back what opening gave back.
+function openOnPhone(open) {
+  const opened = open(phone);
+  if (phone.current && opened !== false && !wide.matches) showTab("phone");
+  return opened;
 }
 
 function buildTabs() {

@@ -7,6 +7,8 @@ import { t } from "./i18n.js";
 export function toast(text, { error = false } = {}) {
   const host = document.getElementById("toasts");
   const note = h("div", { class: error ? "toast error" : "toast", dataset: { toast: error ? "error" : "info" } }, text);
+  // As in the app, what is said next takes the place of what was said before; an error stays to be read.
+  if (!error) for (const before of host.querySelectorAll('[data-toast="info"]')) before.remove();
   host.append(note);
   while (host.children.length > 3) host.firstElementChild.remove();
   const stay = Math.min(2500 + text.length * 45, 8000);

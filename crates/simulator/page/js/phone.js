@@ -6,9 +6,34 @@ import { fill, h, icon } from "./dom.js";
 import { number, personName, shortTime } from "./format.js";
 import { t } from "./i18n.js";
 import { toast } from "./overlay.js";
-import { nameOf, on, viewer, world } from "./world.js";
+import { isSaved, nameOf, on, viewer, world } from "./world.js";
 
 const KIND_ICONS = { group: "group", supergroup: "group", forum: "forum", channel: "megaphone", bot: "bot" };
+
+// A link to a chat: a public one by its name, any other by its id; or to a message in it, below a topic or not.
+const LINK =
+  /^https?:\/\/t\.me\/(?:c\/(?<id>\d+)|(?<name>[a-z]\w{3,31}))(?:\/(?:(?<topic>\d+)\/)?(?<message>\d+))?\/?$/i;
+
+// The topic that every forum has.
+const GENERAL = 1;
+
+// Whose words a chat's newest message is, where that is not plain.
+function authorOf({ kind, last }) {
+  if (!last || last.service) return null;
+  if (last.outgoing) return t("simulator-you");
+  return isGroupKind(kind) ? (world.people.get(last.from)?.first_name ?? last.from_name ?? nameOf(last.from)) : null;
+}
+
+// Makes these the children of an element, in this order, moving only what is elsewhere.
+function arrange(parent, children) {
+  const keep = new Set(children);
+  for (const child of [...parent.children]) if (!keep.has(child)) child.remove();
+  let next = parent.firstElementChild;
+  for (const child of children) {
+    if (child === next) next = next.nextElementSibling;
+    else parent.insertBefore(child, next);
+  }
+}
 
 export class Phone {
   constructor(host) {
@@ -32,6 +57,7 @@ export class Phone {
     this.tick();
     this.current = null;
     this.list = h("div", { class: "chat-list", role: "list", "aria-label": t("simulator-chats") });
+    this.rows = new Map();
     this.title = h("h2", { class: "chat-title" });
     this.me = h("span");
     this.listView = h(
@@ -105,25 +131,32 @@ export class Phone {
     else if (!this.current) this.renderList();
   }
 
+  // Hundreds of chats, of which one changes: the others' rows stay as they are, also under a finger that is pressing one.
   renderList() {
     const focused = document.activeElement?.dataset?.chatId;
-    const rows = this.chats().map((chat) => this.row(chat));
-    fill(this.list, rows.length ? rows : h("p", { class: "nothing" }, t("simulator-no-chats")));
+    const before = this.rows;
+    const chats = this.chats();
+    this.rows = new Map(chats.map((chat) => [chat.id, this.keptRow(before.get(chat.id), chat)]));
+    const wanted = [...this.rows.values()].map((row) => row.element);
+    if (!wanted.length) wanted.push(h("p", { class: "nothing" }, t("simulator-no-chats")));
+    arrange(this.list, wanted);
     if (focused && this.listView.isConnected)
       this.list.querySelector(`[data-chat-id="${focused}"]`)?.focus({ preventScroll: true });
   }
 
-  row(chat) {
-    const kind = KIND_ICONS[chat.kind];
+  keptRow(kept, chat) {
+    const saved = isSaved(chat.id);
+    const title = saved ? t("simulator-saved-messages") : chat.title;
+    const author = saved ? null : authorOf(chat);
+    const when = chat.last ? shortTime(chat.last.date) : null;
+    const shown = JSON.stringify([chat.kind, title, chat.unread, chat.last, author, when]);
+    if (kept?.shown === shown) return kept;
+    return { shown, element: this.row({ ...chat, title }, saved ? "saved" : chat.kind, author, when) };
+  }
+
+  row(chat, kind, author, when) {
+    const sign = KIND_ICONS[kind];
     const last = chat.last;
-    const author =
-      last &&
-      !last.service &&
-      (last.outgoing
-        ? t("simulator-you")
-        : isGroupKind(chat.kind)
-          ? (world.people.get(last.from)?.first_name ?? last.from_name ?? nameOf(last.from))
-          : null);
     return h(
       "div",
       { role: "listitem" },
@@ -132,19 +165,19 @@ export class Phone {
         {
           type: "button",
           class: "chat-row",
-          dataset: { chatId: chat.id, kind: chat.kind },
+          dataset: { chatId: chat.id, kind },
           on: { click: () => this.open(chat.id) },
         },
-        avatar(chat.id, chat.title, { kind: chat.kind }),
+        avatar(chat.id, chat.title, { kind }),
         h(
           "span",
           { class: "chat-row-main" },
           h(
             "span",
             { class: "chat-row-top" },
-            kind ? icon(kind, 16) : null,
+            sign ? icon(sign, 16) : null,
             h("strong", { dir: "auto" }, chat.title),
-            last ? h("time", {}, shortTime(last.date)) : null,
+            when ? h("time", {}, when) : null,
           ),
           h(
             "span",
@@ -168,8 +201,8 @@ export class Phone {
     );
   }
 
-  /** Opens a chat; a forum shows its topics first. */
-  open(id, topic = null) {
+  /** Opens a chat, at a message if one is given; a forum shows its topics first. */
+  open(id, topic = null, jump = null) {
     const chat = world.chats.get(id);
     if (chat?.kind === "forum" && topic === null) {
       this.leave();
@@ -185,6 +218,8 @@ export class Phone {
       prefix: "phone-",
       back: () => (topic === null ? this.showList(id) : this.open(id)),
       openPerson: (username) => this.openPerson(username),
+      openLink: (href) => this.openLink(href),
+      jump,
     });
     fill(this.screen, this.current.element);
     this.current.visible(true);
@@ -238,6 +273,20 @@ export class Phone {
       ),
       h("div", { class: "chat-list", "aria-label": t("simulator-topics") }, rows),
     );
+  }
+
+  /** Opens what a link leads to, if it is one of the owner's chats or a message there. */
+  openLink(href) {
+    const link = LINK.exec(href)?.groups;
+    if (!link) return false;
+    const name = link.name?.toLowerCase();
+    const chat = link.id
+      ? world.chats.get(-1_000_000_000_000 - Number(link.id))
+      : [...world.chats.values()].find((known) => known.username?.toLowerCase() === name);
+    if (!chat) return false;
+    const message = link.message === undefined ? null : Number(link.message);
+    this.open(chat.id, chat.kind === "forum" && message !== null ? Number(link.topic ?? GENERAL) : null, message);
+    return true;
   }
 
   /** Opens the chat with whoever has this username. */

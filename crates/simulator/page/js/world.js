@@ -47,6 +47,9 @@ export function nameOf(id) {
   return world.chats.get(Number(id))?.title ?? world.groups.get(Number(id))?.title ?? String(id);
 }
 
+/** Is it the viewer's chat with themselves? */
+export const isSaved = (id) => Number(id) === world.viewer;
+
 /** Fetches everybody. */
 export async function loadPeople() {
   const [people, groups] = await Promise.all([api.people(), api.groups()]);

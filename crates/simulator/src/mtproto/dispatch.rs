@@ -262,6 +262,7 @@ impl Method {
             functions::messages::ReadHistory => methods::history::read_history,
             functions::channels::ReadHistory => methods::history::read_channel_history,
             functions::messages::GetReplies => methods::history::get_replies,
+            functions::messages::GetDiscussionMessage => methods::history::get_discussion_message,
             functions::messages::Search => methods::history::search,
             functions::messages::SendMessage => methods::messages::send_message,
             functions::messages::SendMedia => methods::messages::send_media,

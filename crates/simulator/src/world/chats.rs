@@ -191,6 +191,17 @@ impl World {
         self.lock().add_chat(new, now)
     }
 
+    /// Lets a channel's post be discussed in a group, below its copy there.
+    pub fn discuss(&self, channel: GroupId, post: i32, group: GroupId, copy: i32) {
+        self.lock().discussions.insert((channel, post), (group, copy));
+    }
+
+    /// Where a channel's post is discussed.
+    #[must_use]
+    pub fn discussion(&self, channel: GroupId, post: i32) -> Option<(GroupId, i32)> {
+        self.lock().discussions.get(&(channel, post)).copied()
+    }
+
     /// All groups, in the order of their ids.
     #[must_use]
     pub fn chats(&self) -> Vec<Chat> {

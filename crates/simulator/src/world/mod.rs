@@ -93,6 +93,8 @@ pub(crate) struct State {
     contacts: HashMap<PersonId, BTreeSet<PersonId>>,
     chats: BTreeMap<GroupId, Chat>,
     messages: HashMap<Place, BTreeMap<i32, Message>>,
+    /// Where posts of channels are discussed: the group, and the copy there that comments answer.
+    discussions: HashMap<(GroupId, i32), (GroupId, i32)>,
     /// Where the messages are that share one sequence of ids: those of private chats and basic groups.
     places: HashMap<i32, Place>,
     private_chats: HashMap<PersonId, BTreeSet<PersonId>>,
@@ -146,6 +148,7 @@ impl World {
             contacts: HashMap::new(),
             chats: BTreeMap::new(),
             messages: HashMap::new(),
+            discussions: HashMap::new(),
             places: HashMap::new(),
             private_chats: HashMap::new(),
             archived: HashSet::new(),

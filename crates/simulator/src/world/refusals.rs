@@ -80,6 +80,8 @@ pub enum Refusal {
     RandomIdEmpty,
     #[error("MESSAGE_ID_INVALID")]
     MessageIdInvalid,
+    #[error("MSG_ID_INVALID")]
+    MsgIdInvalid,
     #[error("MESSAGE_NOT_MODIFIED")]
     MessageNotModified,
     #[error("MESSAGE_AUTHOR_REQUIRED")]

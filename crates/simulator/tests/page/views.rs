@@ -192,3 +192,53 @@ async fn the_panel_makes_trouble() {
     browser.find("html[lang='en'] #bot [data-action='start']").await;
     no_errors(&browser).await;
 }
+
+/// A phone in hundreds of groups: what happens in one moves that one, and the others' rows stay, under a finger too.
+#[tokio::test]
+async fn of_hundreds_of_chats_only_the_one_that_changes_is_drawn_again() {
+    let stage = Stage::new().await;
+    let seller = stage.person(json!({ "first_name": "Rina" })).await;
+    let mut groups = Vec::new();
+    for number in 0..320 {
+        let group =
+            json!({ "kind": "supergroup", "title": format!("Grup {number}"), "members": [seller, stage.owner] });
+        groups.push(stage.control("groups", group).await["id"].as_i64().expect("an id"));
+    }
+    let browser = Browser::open(&stage.page(), Screen::Desktop, Theme::Light).await;
+    browser.until("document.querySelectorAll('#phone .chat-row').length === 320").await;
+    browser.eval("void (window.rows = new Set(document.querySelectorAll('#phone .chat-row')))").await;
+
+    let busy = groups[7];
+    for count in 1..=30 {
+        stage.control("messages", json!({ "from": seller, "chat": busy, "text": format!("Kabar {count}") })).await;
+    }
+    browser.sees("#phone [role='listitem']:first-child .chat-row", "Kabar 30").await;
+    let kept = browser.eval("[...document.querySelectorAll('#phone .chat-row')].filter((row) => rows.has(row)).length");
+    assert_eq!(kept.await, 319);
+    no_errors(&browser).await;
+}
+
+/// Links to messages lead to the phone, as in the app, and what one wrote to oneself has its own name.
+#[tokio::test]
+async fn links_to_messages_are_followed_on_the_phone() {
+    let stage = Stage::new().await;
+    stage.greet().await;
+    let seller = stage.person(json!({ "first_name": "Rina" })).await;
+    let group = json!({ "kind": "supergroup", "title": "Pasar Pagi", "members": [seller, stage.owner] });
+    let group = stage.control("groups", group).await["id"].as_i64().expect("an id");
+    let posted = stage.control("messages", json!({ "from": seller, "chat": group, "text": "Ada diskon" })).await;
+    let bare = -group - 1_000_000_000_000;
+    stage.say(&format!("<a href=\"https://t.me/c/{bare}/{}\">Lihat</a>", posted["message_id"]), json!({})).await;
+    stage.control("messages", json!({ "from": stage.owner, "chat": stage.owner, "text": "Catatan" })).await;
+
+    let browser = Browser::open(&stage.page(), Screen::Phone, Theme::Light).await;
+    browser.click("#bot .message .text a[href^='https']").await;
+    browser.find("#app[data-tab='phone']").await;
+    browser.sees("#phone .message.flash .text", "Ada diskon").await;
+    browser.click("#phone [data-action='back']").await;
+    browser.sees("#phone .chat-row[data-kind='saved']", "Pesan Tersimpan").await;
+    browser.click("#phone .chat-row[data-kind='saved']").await;
+    browser.sees("#phone .chat-title", "Pesan Tersimpan").await;
+    browser.sees("#phone .message .text", "Catatan").await;
+    no_errors(&browser).await;
+}

@@ -162,6 +162,24 @@ on_both_engines! {
         assert_eq!(tx.claim_notices(10, at(1), at(30)).await.unwrap().len(), released);
     }
 
+    async fn a_reader_that_begins_anew_leaves_the_claims_of_others(db: TestDb) {
+        store_updates(&db.store, &[(1, 1)]).await;
+        let owner = add_owner(&db.store, 1).await;
+        add_login(&db.store, owner).await;
+        let (before, now) = (Uuid::now_v7(), Uuid::now_v7());
+        let mut tx = db.store.begin().await.unwrap();
+        let notice = notice(blastpro_domain::ids::AccountId::new(), "SESSION_REVOKED");
+        tx.add_notice(owner, &notice, None, at(0)).await.unwrap();
+        assert_eq!(tx.claim_updates(before, 10, at(0), at(30)).await.unwrap().len(), 1);
+        assert_eq!(tx.claim_logins(before, at(0), at(30)).await.unwrap().len(), 1);
+        assert_eq!(tx.claim_notices(10, at(0), at(30)).await.unwrap().len(), 1);
+        tx.release_updates().await.unwrap();
+        let released = usize::from(db.store.engine() == Engine::Sqlite);
+        assert_eq!(tx.claim_updates(now, 10, at(1), at(30)).await.unwrap().len(), released);
+        assert!(tx.claim_logins(now, at(1), at(30)).await.unwrap().is_empty());
+        assert!(tx.claim_notices(10, at(1), at(30)).await.unwrap().is_empty());
+    }
+
     async fn pruning_keeps_what_waits_and_the_newest(db: TestDb) {
         store_updates(&db.store, &[(1, 1), (2, 1), (3, 2), (4, 1)]).await;
         let holder = Uuid::now_v7();

@@ -7,6 +7,7 @@ mod support;
 
 mod accounts;
 mod audit;
+mod campaigns;
 mod chats;
 mod dialogues;
 mod fixtures;
@@ -16,6 +17,7 @@ mod jobs;
 mod leases;
 mod lists;
 mod logins;
+mod migrations;
 mod outbox;
 mod peers;
 mod rotation;

@@ -1,13 +1,19 @@
 //! Every method that takes an owner's id, called with another owner's: it finds nothing and changes nothing.
 
 use blastpro_domain::accounts::{AccountState, NetworkKind};
+use blastpro_domain::campaigns::{Campaign, Purpose};
 use blastpro_domain::chats::ChatKind;
-use blastpro_domain::ids::{ListId, TelegramId};
+use blastpro_domain::deliveries::DeliveryState;
+use blastpro_domain::ids::{CampaignId, ListId, TelegramId};
 use blastpro_domain::jobs::{JobState, Work};
 use blastpro_domain::logins::LoginPhase;
+use blastpro_domain::pacing::Profile;
 use blastpro_domain::peers::{Peer, PeerKind};
-use blastpro_storage::{ChatFilter, StorageError};
+use blastpro_domain::templates::{Content, FormattedText, Part, Source};
+use blastpro_storage::{CampaignsShown, ChatFilter, DeliveryFilter, DraftPart, StorageError, StoredDraft};
+use serde_json::json;
 
+use crate::campaigns::{add_campaign, draft, template};
 use crate::fixtures::{
     add_account, add_chats, add_list, add_login, add_owner, at, chat, job, list, login, notice, profile, topic,
 };
@@ -200,5 +206,137 @@ on_both_engines! {
         let mut tx = db.store.begin().await.unwrap();
         assert_eq!(tx.add_targets(owner, mine, &[(theirs.key, None)], at(0)).await.unwrap(), 0);
         assert_eq!(tx.add_matching(owner, mine, &ChatFilter::default(), at(0)).await.unwrap(), 0);
+    }
+
+    async fn templates_and_what_is_being_written_are_there_for_their_owner_alone(db: TestDb) {
+        let (owner, stranger) = (add_owner(&db.store, 1).await, add_owner(&db.store, 2).await);
+        let mine = template(owner, "Promo");
+        let writing = StoredDraft {
+            revises: Some(mine.id),
+            parts: vec![DraftPart { message: 1, part: Part::default() }],
+            literal: false,
+            no_preview: false,
+            source: Source::Written,
+            media_group: None,
+            updated_at: at(0),
+        };
+        let mut tx = db.store.begin().await.unwrap();
+        tx.insert_template(&mine).await.unwrap();
+        tx.put_draft(owner, &writing).await.unwrap();
+        let mut used = draft(owner, Some(mine.id));
+        tx.insert_campaign(&used).await.unwrap();
+
+        assert_eq!(tx.template(stranger, mine.id).await.unwrap(), None);
+        assert_eq!(tx.template_at(stranger, mine.id, 1).await.unwrap(), None);
+        assert_eq!(tx.templates(stranger, "", 0, 9).await.unwrap(), []);
+        assert_eq!(tx.template_count(stranger, "").await.unwrap(), 0);
+        assert!(tx.template_names(stranger).await.unwrap().is_empty());
+        assert!(tx.campaigns_with_template(stranger, mine.id).await.unwrap().is_empty());
+        let other = Content::text(FormattedText::plain("Curian"));
+        assert!(is_not_found(&tx.revise_template(stranger, mine.id, &other, &Source::Written, at(1)).await));
+        assert!(is_not_found(&tx.rename_template(stranger, mine.id, "Curian").await));
+        assert!(is_not_found(&tx.delete_template(stranger, mine.id, at(1)).await));
+        assert!(is_not_found(&tx.restore_template(stranger, mine.id, at(0), "Curian").await));
+        assert!(!tx.is_used_file(stranger, "Promo").await.unwrap());
+        assert_eq!(tx.draft(stranger).await.unwrap(), None);
+        assert_eq!(tx.draft_to_change(stranger).await.unwrap(), None);
+        assert!(!tx.erase_draft(stranger).await.unwrap());
+        assert_eq!(tx.template(owner, mine.id).await.unwrap().as_ref(), Some(&mine));
+        assert_eq!(tx.draft(owner).await.unwrap(), Some(writing.clone()));
+        used.owner_id = stranger;
+        used.id = CampaignId::new();
+        assert!(is_not_found(&tx.insert_campaign(&used).await), "a campaign with another's template");
+    }
+
+    async fn a_draft_that_revises_the_template_of_another_is_refused(db: TestDb) {
+        let (owner, stranger) = (add_owner(&db.store, 1).await, add_owner(&db.store, 2).await);
+        let mine = template(owner, "Promo");
+        let mut tx = db.store.begin().await.unwrap();
+        tx.insert_template(&mine).await.unwrap();
+        let theirs = StoredDraft {
+            revises: Some(mine.id),
+            parts: Vec::new(),
+            literal: false,
+            no_preview: false,
+            source: Source::Written,
+            media_group: None,
+            updated_at: at(0),
+        };
+        assert!(is_not_found(&tx.put_draft(stranger, &theirs).await));
+    }
+
+    async fn a_campaign_and_its_deliveries_are_there_for_their_owner_alone(db: TestDb) {
+        let (owner, stranger) = (add_owner(&db.store, 1).await, add_owner(&db.store, 2).await);
+        let account = add_account(&db.store, owner, 100).await;
+        let id = add_campaign(&db.store, owner, account, 3).await.id;
+        let mut tx = db.store.begin().await.unwrap();
+        let unsent = draft(owner, None);
+        tx.insert_campaign(&unsent).await.unwrap();
+        let before = tx.campaign(owner, id).await.unwrap();
+
+        let all = DeliveryFilter::default();
+        assert_eq!(tx.campaign(stranger, id).await.unwrap(), None);
+        for shown in [CampaignsShown::Open, CampaignsShown::Past] {
+            assert_eq!(tx.campaigns(stranger, shown, "", 0, 9).await.unwrap(), []);
+            assert_eq!(tx.campaign_count(stranger, shown, "").await.unwrap(), 0);
+        }
+        assert_eq!(tx.follow_ups(stranger, id).await.unwrap(), []);
+        assert_eq!(tx.shares(stranger, id).await.unwrap(), []);
+        assert_eq!(tx.campaign_progress(stranger, id).await.unwrap(), None);
+        assert_eq!(tx.is_pruned(stranger, id).await.unwrap(), None);
+        assert!(tx.recent_audiences(stranger, before.as_ref().unwrap().template.unwrap(), at(0)).await.unwrap().is_empty());
+        assert_eq!(tx.deliveries(stranger, id, &all, 0, 9).await.unwrap(), []);
+        assert_eq!(tx.delivery_count(stranger, id, &all).await.unwrap(), 0);
+        assert_eq!(tx.deliveries_after(stranger, id, -1, 9).await.unwrap(), []);
+        assert_eq!(tx.delivery_reasons(stranger, id).await.unwrap(), []);
+        assert_eq!(tx.open_ends(stranger, id, Purpose::Send).await.unwrap(), []);
+        let asks = (CampaignId::new(), Purpose::Send);
+        assert_eq!(tx.deliveries_to_follow(stranger, id, -1, 9, asks).await.unwrap(), []);
+        assert!(tx.slow_deliveries(stranger, id, DeliveryState::Pending, at(0)).await.unwrap().is_empty());
+
+        assert!(!tx.set_campaign_profile(stranger, id, Profile::SAFE).await.unwrap());
+        assert!(!tx.pause_own_campaign(stranger, id).await.unwrap());
+        assert!(!tx.resume_campaign(stranger, id).await.unwrap());
+        assert!(!tx.stop_campaign(stranger, id, at(9)).await.unwrap());
+        assert_eq!(tx.lift_holds(stranger, id, at(9)).await.unwrap(), 0);
+        assert!(!tx.mark_campaign_shown(stranger, id, 99, Some(9)).await.unwrap());
+        assert!(!tx.discard_campaign(stranger, unsent.id).await.unwrap());
+        let mut stolen = Campaign { owner_id: stranger, ..unsent.clone() };
+        assert!(!tx.confirm_campaign(&stolen, None, 1, at(9)).await.unwrap());
+        assert!(!tx.update_campaign_draft(&mut stolen).await.unwrap());
+        assert_eq!(tx.campaign(owner, id).await.unwrap(), before);
+        assert_eq!(tx.campaign(owner, unsent.id).await.unwrap(), Some(unsent));
+        assert!(is_not_found(&tx.add_deliveries(id, stranger, account, &[], at(9)).await));
+    }
+
+    async fn what_campaigns_look_up_of_lists_is_their_owners_alone(db: TestDb) {
+        let (owner, stranger) = (add_owner(&db.store, 1).await, add_owner(&db.store, 2).await);
+        let account = add_account(&db.store, owner, 100).await;
+        let mut slow = chat(ChatKind::Supergroup, 1);
+        slow.slow_mode = 60;
+        add_chats(&db.store, owner, account, std::slice::from_ref(&slow)).await;
+        let list = add_list(&db.store, owner, account, "Milikku").await;
+        let mut tx = db.store.begin().await.unwrap();
+        tx.add_targets(owner, list, &[(slow.key, None)], at(0)).await.unwrap();
+        assert_eq!(tx.count_targets(owner, &[list]).await.unwrap().len(), 1);
+        assert_eq!(tx.slow_targets(owner, &[list], at(0)).await.unwrap().len(), 1);
+        assert_eq!(tx.targets_to_prepare(owner, list, None, at(9), 9).await.unwrap().len(), 1);
+        assert!(tx.count_targets(stranger, &[list]).await.unwrap().is_empty());
+        assert!(tx.slow_targets(stranger, &[list], at(0)).await.unwrap().is_empty());
+        assert!(tx.targets_to_prepare(stranger, list, None, at(9), 9).await.unwrap().is_empty());
+    }
+
+    async fn uploads_and_the_age_of_a_login_are_their_owners_alone(db: TestDb) {
+        let (owner, stranger) = (add_owner(&db.store, 1).await, add_owner(&db.store, 2).await);
+        let account = add_account(&db.store, owner, 100).await;
+        let mut tx = db.store.begin().await.unwrap();
+        tx.put_upload(owner, account, "abc", "photo", json!({ "id": 1 }), at(0)).await.unwrap();
+        assert_eq!(tx.upload(stranger, account, "abc", "photo").await.unwrap(), None);
+        assert!(!tx.forget_upload(stranger, account, "abc", "photo").await.unwrap());
+        assert!(tx.set_logged_in(stranger, account, at(9)).await.is_err());
+        assert_eq!(tx.standing(account).await.unwrap().unwrap().logged_in_at, at(0));
+        assert!(is_not_found(&tx.put_upload(stranger, account, "abc", "photo", json!({}), at(1)).await));
+        assert_eq!(tx.upload(owner, account, "abc", "photo").await.unwrap(), Some(json!({ "id": 1 })));
+        assert!(is_not_found(&tx.put_upload(stranger, account, "abd", "photo", json!({}), at(1)).await));
     }
 }

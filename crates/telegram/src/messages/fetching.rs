@@ -19,11 +19,16 @@ pub struct FetchedMessage {
     pub protected: bool,
     /// Whether it has links and shows no preview of any.
     pub no_preview: bool,
+    /// Whether there are buttons below it. Only bots can send such.
+    pub buttons: bool,
 }
 
 /// Why there is nothing to copy.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
+    /// Nothing has that public name.
+    #[error("no such name")]
+    NoSuchName,
     /// There is no such chat, or no such message in it.
     #[error("no such message")]
     NotFound,
@@ -116,8 +121,9 @@ impl Connection {
         };
         let protected = protected || items.iter().any(|item| item.noforwards);
         let no_preview = items.iter().all(|item| item.media.is_none() && has_link(item));
+        let buttons = items.iter().any(|item| item.reply_markup.is_some());
         let parts = items.into_iter().map(part).collect::<Option<Vec<_>>>().ok_or(FetchError::Unsupported)?;
-        Ok(FetchedMessage { parts, protected, no_preview })
+        Ok(FetchedMessage { parts, protected, no_preview, buttons })
     }
 
     /// Those of the messages that are there, and whether the chat forbids copying.
@@ -152,10 +158,11 @@ fn known(chat: &tl::enums::Chat) -> Option<Found> {
 
 /// Telegram's names for "there is no such thing" and "not for you".
 fn missing(error: Error) -> FetchError {
-    const NOT_FOUND: [&str; 5] =
-        ["USERNAME_NOT_OCCUPIED", "USERNAME_INVALID", "MSG_ID_INVALID", "MESSAGE_ID_INVALID", "CHANNEL_INVALID"];
+    const NO_NAME: [&str; 2] = ["USERNAME_NOT_OCCUPIED", "USERNAME_INVALID"];
+    const NOT_FOUND: [&str; 3] = ["MSG_ID_INVALID", "MESSAGE_ID_INVALID", "CHANNEL_INVALID"];
     const NO_ACCESS: [&str; 3] = ["CHANNEL_PRIVATE", "CHANNEL_PUBLIC_GROUP_NA", "USER_BANNED_IN_CHANNEL"];
     match error {
+        Error::Rpc { ref name, .. } if NO_NAME.contains(&name.as_str()) => FetchError::NoSuchName,
         Error::Rpc { ref name, .. } if NOT_FOUND.contains(&name.as_str()) => FetchError::NotFound,
         Error::Rpc { ref name, .. } if NO_ACCESS.contains(&name.as_str()) => FetchError::NoAccess,
         error => error.into(),

@@ -32,16 +32,19 @@ pub enum DownloadError {
 }
 
 impl Connection {
-    /// Uploads a file, so that this account can send it as often as it likes. `media` tells its size and kind.
-    pub async fn upload<R>(&self, mut bytes: R, media: &Media) -> Result<UploadedMedia, Error>
+    /// Uploads a file, so that this account can send it as often as it likes. `media` tells its size and kind. What
+    /// `turn` resolves to is held during each call, and not between two of them.
+    pub async fn upload<R, T>(&self, mut bytes: R, media: &Media, turn: impl Fn() -> T) -> Result<UploadedMedia, Error>
     where
         R: AsyncRead + Unpin + Send,
+        T: Future,
     {
         let file_id = upload_id(media);
         let total = i32::try_from(media.size.div_ceil(PART as u64).max(1)).map_err(|_| too_big())?;
         let big = media.size > BIG;
         for file_part in 0..total {
             let bytes = part(&mut bytes).await?;
+            let _turn = turn().await;
             let saved = if big {
                 let file_total_parts = total;
                 self.call(&tl::functions::upload::SaveBigFilePart { file_id, file_part, file_total_parts, bytes })
@@ -65,6 +68,7 @@ impl Connection {
             peer: tl::enums::InputPeer::PeerSelf,
             media: media::uploaded(file, media),
         };
+        let _turn = turn().await;
         match Carried::by(Some(&self.call(&request).await?)) {
             // Telegram may see the file otherwise (a video without sound as an animation); it is sent as what it is.
             Carried::File(remote) => Ok(remote.file),

@@ -48,27 +48,9 @@ impl Connection {
     fn text(&self, to: &SendTo, part: &Part, no_webpage: bool, random_id: i64) -> tl::functions::messages::SendMessage {
         tl::functions::messages::SendMessage {
             no_webpage,
-            silent: false,
-            background: false,
-            clear_draft: false,
-            noforwards: false,
-            update_stickersets_order: false,
-            invert_media: false,
-            allow_paid_floodskip: false,
-            peer: to.peer(),
             reply_to: reply_to(to),
-            message: part.text.text.clone(),
-            random_id,
-            reply_markup: None,
             entities: entities::to_tl(&part.text, self.session()),
-            schedule_date: None,
-            schedule_repeat_period: None,
-            send_as: None,
-            quick_reply_shortcut: None,
-            effect: None,
-            allow_paid_stars: None,
-            suggested_post: None,
-            rich_message: None,
+            ..plain_text(to.peer(), part.text.text.clone(), random_id)
         }
     }
 
@@ -138,6 +120,38 @@ impl Connection {
             effect: None,
             allow_paid_stars: None,
         })
+    }
+}
+
+/// Words without formatting and without a preview of links.
+pub(crate) const fn plain_text(
+    peer: tl::enums::InputPeer,
+    message: String,
+    random_id: i64,
+) -> tl::functions::messages::SendMessage {
+    tl::functions::messages::SendMessage {
+        no_webpage: true,
+        silent: false,
+        background: false,
+        clear_draft: false,
+        noforwards: false,
+        update_stickersets_order: false,
+        invert_media: false,
+        allow_paid_floodskip: false,
+        peer,
+        reply_to: None,
+        message,
+        random_id,
+        reply_markup: None,
+        entities: None,
+        schedule_date: None,
+        schedule_repeat_period: None,
+        send_as: None,
+        quick_reply_shortcut: None,
+        effect: None,
+        allow_paid_stars: None,
+        suggested_post: None,
+        rich_message: None,
     }
 }
 

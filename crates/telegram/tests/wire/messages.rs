@@ -62,7 +62,7 @@ impl Stage {
 
     async fn uploaded(&self, kind: MediaKind, bytes: &[u8]) -> (Media, UploadedMedia) {
         let media = media_of(kind, bytes);
-        let uploaded = self.connection.upload(bytes, &media).await.expect("taken");
+        let uploaded = self.connection.upload(bytes, &media, || async {}).await.expect("taken");
         (media, uploaded)
     }
 
@@ -340,6 +340,41 @@ async fn a_message_is_fetched_by_its_public_link_with_its_file_from_wherever_it_
 }
 
 #[tokio::test]
+async fn a_comment_is_fetched_from_the_group_in_which_a_channel_is_discussed() {
+    let stage = Stage::new().await;
+    let world = stage.harness.world();
+    let channel = stage.group(Kind::Channel, |new| new.username = Some("kabar_pasar".to_owned()));
+    let group = stage.group(Kind::Supergroup, |_| {});
+    let say = |place: &Group, text: &str| {
+        world.post(stage.friend, place.peer(), Draft::text(text)).expect("a message").message.id
+    };
+    let (post, silent) = (say(&channel, "kabar"), say(&channel, "tanpa komentar"));
+    let copy = say(&group, "kabar");
+    let comment = say(&group, "masih ada Kak?");
+    world.discuss(channel.id, post, group.id, copy);
+    let link = |text: &str| MessageLink::parse(text).expect("a link");
+    let at = link(&format!("https://t.me/kabar_pasar/{post}?comment={comment}"));
+    let found = stage.connection.fetch_message(&at).await.expect("found");
+    assert_eq!(found.parts[0].0.text, "masih ada Kak?");
+    for (post, comment) in [(silent, comment), (post, 9_999)] {
+        let at = link(&format!("https://t.me/kabar_pasar/{post}?comment={comment}"));
+        let missing = stage.connection.fetch_message(&at).await;
+        assert!(matches!(missing, Err(FetchError::NotFound)), "{missing:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_upload_lets_others_call_between_its_parts() {
+    let stage = Stage::new().await;
+    let bytes = vec![7; 1_300_000];
+    let media = media_of(MediaKind::Document, &bytes);
+    let turns = std::sync::atomic::AtomicUsize::new(0);
+    let turn = || async { turns.fetch_add(1, std::sync::atomic::Ordering::Relaxed) };
+    stage.connection.upload(&bytes[..], &media, turn).await.expect("taken");
+    assert_eq!(turns.into_inner(), 4, "three parts, and what makes a file of them");
+}
+
+#[tokio::test]
 async fn a_private_groups_message_needs_a_scan_and_shows_its_protection() {
     let stage = Stage::new().await;
     let world = stage.harness.world();
@@ -360,7 +395,7 @@ async fn a_private_groups_message_needs_a_scan_and_shows_its_protection() {
     assert!(matches!(connection.fetch_message(&at(9_999)).await, Err(FetchError::NotFound)));
     assert!(matches!(connection.fetch_message(&at(1)).await, Err(FetchError::Unsupported)), "what Telegram wrote");
     let nobody = link(LinkedChat::Username("tidak_ada".to_owned()), 1);
-    assert!(matches!(connection.fetch_message(&nobody).await, Err(FetchError::NotFound)));
+    assert!(matches!(connection.fetch_message(&nobody).await, Err(FetchError::NoSuchName)));
     let person = link(LinkedChat::Username("SpamBot".to_owned()), 1);
     assert!(matches!(connection.fetch_message(&person).await, Err(FetchError::Person)));
 }

@@ -129,11 +129,13 @@ fn running(language: Language, zone: Tz, going: &Going, now: DateTime<Utc>) -> (
             }
             (None, _) => Html::default(),
         };
-        let progress = (!alone).then(|| {
-            let tally = &share.tally;
-            html!(language, "campaigns-share", account = &account, done = done(tally), total = tally.total)
+        let tally = &share.tally;
+        let progress = html!(language, "campaigns-share", account = &account, done = done(tally), total = tally.total);
+        lines.push(match (alone || share.held.is_some(), state.as_str().is_empty()) {
+            (true, _) => state,
+            (false, true) => progress,
+            (false, false) => html!(language, "campaigns-share-waits", share = progress, state = state),
         });
-        lines.extend(progress.into_iter().chain([state]));
     }
     if unfinished.len() > ACCOUNTS {
         lines.push(html!(language, "campaigns-shares-more", count = unfinished.len() - ACCOUNTS));

@@ -1,8 +1,8 @@
 //! What is under way, and what was.
 
-use blastpro_domain::campaigns::{Campaign, CampaignState};
+use blastpro_domain::campaigns::{Campaign, CampaignState, Purpose};
 use blastpro_domain::identity::Language;
-use blastpro_locales::{Html, date, html, t};
+use blastpro_locales::{Html, html, short_date_time, t};
 use chrono_tz::Tz;
 
 use super::{label, mark, percent};
@@ -13,7 +13,7 @@ use crate::screens::Screen;
 use crate::start;
 
 /// Longest name on a button that says something more, in characters.
-const SHORT: usize = 18;
+const SHORT: usize = 14;
 
 /// The campaigns that are not over, and the ways to begin: the last one once more, or a new one.
 pub(in crate::campaigns) fn home(
@@ -97,9 +97,9 @@ pub(in crate::campaigns) fn history(
         let label = t!(
             language,
             "campaigns-history-line",
-            mark = mark(campaign.state),
+            mark = if campaign.purpose == Purpose::Delete { "🗑" } else { mark(campaign.state) },
             name = cut(&campaign.name, SHORT),
-            date = date(language, zone, at),
+            date = short_date_time(language, zone, at),
             sent = campaign.tally.sent,
             total = campaign.tally.total
         );

@@ -2,18 +2,19 @@
 
 use blastpro_domain::campaigns::{Campaign, CampaignState};
 use blastpro_domain::identity::Language;
-use blastpro_domain::pacing::{Preset, Profile, Span};
+use blastpro_domain::pacing::{Preset, Profile, QuietHours, Span};
 use blastpro_locales::{Html, html, t};
 use chrono::Timelike;
 
 use super::name;
-use crate::campaigns::Callback;
 use crate::campaigns::pace::{Dial, Dials};
+use crate::campaigns::{Callback, back};
 use crate::keyboard::{Button, Keyboard};
 use crate::screens::Screen;
 
-/// The ready-made paces. In a draft the choice leads on; in a campaign that runs it leads back to the card.
-pub(in crate::campaigns) fn pace(language: Language, campaign: &Campaign) -> Screen {
+/// The ready-made paces. In a draft the choice leads on; in a campaign that runs it leads back to the card. `zone`: what
+/// the owner's is called.
+pub(in crate::campaigns) fn pace(language: Language, zone: &str, campaign: &Campaign) -> Screen {
     let first = campaign.state == CampaignState::Draft;
     let (now, id) = (campaign.profile, campaign.id);
     let name = name(language, campaign);
@@ -26,6 +27,7 @@ pub(in crate::campaigns) fn pace(language: Language, campaign: &Campaign) -> Scr
     let explained = html!(language, "campaigns-pace-choices", normal = normal, safe = safe);
     let current =
         html!(language, "campaigns-pace-now", gap = seconds(now.gap), rest = minutes(now.rest), every = now.rest_every);
+    let quiet = now.quiet.map(|hours| quiet(language, zone, hours));
     let preset = |profile: &Profile, this: Preset, label: String| {
         let label = if now.preset() == this { t!(language, "common-chosen", name = label) } else { label };
         let dials = Dials::preset(profile, now.quiet.is_some());
@@ -36,7 +38,7 @@ pub(in crate::campaigns) fn pace(language: Language, campaign: &Campaign) -> Scr
     } else {
         t!(language, "campaigns-pace-custom")
     };
-    let back = if first { Callback::Lists { campaign: id, page: 0 } } else { Callback::Show(id) };
+    let back = if first { back(campaign, Callback::Lists { campaign: id, page: 0 }) } else { Callback::Show(id) };
     let keyboard = Keyboard::new()
         .row([
             preset(&Profile::NORMAL, Preset::Normal, t!(language, "campaigns-pace-normal")),
@@ -44,19 +46,16 @@ pub(in crate::campaigns) fn pace(language: Language, campaign: &Campaign) -> Scr
         ])
         .button(custom, &Callback::Dials(id))
         .button(t!(language, "common-back"), &back);
-    Screen::new(Html::paragraphs([title, explained, current]), keyboard)
+    Screen::new(Html::paragraphs([title, explained, Html::lines([current].into_iter().chain(quiet))]), keyboard)
 }
 
 /// The dials, each with its two directions as far as there is somewhere to go.
-pub(in crate::campaigns) fn dials(language: Language, campaign: &Campaign) -> Screen {
+pub(in crate::campaigns) fn dials(language: Language, zone: &str, campaign: &Campaign) -> Screen {
     let dials = Dials::of(&campaign.profile);
     let profile = dials.profile();
     let set = |dials, stay| Callback::SetPace { campaign: campaign.id, dials, stay };
     let quiet = match profile.quiet {
-        Some(quiet) => {
-            let [from, until] = [quiet.from, quiet.until].map(|at| format!("{:02}", at.hour()));
-            html!(language, "campaigns-dials-quiet", from = from, until = until)
-        }
+        Some(hours) => quiet(language, zone, hours),
         None => html!(language, "campaigns-dials-quiet-off"),
     };
     let typing = if profile.typing { "true" } else { "false" };
@@ -73,16 +72,9 @@ pub(in crate::campaigns) fn dials(language: Language, campaign: &Campaign) -> Sc
             dials.turned(dial, slow).map(|turned| Button::new(label, &set(turned, true)))
         })
     };
-    let typing = if dials.typing() {
-        t!(language, "campaigns-dials-typing-off")
-    } else {
-        t!(language, "campaigns-dials-typing-on")
-    };
-    let quiet = if dials.quiet() {
-        t!(language, "campaigns-dials-quiet-off-button")
-    } else {
-        t!(language, "campaigns-dials-quiet-on")
-    };
+    let mark = |on| if on { "✅" } else { "⬜" };
+    let typing = t!(language, "campaigns-dials-typing-button", mark = mark(dials.typing()));
+    let quiet = t!(language, "campaigns-dials-quiet-button", mark = mark(dials.quiet()));
     let keyboard = Keyboard::new()
         .row(turns(Dial::Gap, t!(language, "campaigns-dials-gap-faster"), t!(language, "campaigns-dials-gap-slower")))
         .row(turns(
@@ -102,6 +94,11 @@ pub(in crate::campaigns) fn dials(language: Language, campaign: &Campaign) -> Sc
         .button(t!(language, "campaigns-dials-use"), &set(dials, false))
         .button(t!(language, "common-back"), &Callback::Pace(campaign.id));
     Screen::new(Html::paragraphs([title, lines, html!(language, "campaigns-dials-note")]), keyboard)
+}
+
+fn quiet(language: Language, zone: &str, hours: QuietHours) -> Html {
+    let [from, until] = [hours.from, hours.until].map(|at| format!("{:02}", at.hour()));
+    html!(language, "campaigns-dials-quiet", from = from, until = until, zone = zone)
 }
 
 fn seconds(span: Span) -> String {

@@ -6,7 +6,7 @@ use blastpro_domain::pacing::{Preset, Speed};
 use blastpro_domain::templates::Content;
 use blastpro_locales::{Html, duration, html, t};
 use blastpro_services::campaigns::{AccountPlan, Preflight};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::{moment, name, reason_text};
@@ -25,7 +25,7 @@ const REASONS: usize = 2;
 const ACCOUNT: usize = 24;
 
 /// Longest sample, in characters: three lines on a phone.
-const SAMPLE: usize = 120;
+const SAMPLE: usize = 100;
 
 /// What a draft would do, and the circumstances.
 #[derive(Clone, Copy, Debug)]
@@ -51,20 +51,9 @@ pub(in crate::campaigns) fn preflight(language: Language, plan: Plan<'_>) -> Scr
         ]);
         return Screen::new(text, ways(language, campaign, Keyboard::new()));
     }
-    let duplicates = (preflight.duplicates > 0)
-        .then(|| html!(language, "campaigns-preflight-duplicates", count = preflight.duplicates));
-    let whom =
-        Html::lines([audience(language, preflight), duplicates.unwrap_or_default(), skipped(language, preflight)]);
-    let (zone, now) = (plan.zone, plan.now);
-    let repeated = preflight
-        .repeated_at
-        .map(|at| html!(language, "campaigns-preflight-repeated", at = moment(language, zone, now, at)));
-    let text = Html::paragraphs([
-        title,
-        whom,
-        Html::lines(accounts(language, plan).into_iter().chain(time(language, plan)).chain(repeated)),
-        sample(language, preflight.sample.as_ref()),
-    ]);
+    let whom = [audience(language, preflight), skipped(language, preflight)];
+    let facts = whom.into_iter().chain(accounts(language, plan)).chain(time(language, plan));
+    let text = Html::paragraphs([title, Html::lines(facts), sample(language, preflight.sample.as_ref())]);
     let start = Callback::Start { campaign: campaign.id, revision: revision(campaign), sure: false };
     let start = Keyboard::new().button(t!(language, "campaigns-start", count = preflight.deliveries), &start);
     Screen::new(text, ways(language, campaign, start))
@@ -76,7 +65,7 @@ fn ways(language: Language, campaign: &Campaign, keyboard: Keyboard) -> Keyboard
     let pace = match campaign.profile.preset() {
         Preset::Safe => t!(language, "campaigns-pace-safe"),
         Preset::Normal => t!(language, "campaigns-pace-normal"),
-        Preset::Custom => t!(language, "campaigns-pace-custom"),
+        Preset::Custom => t!(language, "campaigns-pace-own"),
     };
     let template =
         Button::new(t!(language, "campaigns-change-template"), &Callback::Templates { campaign: id, page: 0 });
@@ -90,8 +79,15 @@ fn ways(language: Language, campaign: &Campaign, keyboard: Keyboard) -> Keyboard
 }
 
 fn audience(language: Language, preflight: &Preflight) -> Html {
-    let targets = preflight.deliveries;
+    let (targets, duplicates) = (preflight.deliveries, preflight.duplicates);
     match &preflight.campaign.audience {
+        Audience::Lists { lists } if duplicates > 0 => html!(
+            language,
+            "campaigns-preflight-duplicates",
+            targets = targets,
+            lists = lists.len(),
+            count = duplicates
+        ),
         Audience::Lists { lists } => {
             html!(language, "campaigns-preflight-lists", targets = targets, lists = lists.len())
         }
@@ -118,11 +114,13 @@ fn skipped(language: Language, preflight: &Preflight) -> Html {
 }
 
 fn accounts(language: Language, plan: Plan<'_>) -> Vec<Html> {
-    let accounts = &plan.preflight.accounts;
-    let mut lines: Vec<_> =
-        accounts.iter().take(ACCOUNTS).map(|account| self::account(language, plan, account)).collect();
-    if accounts.len() > ACCOUNTS {
-        lines.push(html!(language, "campaigns-preflight-accounts-more", count = accounts.len() - ACCOUNTS));
+    // What stands in the way first.
+    let mut accounts: Vec<_> = plan.preflight.accounts.iter().collect();
+    accounts.sort_by_key(|part| (part.account.state.is_live(), part.waiting.is_none()));
+    let told = if accounts.len() > ACCOUNTS { ACCOUNTS - 1 } else { accounts.len() };
+    let mut lines: Vec<_> = accounts.iter().take(told).map(|part| account(language, plan, part)).collect();
+    if accounts.len() > told {
+        lines.push(html!(language, "campaigns-preflight-accounts-more", count = accounts.len() - told));
     }
     lines
 }
@@ -149,18 +147,26 @@ fn account(language: Language, plan: Plan<'_>, part: &AccountPlan) -> Html {
 fn time(language: Language, plan: Plan<'_>) -> Vec<Html> {
     let estimate = &plan.preflight.estimate;
     let finish = moment(language, plan.zone, plan.now, estimate.finish_at);
-    let takes = duration(language, estimate.duration);
-    let mut lines = vec![html!(language, "campaigns-preflight-time", duration = takes, finish = finish)];
-    if estimate.days > 1 {
-        lines.push(html!(language, "campaigns-preflight-days", days = estimate.days));
-    }
-    if plan.speed != Speed::REAL {
+    let (takes, real) = (length(language, estimate.duration), length(language, estimate.real_duration));
+    let time = if plan.speed == Speed::REAL || takes == real {
+        html!(language, "campaigns-preflight-time", duration = takes, finish = finish)
+    } else {
         #[expect(clippy::cast_possible_truncation, reason = "a speed is at most a million")]
         let speed = plan.speed.factor().round() as i64;
-        let real = duration(language, estimate.real_duration);
-        lines.push(html!(language, "campaigns-preflight-demo", speed = speed, duration = real));
+        html!(language, "campaigns-preflight-demo", duration = takes, finish = finish, speed = speed, real = real)
+    };
+    let days = (estimate.days > 1).then(|| html!(language, "campaigns-preflight-days", days = estimate.days));
+    [time].into_iter().chain(days).collect()
+}
+
+/// What is shorter is over before one has read it.
+const SHORTEST: TimeDelta = TimeDelta::seconds(10);
+
+fn length(language: Language, length: TimeDelta) -> String {
+    if length < SHORTEST {
+        return t!(language, "campaigns-moment");
     }
-    lines
+    t!(language, "campaigns-about", duration = duration(language, length))
 }
 
 fn sample(language: Language, sample: Option<&Content>) -> Html {
@@ -168,10 +174,12 @@ fn sample(language: Language, sample: Option<&Content>) -> Html {
         return Html::default();
     };
     let files = sample.parts.iter().filter(|part| part.media.is_some()).count();
-    let files = (files > 0).then(|| html!(language, "campaigns-sample-media", count = files));
     let text = sample.parts.iter().map(|part| part.text.text.trim()).find(|text| !text.is_empty());
-    let text = text.map(|text| html!(language, "campaigns-sample", text = cut(text, SAMPLE)));
-    Html::lines(files.into_iter().chain(text))
+    let text = text.map(|text| cut(text, SAMPLE)).unwrap_or_default();
+    if files > 0 {
+        return html!(language, "campaigns-sample-media", count = files, text = text);
+    }
+    html!(language, "campaigns-sample", text = text)
 }
 
 /// A revision as a button carries it.

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use blastpro_domain::campaigns::{Campaign, CampaignState, Purpose, Which};
 use blastpro_domain::deliveries::DeliveryState;
 use blastpro_domain::identity::Language;
-use blastpro_domain::outcomes::{Reason, classify, may_retry};
+use blastpro_domain::outcomes::{Reason, classify};
 use blastpro_locales::{Html, duration, html, t};
-use blastpro_services::campaigns::ReasonCount;
+use blastpro_services::campaigns::{OpenEnds, ReasonCount};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
@@ -18,19 +18,19 @@ use crate::pages::{Pages, cut};
 use crate::screens::Screen;
 
 /// How many reasons are told, each with what to do: more is in the list of deliveries.
-const REASONS: usize = 3;
+const REASONS: usize = 2;
 
 /// Longest title of a chat or a topic, in characters.
 const TITLE: usize = 32;
 
-/// The numbers, the reasons, and what can be done now. `kept`: the deliveries are still stored; the numbers stay when they
-/// are not.
+/// The numbers, the reasons, and what can be done now. `ends`: what can be followed up; nothing, where the deliveries are
+/// not kept any more, though their numbers are.
 pub(in crate::campaigns) fn report(
     language: Language,
     zone: Tz,
     campaign: &Campaign,
     counts: &[ReasonCount],
-    kept: bool,
+    ends: Option<OpenEnds>,
     now: DateTime<Utc>,
 ) -> Screen {
     let tally = &campaign.tally;
@@ -43,16 +43,24 @@ pub(in crate::campaigns) fn report(
         Purpose::Send => html!(language, "campaigns-report-counts", sent = tally.sent, total = tally.total),
         Purpose::Delete => html!(language, "campaigns-report-counts-delete", sent = tally.sent, total = tally.total),
     };
-    let rest = (tally.failed + tally.skipped + tally.unknown > 0).then(|| {
-        let (failed, skipped, unknown) = (tally.failed, tally.skipped, tally.unknown);
-        html!(language, "campaigns-report-rest", failed = failed, skipped = skipped, unknown = unknown)
-    });
-    let left = (campaign.state == CampaignState::Stopped && tally.left() > 0)
-        .then(|| html!(language, "campaigns-report-left", left = tally.left()));
-    let end = if kept { why(language, counts) } else { html!(language, "campaigns-report-pruned") };
-    let numbers = [when(language, zone, campaign, now), sent].into_iter().chain(rest).chain(left);
-    let text = Html::paragraphs([title, Html::lines(numbers), end]);
-    Screen::new(text, keyboard(language, campaign, counts, kept))
+    let end = if ends.is_some() { why(language, counts) } else { html!(language, "campaigns-report-pruned") };
+    let numbers = Html::lines([title, when(language, zone, campaign, now), sent, rest(language, campaign)]);
+    let text = Html::paragraphs([numbers, end]);
+    Screen::new(text, keyboard(language, campaign, ends))
+}
+
+/// What was not sent, as far as there is any.
+fn rest(language: Language, campaign: &Campaign) -> Html {
+    let tally = &campaign.tally;
+    let left = if campaign.state == CampaignState::Stopped { tally.left() } else { 0 };
+    let counted = [
+        (tally.failed, t!(language, "campaigns-report-failed", count = tally.failed)),
+        (tally.skipped, t!(language, "campaigns-report-skipped", count = tally.skipped)),
+        (tally.unknown, t!(language, "campaigns-report-unknown", count = tally.unknown)),
+        (left, t!(language, "campaigns-report-left", count = left)),
+    ];
+    let told: Vec<_> = counted.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
+    Html::escaped(&told.join(" · "))
 }
 
 fn when(language: Language, zone: Tz, campaign: &Campaign, now: DateTime<Utc>) -> Html {
@@ -96,13 +104,9 @@ const fn is_trouble(state: DeliveryState) -> bool {
     matches!(state, DeliveryState::Failed | DeliveryState::Skipped | DeliveryState::Unknown)
 }
 
-fn keyboard(language: Language, campaign: &Campaign, counts: &[ReasonCount], kept: bool) -> Keyboard {
-    let (id, tally) = (campaign.id, &campaign.tally);
-    let retry: i64 = counts
-        .iter()
-        .filter(|count| count.state == DeliveryState::Failed && count.error.as_deref().is_some_and(may_retry))
-        .map(|count| count.count)
-        .sum();
+fn keyboard(language: Language, campaign: &Campaign, ends: Option<OpenEnds>) -> Keyboard {
+    let (id, kept) = (campaign.id, ends.is_some());
+    let OpenEnds { failed, left, sent } = ends.unwrap_or_default();
     let over = campaign.state.is_over();
     let sends = campaign.purpose == Purpose::Send;
     let follow = |which| Callback::FollowUp { campaign: id, which };
@@ -112,19 +116,11 @@ fn keyboard(language: Language, campaign: &Campaign, counts: &[ReasonCount], kep
     ];
     let back = if over { Callback::History { page: 0 } } else { Callback::Show(id) };
     Keyboard::new()
-        .button_if(over && kept && retry > 0, t!(language, "campaigns-retry", count = retry), &follow(Which::Failed))
-        .button_if(
-            over && kept && tally.left() > 0,
-            t!(language, "campaigns-rest", count = tally.left()),
-            &follow(Which::Left),
-        )
+        .button_if(over && failed > 0, t!(language, "campaigns-retry", count = failed), &follow(Which::Failed))
+        .button_if(over && left > 0, t!(language, "campaigns-rest", count = left), &follow(Which::Left))
         .button_if(over && sends, t!(language, "campaigns-again"), &Callback::Again(id))
-        .row((kept && tally.total > 0).then_some(list).into_iter().flatten())
-        .button_if(
-            over && sends && kept && tally.sent > 0,
-            t!(language, "campaigns-ask-delete", count = tally.sent),
-            &follow(Which::Sent),
-        )
+        .row((kept && campaign.tally.total > 0).then_some(list).into_iter().flatten())
+        .button_if(over && sends && sent > 0, t!(language, "campaigns-ask-delete", count = sent), &follow(Which::Sent))
         .button(t!(language, "common-back"), &back)
 }
 
@@ -162,7 +158,8 @@ pub(in crate::campaigns) fn details(
     let body = if lines.is_empty() {
         html!(language, "campaigns-details-none")
     } else {
-        Html::lines(lines.iter().zip(first..).map(|(of, n)| line(language, of, n)))
+        let over = campaign.state.is_over();
+        Html::lines(lines.iter().zip(first..).map(|(of, n)| line(language, of, n, over)))
     };
     let id = campaign.id;
     let filters = Shown::ALL.into_iter().filter_map(|filter| {
@@ -171,10 +168,10 @@ pub(in crate::campaigns) fn details(
         Some(Button::new(label, &Callback::Details { campaign: id, shown: filter, page: 0 }))
     });
     let turn = pages.turn(language, |page| Callback::Details { campaign: id, shown, page });
-    let keyboard = Keyboard::new()
-        .row(filters)
-        .row(turn.into_iter().flatten())
-        .button(t!(language, "common-back"), &Callback::Report(id));
+    // More than three in a row are cut where the numbers are large.
+    let filters: Vec<_> = filters.collect();
+    let keyboard = filters.chunks(3).fold(Keyboard::new(), |keyboard, row| keyboard.row(row.iter().cloned()));
+    let keyboard = keyboard.row(turn.into_iter().flatten()).button(t!(language, "common-back"), &Callback::Report(id));
     Screen::new(Html::paragraphs([Html::lines([title, page]), body]), keyboard)
 }
 
@@ -190,7 +187,7 @@ fn filter_label(language: Language, campaign: &Campaign, filter: Shown) -> Optio
     }
 }
 
-fn line(language: Language, of: &Line, n: i64) -> Html {
+fn line(language: Language, of: &Line, n: i64, over: bool) -> Html {
     let title = cut(&of.title, TITLE);
     let title = match &of.topic {
         Some(topic) => t!(language, "campaigns-line-topic", title = title, topic = cut(topic, TITLE)),
@@ -200,7 +197,7 @@ fn line(language: Language, of: &Line, n: i64) -> Html {
         Some(path) => html!(language, "campaigns-line-link", path = path, title = title),
         None => Html::escaped(&title),
     };
-    let line = html!(language, "campaigns-line", mark = mark(of.state), n = n, title = title);
+    let line = html!(language, "campaigns-line", mark = mark(of.state, over), n = n, title = title);
     match of.error.as_deref().filter(|_| is_trouble(of.state)) {
         Some(error) => {
             let why = reasons::reason_text(language, error);
@@ -210,8 +207,10 @@ fn line(language: Language, of: &Line, n: i64) -> Html {
     }
 }
 
-const fn mark(state: DeliveryState) -> &'static str {
+/// `over`: what was not sent until now will not be.
+const fn mark(state: DeliveryState, over: bool) -> &'static str {
     match state {
+        DeliveryState::Pending if over => "⏹",
         DeliveryState::Pending => "⏳",
         DeliveryState::Sending => "📤",
         DeliveryState::Sent => "✅",

@@ -7,14 +7,20 @@ use blastpro_locales::{Html, html, t};
 use blastpro_services::templates::TemplateSummary;
 
 use super::{LABEL, name};
-use crate::campaigns::Callback;
+use crate::campaigns::{Callback, back};
 use crate::keyboard::Keyboard;
 use crate::pages::{Pages, cut};
 use crate::screens::Screen;
 use crate::{targets, templates};
 
-/// Longest name of a list or an account on a button that shows both, in characters.
-const SHORT: usize = 16;
+/// Longest name of a list on a button, in characters.
+const LIST: usize = 22;
+
+/// The same on a button that names the account too.
+const SHORT: usize = 13;
+
+/// Longest name of an account there.
+const ACCOUNT: usize = 8;
 
 /// The templates to choose from.
 pub(in crate::campaigns) fn templates(
@@ -23,11 +29,11 @@ pub(in crate::campaigns) fn templates(
     rows: &[TemplateSummary],
     pages: Pages,
 ) -> Screen {
-    let leave = Callback::Leave(campaign.id);
+    let back = back(campaign, Callback::Leave(campaign.id));
     if rows.is_empty() {
         let keyboard = Keyboard::new()
             .button(t!(language, "campaigns-templates-make"), &templates::Callback::New { over: false })
-            .button(t!(language, "common-back"), &leave);
+            .button(t!(language, "common-back"), &back);
         return Screen::new(html!(language, "campaigns-templates-none"), keyboard);
     }
     let mut keyboard = Keyboard::new();
@@ -41,7 +47,7 @@ pub(in crate::campaigns) fn templates(
         keyboard = keyboard.button(label, &Callback::SetTemplate { campaign: campaign.id, template: row.id });
     }
     let turn = pages.turn(language, |page| Callback::Templates { campaign: campaign.id, page });
-    let keyboard = keyboard.row(turn.into_iter().flatten()).button(t!(language, "common-back"), &leave);
+    let keyboard = keyboard.row(turn.into_iter().flatten()).button(t!(language, "common-back"), &back);
     Screen::new(Html::paragraphs([html!(language, "campaigns-templates"), page(language, pages)]), keyboard)
 }
 
@@ -50,8 +56,8 @@ pub(in crate::campaigns) fn templates(
 pub(in crate::campaigns) struct Choice {
     /// Which.
     pub list: TargetList,
-    /// Whose. Written by others: escape it.
-    pub account: String,
+    /// Whose, where there are several accounts. Written by others: escape it.
+    pub account: Option<String>,
     /// It is chosen.
     pub chosen: bool,
 }
@@ -64,7 +70,7 @@ pub(in crate::campaigns) fn lists(
     pages: Pages,
     chosen: (usize, i64),
 ) -> Screen {
-    let back = Callback::Templates { campaign: campaign.id, page: 0 };
+    let back = back(campaign, Callback::Templates { campaign: campaign.id, page: 0 });
     let (lists, targets) = chosen;
     if rows.is_empty() {
         let keyboard = Keyboard::new()
@@ -74,14 +80,14 @@ pub(in crate::campaigns) fn lists(
     }
     let mut keyboard = Keyboard::new();
     for Choice { list, account, chosen } in rows {
-        let label = t!(
-            language,
-            "campaigns-list",
-            mark = if *chosen { "✅" } else { "⬜" },
-            name = cut(&list.name, SHORT),
-            targets = list.targets,
-            account = cut(account, SHORT)
-        );
+        let (mark, targets) = (if *chosen { "✅" } else { "⬜" }, list.targets);
+        let label = match account {
+            None => t!(language, "campaigns-list", mark = mark, name = cut(&list.name, LIST), targets = targets),
+            Some(account) => {
+                let (name, account) = (cut(&list.name, SHORT), cut(account, ACCOUNT));
+                t!(language, "campaigns-list-of", mark = mark, name = name, targets = targets, account = account)
+            }
+        };
         let toggle = Callback::ToggleList { campaign: campaign.id, list: list.id, page: pages.page, on: !chosen };
         keyboard = keyboard.button(label, &toggle);
     }

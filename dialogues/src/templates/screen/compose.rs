@@ -58,18 +58,15 @@ pub(in crate::templates) fn refused(language: Language, why: Unusable, revises: 
     Screen::new(Html::paragraphs([problem, question(language, revises)]), keyboard(language))
 }
 
-/// One item more than an album holds.
-pub(in crate::templates) fn refused_full(language: Language) -> Html {
-    html!(language, "templates-refused-full", limit = ALBUM_ITEMS)
-}
-
-/// An album, as far as it has come.
-pub(in crate::templates) fn collecting(language: Language, count: usize) -> Screen {
+/// An album, as far as it has come. `refused`: what came last is no part of it.
+pub(in crate::templates) fn collecting(language: Language, count: usize, refused: bool) -> Screen {
     let keyboard = Keyboard::new()
         .button(t!(language, "templates-collected", count = count), &Callback::Preview)
-        .button(t!(language, "templates-discard"), &Callback::Discard)
+        .button(t!(language, "templates-discard"), &Callback::AskDiscard)
         .button(t!(language, "common-back"), &Callback::Home);
-    Screen::new(html!(language, "templates-collecting", count = count), keyboard)
+    let refused = refused.then(|| html!(language, "templates-refused-item", limit = ALBUM_ITEMS));
+    let album = html!(language, "templates-collecting", count = count);
+    Screen::new(Html::paragraphs(refused.into_iter().chain([album])), keyboard)
 }
 
 /// Whether a link means the message that it leads to. `can_copy`: an account could fetch it.
@@ -84,6 +81,18 @@ pub(in crate::templates) fn link(language: Language, link: &str, can_copy: bool)
         .button_if(can_copy, t!(language, "templates-link-copy"), &Callback::CopyLink)
         .button(t!(language, "templates-link-keep"), &Callback::KeepLink)
         .button(t!(language, "common-back"), &Callback::Change);
+    Screen::new(text, keyboard)
+}
+
+/// The question before a draft is thrown away. `revises`: the template that it was to change.
+pub(in crate::templates) fn ask_discard(language: Language, revises: Option<&str>) -> Screen {
+    let text = match revises {
+        None => html!(language, "templates-ask-discard"),
+        Some(name) => html!(language, "templates-ask-discard-edit", name = name),
+    };
+    let keyboard = Keyboard::new()
+        .button(t!(language, "templates-discard-this"), &Callback::Discard)
+        .button(t!(language, "common-back"), &Callback::Preview);
     Screen::new(text, keyboard)
 }
 

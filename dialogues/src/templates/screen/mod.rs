@@ -13,7 +13,7 @@ use blastpro_domain::identity::Language;
 use blastpro_domain::templates::{Content, MediaKind};
 use blastpro_locales::{Html, t};
 
-pub(super) use compose::{ask, collecting, draft_there, explain, link, refused, refused_full};
+pub(super) use compose::{ask, ask_discard, collecting, draft_there, explain, link, refused};
 pub(super) use list::{Listed, list};
 pub(super) use preview::{Remark, Shown, Subject, preview};
 pub(super) use problem::{empty, problem, too_long};

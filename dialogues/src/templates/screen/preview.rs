@@ -33,6 +33,8 @@ pub(in crate::templates) enum Subject<'a> {
 /// Something that the examples do not show by themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::templates) enum Remark {
+    /// The buttons below it stay behind.
+    Buttons,
     /// Braces mean nothing in it.
     Literal,
     /// Only the first example has its files.
@@ -44,6 +46,7 @@ pub(in crate::templates) enum Remark {
 impl Remark {
     fn said(self, language: Language) -> Html {
         match self {
+            Self::Buttons => html!(language, "templates-preview-buttons"),
             Self::Literal => html!(language, "templates-preview-literal"),
             Self::CaptionsOnly => html!(language, "templates-preview-captions"),
             Self::CustomEmoji => html!(language, "templates-preview-emoji"),
@@ -113,7 +116,7 @@ fn keyboard(language: Language, subject: Subject<'_>, can_test: bool) -> Keyboar
                 .button_if(can_test, test, &Callback::Test)
                 .row([
                     Button::new(t!(language, "templates-change"), &Callback::Change),
-                    Button::new(t!(language, "templates-discard"), &Callback::Discard),
+                    Button::new(t!(language, "templates-discard"), &Callback::AskDiscard),
                 ])
                 .button(t!(language, "common-back"), &Callback::Home)
         }

@@ -82,7 +82,7 @@ pub(in crate::templates) fn empty(language: Language) -> Screen {
 fn keyboard(language: Language) -> Keyboard {
     Keyboard::new()
         .button(t!(language, "templates-explain-button"), &Callback::Explain)
-        .button(t!(language, "templates-discard"), &Callback::Discard)
+        .button(t!(language, "templates-discard"), &Callback::AskDiscard)
         .button(t!(language, "common-back"), &Callback::Home)
 }
 

@@ -44,7 +44,7 @@ fn shown(variants: u128) -> Shown {
         variants,
         sample: Some(HOSTILE.into()),
         longest: Some((4000, 4096)),
-        remarks: vec![Remark::Literal, Remark::CaptionsOnly, Remark::CustomEmoji],
+        remarks: vec![Remark::Buttons, Remark::Literal, Remark::CaptionsOnly, Remark::CustomEmoji],
         can_test: true,
     }
 }
@@ -72,8 +72,10 @@ fn every(language: Language) -> Vec<Screen> {
         ask(language, None),
         ask(language, Some(HOSTILE)),
         explain(language),
-        collecting(language, 1),
-        collecting(language, 10),
+        collecting(language, 1, false),
+        collecting(language, 10, true),
+        ask_discard(language, None),
+        ask_discard(language, Some(HOSTILE)),
         draft_there(language, Callback::New { over: true }),
         link(language, "https://t.me/c/1234567890/12/345?single&comment=5", true),
         link(language, "https://t.me/jualbeli/5", false),
@@ -116,7 +118,7 @@ fn every_screen_escapes_what_people_wrote_fits_a_phone_and_ends_with_a_way_back(
             assert!(!text.contains("<b>Promo</b>") && !text.contains("<b>nama</b>"), "{text}");
             assert!(!text.contains("templates-"), "{text}");
             assert!(!text.contains("{$") && !text.contains("{ $"), "{text}");
-            assert!(text.lines().count() <= 15 && text.chars().count() <= 1_000, "{text}");
+            assert!(text.lines().count() <= 10 && text.chars().count() <= 1_000, "{text}");
             let rows = screen.keyboard.rows();
             assert!(rows.len() <= 8, "{text}");
             let last = rows.last().and_then(|row| row.last()).expect("a button");

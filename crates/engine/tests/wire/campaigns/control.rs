@@ -82,13 +82,9 @@ async fn a_rest_is_kept_by_the_next_process() {
     let (harness, hand) = Harness::with_shifted_clock(10.0).await;
     let mut stage = Stage::new(harness, 4).await;
     let template = stage.template("Promo").await;
-    let (owner, campaigns) = (stage.harness.owner, stage.harness.services.campaigns.clone());
-    let draft = campaigns.begin(owner, Some(template)).await.expect("it may begin");
-    let draft = campaigns.choose_list(owner, draft.id, stage.list, true).await.expect("the list is there");
     let profile =
         Profile { rest_every: 2, rest: blastpro_domain::pacing::Span { min: 3_000, max: 3_600 }, ..Profile::FLOOR };
-    let draft = campaigns.set_profile(owner, draft.id, profile).await.expect("within the floor");
-    let campaign = campaigns.confirm(owner, draft.id, draft.revision).await.expect("there is something to send");
+    let campaign = stage.send_at(template, profile).await;
     stage.when(campaign.id, |campaign| campaign.tally.sent == 2).await;
     let waiting = stage.waiting(campaign.id).await;
     assert_eq!(waiting.why, Why::Rest);

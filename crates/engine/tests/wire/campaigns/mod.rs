@@ -2,8 +2,10 @@
 
 mod control;
 mod files;
+mod limits;
 mod outcomes;
 mod sharing;
+mod taken;
 mod unanswered;
 
 use std::collections::{BTreeMap, HashMap};
@@ -15,6 +17,7 @@ use blastpro_domain::chats::ChatKey;
 use blastpro_domain::deliveries::DeliveryState;
 use blastpro_domain::ids::{CampaignId, ListId, TemplateId};
 use blastpro_domain::jobs::{JobState, Work};
+use blastpro_domain::pacing::Profile;
 use blastpro_domain::templates::{Content, FormattedText, Source};
 use blastpro_services::Topic;
 use blastpro_simulator::world::{
@@ -87,6 +90,15 @@ impl Stage {
     /// Sends a template to the list.
     async fn send(&self, template: TemplateId) -> Campaign {
         self.send_to(template, self.list).await
+    }
+
+    /// Sends a template to the list at this pace.
+    async fn send_at(&self, template: TemplateId, profile: Profile) -> Campaign {
+        let (owner, campaigns) = (self.harness.owner, &self.harness.services.campaigns);
+        let draft = campaigns.begin(owner, Some(template)).await.expect("it may begin");
+        let draft = campaigns.choose_list(owner, draft.id, self.list, true).await.expect("the list is there");
+        let draft = campaigns.set_profile(owner, draft.id, profile).await.expect("within the floor");
+        campaigns.confirm(owner, draft.id, draft.revision).await.expect("there is something to send")
     }
 
     async fn send_to(&self, template: TemplateId, list: ListId) -> Campaign {

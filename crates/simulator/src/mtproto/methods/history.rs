@@ -53,6 +53,34 @@ pub(in crate::mtproto) fn get_replies(
     answer(caller, peer, &page, page.len())
 }
 
+/// `messages.getDiscussionMessage`: where a channel's post is discussed.
+pub(in crate::mtproto) fn get_discussion_message(
+    caller: &Caller<'_>,
+    request: &functions::messages::GetDiscussionMessage,
+) -> Result<tl::enums::messages::DiscussionMessage, Refusal> {
+    let peer = caller.peer(&request.peer)?;
+    let channel =
+        caller.world.chat(peer).filter(|chat| chat.kind == ChatKind::Channel).ok_or(Refusal::PeerIdInvalid)?;
+    let discussion = caller.world.discussion(channel.id, request.msg_id);
+    let copy = discussion.and_then(|(group, copy)| caller.world.message(Place::Channel(group), copy));
+    let copy = copy.ok_or(Refusal::MsgIdInvalid)?;
+    let (view, mut cast) = (caller.view()?, Cast::default());
+    cast.add(peer);
+    let messages = vec![view.message(&copy, &mut cast)];
+    let (users, chats) = view.describe(&cast);
+    let (max_id, read_inbox_max_id, read_outbox_max_id, unread_count) = (Some(copy.id), None, None, 0);
+    let found = tl::types::messages::DiscussionMessage {
+        messages,
+        max_id,
+        read_inbox_max_id,
+        read_outbox_max_id,
+        unread_count,
+        chats,
+        users,
+    };
+    Ok(found.into())
+}
+
 /// `messages.search`: by words, sender, topic, kind of file and time.
 pub(in crate::mtproto) fn search(
     caller: &Caller<'_>,
