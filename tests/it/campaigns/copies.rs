@@ -112,7 +112,7 @@ on_both_engines! {
         }
         desk.begins_template().await;
         desk.sari.sends(json!({ "text": "Rahasia", "protected": true, "forward": { "from": desk.budi.id } })).await;
-        let refusal = desk.sari.reads("does not allow copies").await;
+        let refusal = desk.sari.reads("The sender of that message does not allow copies").await;
         assert!(refusal.text().contains("Nothing has changed"), "{}", refusal.text());
         assert_eq!(refusal.button("Save"), None);
     }
