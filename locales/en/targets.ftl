@@ -194,6 +194,7 @@ targets-file-none = ❌ That is no file. Send the CSV as a file.
 targets-file-empty = ❌ That file is empty. Nothing has changed.
 targets-file-too-large = ❌ That file is too large (the limit is { $megabytes } MB). Nothing has changed. Split it into several.
 targets-file-too-many-rows = ❌ It has too many rows (the limit is { $rows }). Nothing has changed. Split it into several.
+targets-file-not-text = ❌ That is no CSV. Nothing has changed. In Excel or Google Sheets, save it as CSV first.
 targets-file-no-id = ❌ There is no column <code>group_id</code> or <code>id</code> in the first row. Nothing has changed.
 targets-preview =
     📥 <b>Import into { $list }</b>

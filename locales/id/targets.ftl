@@ -163,6 +163,7 @@ targets-file-none = ❌ Itu bukan file. Kirim CSV sebagai file, Kak.
 targets-file-empty = ❌ File itu kosong. Tidak ada yang berubah.
 targets-file-too-large = ❌ File itu terlalu besar (batasnya { $megabytes } MB). Tidak ada yang berubah. Bagi jadi beberapa file.
 targets-file-too-many-rows = ❌ Barisnya terlalu banyak (batasnya { $rows }). Tidak ada yang berubah. Bagi jadi beberapa file.
+targets-file-not-text = ❌ Itu bukan CSV. Tidak ada yang berubah. Di Excel atau Google Sheets, simpan dulu sebagai CSV.
 targets-file-no-id = ❌ Tidak ada kolom <code>group_id</code> atau <code>id</code> di baris pertama. Tidak ada yang berubah.
 targets-preview =
     📥 <b>Impor ke { $list }</b>

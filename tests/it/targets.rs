@@ -57,6 +57,13 @@ async fn job_done(stage: &Stage, person: &Person) -> Option<u64> {
     tx.open_jobs(owner, account).await.expect("it answers").first().map(|job| job.progress.done)
 }
 
+/// Whether the bot holds a file of the person whose import is to be confirmed. Looked up in the database.
+async fn expects_confirmation(stage: &Stage, person: &Person) -> bool {
+    let store = stage.store().await;
+    let stored = store.read().await.expect("the database answers").dialogue(person.id).await.expect("it answers");
+    stored.is_some_and(|stored| String::from_utf8_lossy(&stored).contains("importing"))
+}
+
 /// The one account of the person, and all its chats.
 async fn chats(stage: &Stage, person: &Person) -> (OwnerId, AccountId, Vec<Chat>) {
     let owner = stage.owner(person).await;
@@ -216,10 +223,17 @@ on_both_engines! {
         sari.taps("Add link").await;
         sari.says("https://t.me/jualbeli_bdg").await;
         sari.reads("Jual Beli is on the list now").await;
-        sari.taps("Add another").await;
+        // Links come one after the other.
         sari.says("@elsewhere_bdg").await;
         sari.reads("not a member there").await;
         assert_eq!(lists(stage, &sari).await[0].1.len(), 1);
+        let made = json!({ "kind": "forum", "title": "Komunitas", "members": [budi.id, sari.id], "topics": ["Info"],
+            "username": "komunitas_bdg" });
+        let made = stage.control.post("/groups", made).await;
+        sari.says(&format!("t.me/komunitas_bdg/{}", made["topics"][0]["id"])).await;
+        sari.reads("Komunitas › Info is on the list now").await;
+        sari.taps("Show the list").await;
+        sari.reads("2 targets, all active").await;
         let groups = stage.control.get("/groups").await;
         let there = groups.as_array().into_iter().flatten().find(|group| group["id"] == json!(elsewhere));
         let members = there.expect("it exists")["members"].to_string();
@@ -317,6 +331,40 @@ on_both_engines_unserved! {
         let running = stage.serve().await;
         let (_, _, found) = chats(stage, &sari).await;
         assert_eq!(found.iter().filter(|chat| chat.can_write).count(), MANY, "each once");
+        running.stop().await;
+    }
+
+    /// Killed while an import is being queued, the next process handles the press again: it neither forgets which file it
+    /// was about nor adds anything twice.
+    async fn a_press_that_begins_an_import_survives_a_kill(stage: &Stage) {
+        let sari = stage.person("Sari", "+6281234560077").await;
+        let budi = stage.person("Budi", "+6281234560088").await;
+        let only = group(stage, "supergroup", "Grup", &[&budi, &sari], json!({})).await;
+        let mut service = Service::start(stage, &[]).await;
+        sari.registers().await;
+        sari.connects().await;
+        sari.taps("Show account").await;
+        scans(&sari).await;
+        sari.taps("Make a target list").await;
+        sari.taps("Save").await;
+        sari.taps("Import CSV").await;
+        // Large, so that it takes a while to queue.
+        let mut csv = format!("group_id,group_name\n{only},Grup\n");
+        for row in 1..99_999 {
+            writeln!(csv, "{},Baris {row}", -1_008_000_000_000_i64 - row).expect("a string takes text");
+        }
+        sends_file(&sari, csv.as_bytes()).await;
+        let kill = async {
+            stage.until("the file is forgotten", async || !expects_confirmation(stage, &sari).await).await;
+            service.kill().await;
+            Service::start(stage, &[]).await
+        };
+        let (_, service) = tokio::join!(sari.taps("Import 1 target"), kill);
+        let done = async || sari.chat().await.iter().any(|message| message.text().contains("Import done"));
+        stage.until_within(Duration::from_mins(1), "the import is done", done).await;
+        service.stop().await;
+        let running = stage.serve().await;
+        assert_eq!(lists(stage, &sari).await[0].1.len(), 1, "once");
         running.stop().await;
     }
 

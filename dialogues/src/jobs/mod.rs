@@ -37,22 +37,24 @@ pub(crate) fn presses() -> UpdateHandler<Error> {
     )
 }
 
-/// Queues work for an account, and shows its card where the owner is looking.
+/// Queues work for an account, and shows its card where the owner is looking. What was asked for is forgotten once it is
+/// queued and no earlier: after a crash in between, what the owner has written is still an answer.
 pub(crate) async fn start(visit: &Visit, account: AccountId, work: Work) -> Result {
     let services = visit.services();
-    // Before the screen is given away: a refusal leaves it as it is.
+    // A refusal leaves the screen as it is.
     match services.accounts.get(visit.owner.id, account).await? {
         None => return expired(visit).await,
         Some(account) if !account.state.is_live() => return refuse(visit, account.id, Refusal::NotConnected).await,
         Some(_) => {}
     }
-    let at = visit.give_screen_away().await?;
+    let at = visit.pressed_message();
     let starting = services.jobs.start(visit.owner.id, account, work);
     match visit.context.jobs.begin(&visit.owner, visit.chat, at, starting).await? {
-        Ok(()) => Ok(()),
+        Ok(()) => visit.give_screen_away().await.map(drop),
         Err(StartJobError::AlreadyRunning(job)) => {
             visit.toast(&t!(visit.language(), "jobs-running-already")).await;
-            visit.context.jobs.move_to(&visit.owner, visit.chat, job.id, at).await
+            visit.context.jobs.move_to(&visit.owner, visit.chat, job.id, at).await?;
+            visit.give_screen_away().await.map(drop)
         }
         Err(StartJobError::UnknownAccount) => expired(visit).await,
         Err(StartJobError::NotConnected) => refuse(visit, account, Refusal::NotConnected).await,

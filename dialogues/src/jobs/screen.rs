@@ -121,7 +121,7 @@ fn pace(language: Language, job: &Job, now: DateTime<Utc>) -> Option<Html> {
     let seconds = left.saturating_mul(took) / done;
     // As coarse as the guess is: ten seconds, then minutes.
     let step = if seconds < 60 { 10 } else { 60 };
-    let seconds = i64::try_from(seconds.div_ceil(step) * step).ok()?;
+    let seconds = i64::try_from(seconds.div_ceil(step).max(1) * step).ok()?;
     let left = duration(language, TimeDelta::try_seconds(seconds)?);
     Some(html!(language, "jobs-pace", work = job.work.name(), rate = done.saturating_mul(60) / took, left = left))
 }

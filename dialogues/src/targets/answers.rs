@@ -69,5 +69,7 @@ async fn link(visit: &Visit, list: ListId, reference: &str) -> Result {
         return Ok(());
     };
     let reference: String = reference.trim().chars().take(REFERENCE).collect();
-    jobs::start(visit, account.id, Work::AddByLink { reference, list: list.id }).await
+    jobs::start(visit, account.id, Work::AddByLink { reference, list: list.id }).await?;
+    // Links come one after the other; whatever else the owner opens ends that.
+    visit.expect(State::Linking { list: list.id }).await
 }

@@ -89,18 +89,20 @@ pub(super) async fn problems(visit: &Visit, list: ListId) -> Result {
     }
 }
 
-/// Imports the file whose summary is on show.
+/// Imports the file whose summary is on show. Which file that is must not be forgotten before the import is queued: a
+/// crash in between has the press handled again.
 pub(super) async fn import(visit: &Visit, list: ListId) -> Result {
     let Some((list, bytes)) = on_show(visit, list).await? else {
         return Ok(());
     };
-    let at = visit.give_screen_away().await?;
+    let at = visit.pressed_message();
     let starting = visit.services().targets.import_confirm(visit.owner.id, list.id, &bytes);
     match visit.context.jobs.begin(&visit.owner, visit.chat, at, starting).await? {
-        Ok(()) => Ok(()),
+        Ok(()) => visit.give_screen_away().await.map(drop),
         Err(ImportError::AlreadyRunning(job)) => {
             visit.toast(&t!(visit.language(), "jobs-running-already")).await;
-            visit.context.jobs.move_to(&visit.owner, visit.chat, job.id, at).await
+            visit.context.jobs.move_to(&visit.owner, visit.chat, job.id, at).await?;
+            visit.give_screen_away().await.map(drop)
         }
         Err(error) => refuse(visit, list.id, error).await,
     }

@@ -1,7 +1,7 @@
 //! Adding one chat to a list by its link or public name. It is looked up among the chats that are stored first, and
 //! at Telegram only if it is not there: looking up names is what Telegram bears least of. Nothing is joined.
 
-use blastpro_domain::chats::{Chat, ChatKind};
+use blastpro_domain::chats::{Chat, ChatKind, Topic};
 use blastpro_domain::ids::ListId;
 use blastpro_services::targets::ListError;
 use blastpro_telegram::{Connection, Reference, ReferredChat, Seen, TopicCursor};
@@ -22,7 +22,8 @@ pub(super) async fn run(task: &mut Task, connection: &Connection, reference: &st
         ChatKind::Forum => choose_topic(task, connection, &chat, reference.topic).await?,
         ChatKind::Group | ChatKind::Supergroup | ChatKind::Channel => None,
     };
-    let added = match task.services.targets.add(task.job.owner_id, list, &[(chat.key, topic)]).await {
+    let place = (chat.key, topic.as_ref().map(|topic| topic.id));
+    let added = match task.services.targets.add(task.job.owner_id, list, &[place]).await {
         Ok(added) => added,
         Err(ListError::Failed(error)) => return Err(error.into()),
         Err(ListError::ListFull) => return Err(Halt::failed("LIST_FULL")),
@@ -31,7 +32,10 @@ pub(super) async fn run(task: &mut Task, connection: &Connection, reference: &st
     let progress = &mut task.job.progress;
     (progress.done, progress.total) = (1, Some(1));
     (progress.groups, progress.known) = (added, 1 - added.min(1));
-    progress.answer = Some(chat.title);
+    progress.answer = Some(match topic {
+        Some(topic) => format!("{} › {}", chat.title, topic.title),
+        None => chat.title,
+    });
     Ok(())
 }
 
@@ -79,13 +83,13 @@ async fn choose_topic(
     connection: &Connection,
     forum: &Chat,
     wanted: Option<i32>,
-) -> Result<Option<i32>, Halt> {
+) -> Result<Option<Topic>, Halt> {
     let access_hash = forum.access_hash.ok_or_else(|| Halt::failed("CHAT_NOT_SCANNED"))?;
     let (owner, account) = (task.job.owner_id, task.job.account_id);
     let (mut cursor, mut chosen) = (Some(TopicCursor::default()), None);
     while let Some(at) = cursor {
         let page = task.call(|| connection.forum_topics(forum.key, access_hash, at)).await?;
-        chosen = chosen.or_else(|| wanted.filter(|wanted| page.topics.iter().any(|topic| topic.id == *wanted)));
+        chosen = chosen.or_else(|| page.topics.iter().find(|topic| Some(topic.id) == wanted).cloned());
         task.services.chats.store_topics(owner, account, forum.key, &page.topics).await?;
         cursor = page.next;
     }

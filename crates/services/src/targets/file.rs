@@ -14,6 +14,10 @@ pub const MAX_BYTES: usize = 10 * 1024 * 1024;
 /// How many rows a file may have.
 pub const MAX_ROWS: u64 = 100_000;
 
+/// What files begin with that people take for a CSV: workbooks of today (and anything else that is zipped) and of former
+/// times, PDF, PNG, JPEG.
+const NOT_TEXT: [&[u8]; 5] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-", b"\x89PNG", b"\xff\xd8\xff"];
+
 /// Longest cell, in bytes. Titles have 255 characters; what is longer comes of a quote that is never closed.
 const CELL_BYTES: usize = 4_096;
 
@@ -35,6 +39,9 @@ pub enum FileError {
     /// It has more than [`MAX_ROWS`] rows.
     #[error("the file has too many rows")]
     TooManyRows,
+    /// It is a workbook, a picture or the like.
+    #[error("the file is no text")]
+    NotText,
     /// No column is named `group_id` or `id`.
     #[error("there is no column group_id")]
     NoIdColumn,
@@ -138,6 +145,9 @@ impl Table {
     pub(super) fn read(file: &[u8]) -> Result<Self, FileError> {
         if file.len() > MAX_BYTES {
             return Err(FileError::TooLarge);
+        }
+        if NOT_TEXT.iter().any(|beginning| file.starts_with(beginning)) {
+            return Err(FileError::NotText);
         }
         Self::of_text(decode(file))
     }

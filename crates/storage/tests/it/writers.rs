@@ -47,6 +47,22 @@ on_both_engines! {
         other.close().await;
     }
 
+    /// A caller that is dropped while it begins (a request that ran out of time) leaves no connection behind that is still
+    /// within a transaction: the next one to write there would find it read-only.
+    async fn a_beginning_that_is_dropped_spoils_no_connection(db: TestDb) {
+        let owner = add_owner(&db.store, 1).await;
+        for _ in 0..50 {
+            // Once: the question is on its way to the server, and nobody waits for the answer.
+            let _ = futures::future::poll_immediate(std::pin::pin!(db.store.read())).await;
+            let _ = futures::future::poll_immediate(std::pin::pin!(db.store.begin())).await;
+        }
+        for _ in 0..50 {
+            let mut tx = db.store.begin().await.unwrap();
+            tx.set_language(owner, Language::En).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+    }
+
     async fn a_reader_does_not_wait_for_a_writer(db: TestDb) {
         let owner = add_owner(&db.store, 1).await;
         let mut writing = db.store.begin().await.unwrap();

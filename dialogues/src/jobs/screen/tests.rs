@@ -90,6 +90,10 @@ fn a_card_tells_how_fast_it_goes_and_how_long_that_leaves() {
     let import = || Work::Import { list: ListId::new() };
     assert!(after(Work::Scan, 60, None).contains("500 chat per menit, kira-kira 3 menit lagi"));
     assert!(after(import(), 12, None).contains("2.500 baris per menit, kira-kira 40 detik lagi"));
+    let nearly = Progress { started_at: Some(at(0)), done: 1_995, total: Some(2_000), ..Progress::default() };
+    let nearly = a_job(Work::Scan, JobState::Running, nearly);
+    let nearly = job(Language::Id, &nearly, Some(&account()), None, at(60)).text.into_string();
+    assert!(nearly.contains("kira-kira 10 detik lagi"), "it is not over: {nearly}");
     for silent in [after(Work::Scan, 3, None), after(Work::Scan, 60, Some(at(90))), after(Work::Scan, -5, None)] {
         assert!(!silent.contains("per menit"), "{silent}");
     }

@@ -263,7 +263,8 @@ fn a_summary_offers_the_import_only_where_something_would_be_added() {
         check(language, &screen);
         assert!(!screen.text.as_str().contains('✅') && screen.keyboard.rows().len() == 2, "{screen:?}");
         assert!(screen.keyboard.rows()[0][0].data.starts_with("t1:ip:"), "what is wrong with them: {screen:?}");
-        let errors = [FileError::Empty, FileError::TooLarge, FileError::TooManyRows, FileError::NoIdColumn];
+        let errors =
+            [FileError::Empty, FileError::TooLarge, FileError::TooManyRows, FileError::NotText, FileError::NoIdColumn];
         for error in errors {
             check(language, &unreadable(language, &a_list(0, 0), error));
         }

@@ -44,6 +44,7 @@ pub(in crate::targets) fn unreadable(language: Language, list: &TargetList, erro
         FileError::Empty => html!(language, "targets-file-empty"),
         FileError::TooLarge => html!(language, "targets-file-too-large", megabytes = MAX_BYTES >> 20),
         FileError::TooManyRows => html!(language, "targets-file-too-many-rows", rows = MAX_ROWS),
+        FileError::NotText => html!(language, "targets-file-not-text"),
         FileError::NoIdColumn => html!(language, "targets-file-no-id"),
     };
     again(language, list, problem)

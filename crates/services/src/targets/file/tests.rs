@@ -65,13 +65,14 @@ fn a_quote_that_is_never_closed_is_one_bad_row() {
 #[test]
 fn a_file_that_is_none_is_refused_with_its_reason() {
     let huge = vec![b'x'; MAX_BYTES + 1];
-    let cases: [(&[u8], FileError); 7] = [
+    let cases: [(&[u8], FileError); 8] = [
         (b"", FileError::Empty),
         (b"\xef\xbb\xbf", FileError::Empty),
         (b"\0\0\n \r\n\t", FileError::Empty),
         (b"sep=;", FileError::Empty),
         (b"-1001234567890,Jual Beli\n", FileError::NoIdColumn),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", FileError::NoIdColumn),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", FileError::NotText),
+        (b"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml", FileError::NotText),
         (&huge, FileError::TooLarge),
     ];
     for (file, error) in cases {
