@@ -41,4 +41,5 @@ times-seconds = { $n ->
     [one] { $n } second
    *[other] { $n } seconds
 }
+times-in = in { $duration }
 times-countdown = { $minutes }:{ $seconds }

@@ -29,4 +29,5 @@ times-days = { $n } hari
 times-hours = { $n } jam
 times-minutes = { $n } menit
 times-seconds = { $n } detik
+times-in = { $duration } lagi
 times-countdown = { $minutes }.{ $seconds }

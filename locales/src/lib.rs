@@ -27,7 +27,9 @@ pub use blastpro_domain::identity::Language;
 pub use catalogue::{html, strings, text};
 pub use html::{Html, escape};
 pub use numbers::{number, rupiah};
-pub use times::{clock_time, countdown, date, date_time, date_time_from, duration, short_date_time, zone_name};
+pub use times::{
+    clock_time, countdown, date, date_time, date_time_from, duration, in_time, short_date_time, zone_name,
+};
 
 /// A plain text in a language: `t!(language, "key", name = value)`.
 #[macro_export]

@@ -114,6 +114,12 @@ fn some(amount: i64, text: impl FnOnce() -> String) -> String {
     if amount > 0 { text() } else { String::new() }
 }
 
+/// How far ahead a moment is: `3 jam 12 menit lagi`, `in 3 hours 12 minutes`.
+#[must_use]
+pub fn in_time(language: Language, length: TimeDelta) -> String {
+    t!(language, "times-in", duration = duration(language, length))
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::TimeZone;
@@ -174,5 +180,7 @@ mod tests {
         assert_eq!(id(-5), "0 detik");
         assert_eq!(duration(Language::Id, TimeDelta::milliseconds(44_001)), "45 detik");
         assert_eq!(duration(Language::En, TimeDelta::seconds(3600 + 60)), "1 hour 1 minute");
+        assert_eq!(in_time(Language::Id, TimeDelta::minutes(192)), "3 jam 12 menit lagi");
+        assert_eq!(in_time(Language::En, TimeDelta::seconds(1)), "in 1 second");
     }
 }
