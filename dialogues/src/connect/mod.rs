@@ -103,6 +103,9 @@ pub(crate) fn answers() -> UpdateHandler<Error> {
 
 /// Shows the ways to connect, unless nothing can be connected now.
 async fn choose(visit: &Visit, reconnect: Option<AccountId>) -> Result {
+    if !is_own(visit, reconnect).await? {
+        return expired(visit).await;
+    }
     match refusal(visit, reconnect).await? {
         Some(refusal) => visit.show(&refusal).await,
         None => visit.show(&screen::ways(visit.language(), reconnect)).await,
@@ -111,9 +114,20 @@ async fn choose(visit: &Visit, reconnect: Option<AccountId>) -> Result {
 
 /// The same in a new message: a notice is not overwritten by what its button leads to.
 pub(crate) async fn choose_below(visit: &Visit, account: AccountId) -> Result {
+    if !is_own(visit, Some(account)).await? {
+        return expired(visit).await;
+    }
     match refusal(visit, Some(account)).await? {
         Some(refusal) => visit.show_below(&refusal).await,
         None => visit.show_below(&screen::ways(visit.language(), Some(account))).await,
+    }
+}
+
+/// Whether the account that is to be reconnected, if there is one, is the owner's.
+async fn is_own(visit: &Visit, reconnect: Option<AccountId>) -> Result<bool> {
+    match reconnect {
+        Some(account) => Ok(visit.services().accounts.get(visit.owner.id, account).await?.is_some()),
+        None => Ok(true),
     }
 }
 

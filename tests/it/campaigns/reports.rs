@@ -118,6 +118,8 @@ on_both_engines! {
         sari.says("PROMO").await;
         sari.reads("“PROMO”: 2 found").await;
         sari.taps("7/12").await;
+        let report = sari.reads("Sent 7 of 12").await;
+        assert!(report.button("Retry failed").is_none(), "it has been retried: {:?}", report.buttons());
         sari.taps("🔁 Send again").await;
         let preflight = sari.reads("Ready to send?").await;
         assert!(preflight.text().contains("Skipped 3: 3× Telegram refused it there before"), "{}", preflight.text());
@@ -136,6 +138,11 @@ on_both_engines! {
         let report = desk.report(question.id()).await;
         assert!(report.text().contains("Deleted 9 of 9"), "{}", report.text());
         assert_eq!(desk.counts(&groups).await, groups.iter().map(once).collect::<Vec<_>>());
+        sari.opens("History").await;
+        sari.taps("9/12").await;
+        let report = sari.sees("it again", |message| message.id() > question.id() && message.text().contains("Sent 9 of 12"));
+        let report = report.await;
+        assert!(report.button("Delete").is_none(), "it has been taken back: {:?}", report.buttons());
     }
 
     /// Past broadcasts are listed five a page, and found by their name.

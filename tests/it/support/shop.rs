@@ -59,6 +59,8 @@ pub struct Evidence {
     pub missing: usize,
     /// Messages too many.
     pub duplicates: usize,
+    /// What Telegram saw of the chats that got something too many.
+    pub suspicious: Vec<Value>,
     /// Deliveries of which nobody can tell.
     pub unknown: usize,
     /// Repeated random ids that were answered with the first message's id.
@@ -71,7 +73,8 @@ pub struct Evidence {
 
 impl fmt::Display for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { deliveries, missing, duplicates, unknown, repeats_confirmed, repeats_refused, inside_waits } = self;
+        let Self { deliveries, missing, duplicates, unknown, repeats_confirmed, repeats_refused, inside_waits, .. } =
+            self;
         write!(
             f,
             "{deliveries} deliveries: duplicates {duplicates}, missing {missing}, unknown {unknown}; random ids "
@@ -258,7 +261,13 @@ impl<'a> Shop<'a> {
                 assert_eq!(by_ledger.len(), known, "two deliveries have one message: {delivery:?}");
             }
         }
-        evidence.duplicates += by_log.difference(&by_ledger).count();
+        let strays: Vec<&Sent> = by_log.difference(&by_ledger).collect();
+        evidence.duplicates += strays.len();
+        for (person, chat, _) in strays {
+            let log = self.stage.control.get(&format!("/log?person={}&refused=true", person.0)).await;
+            let about = |entry: &&Value| entry["peer"] == *chat || entry["event"] != "call";
+            evidence.suspicious.extend(log.as_array().expect("a list").iter().filter(about).cloned());
+        }
         evidence
     }
 

@@ -1,9 +1,10 @@
 //! Deliveries without an answer: the line broke, the process died, Telegram had trouble. The chat itself is asked.
 //!
 //! What the account has written there since the first attempt is read. If the message is among it, it is sent. If it is
-//! not, it is pending again, and goes out with the same random ids, by which Telegram knows it should it have had it all
-//! the same. A chat that cannot be read is tried again, less and less often; after
-//! [an hour](blastpro_domain::deliveries::UNRESOLVED) the outcome is unknown, and the message is never sent again.
+//! not, nor after [what may have been on its way](ON_ITS_WAY) has come, it is pending again, and goes out with the same
+//! random ids, by which Telegram knows it should it have had it all the same. A chat that cannot be read is tried again,
+//! less and less often; after [an hour](blastpro_domain::deliveries::UNRESOLVED) the outcome is unknown, and the message
+//! is never sent again.
 
 use std::collections::HashSet;
 
@@ -34,6 +35,10 @@ const LONGEST_RETRY: TimeDelta = TimeDelta::minutes(5);
 
 /// After so many attempts that came to nothing others go first.
 const ATTEMPTS_IN_A_ROW: i32 = 3;
+
+/// How long a message may be on its way that nobody waits for any more: the system empties the sockets of a process that
+/// was killed, and Telegram takes its time. One that is not there before may be there in a moment.
+const ON_ITS_WAY: TimeDelta = TimeDelta::seconds(3);
 
 /// After so many attempts that came to nothing Telegram will not take the message.
 const ATTEMPTS: i32 = 20;
@@ -79,8 +84,14 @@ impl Runner<'_> {
             Purpose::Send => self.look_up(candidate).await?,
         };
         let now = self.services.clock().now();
+        let tried_at = candidate.delivery.tried_at.unwrap_or(now);
         let settled = match found {
             Found::There(ids) => self.delivered(candidate, ids),
+            Found::NotThere if candidate.purpose == Purpose::Send && now < tried_at + ON_ITS_WAY => {
+                unresolved.at = tried_at + ON_ITS_WAY;
+                self.unresolved.push(unresolved);
+                return Ok(());
+            }
             Found::NotThere if candidate.delivery.attempts >= ATTEMPTS => {
                 let (error, pace) = (Some(TELEGRAM_TROUBLE.to_owned()), Some(self.pace_after(candidate, false)));
                 Settled { error, pace, ..self.settled(key.campaign, DeliveryState::Failed) }
@@ -92,7 +103,7 @@ impl Runner<'_> {
                 let not_before = others_first(candidate.delivery.attempts).map(|pause| now + limits.shorten(pause));
                 Settled { pace, not_before, ..self.settled(key.campaign, DeliveryState::Pending) }
             }
-            Found::Unclear if candidate.delivery.tried_at.is_some_and(|at| now >= at + UNRESOLVED) => {
+            Found::Unclear if now >= tried_at + UNRESOLVED => {
                 // It may have been sent, so it counts.
                 let (error, pace) = (Some(OUTCOME_UNKNOWN.to_owned()), Some(self.pace_after(candidate, true)));
                 Settled { error, pace, ..self.settled(key.campaign, DeliveryState::Unknown) }

@@ -198,6 +198,22 @@ impl Stage {
         self.fault(method, Fault::Rpc(error.to_owned()), times);
     }
 
+    /// Waits until a delivery may be on its way.
+    async fn claimed(&self) {
+        let claimed = async {
+            let store = self.harness.services.store();
+            loop {
+                let mut tx = store.read().await.expect("the database answers");
+                if !tx.unresolved(self.account.id).await.expect("the database answers").is_empty() {
+                    return;
+                }
+                drop(tx);
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, claimed).await.expect("something is sent");
+    }
+
     async fn kill(&mut self) {
         self.engine.take().expect("it runs").kill().await;
     }

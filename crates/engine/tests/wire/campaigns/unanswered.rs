@@ -72,6 +72,32 @@ async fn nothing_is_doubled_when_telegram_forgets_the_ids() {
 }
 
 #[tokio::test]
+async fn what_is_still_on_its_way_is_waited_for_when_telegram_forgets_the_ids() {
+    let mut stage = Stage::new(Harness::at_speed(FAST).await, 4).await;
+    stage.fault("messages.sendMessage", Fault::DelayMs(1_500), 1);
+    let template = stage.template("Promo").await;
+    let campaign = stage.send(template).await;
+    stage.claimed().await;
+    stage.kill().await;
+    assert_eq!(stage.sends().len(), 0, "Telegram has not taken it yet");
+    stage.run();
+    let forgetting = async {
+        loop {
+            stage.harness.world().forget_random_ids(stage.seller);
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let done = tokio::select! {
+        done = stage.done(campaign.id) => done,
+        () = forgetting => unreachable!("it goes on for ever"),
+    };
+    assert_eq!((done.tally.sent, done.tally.unknown), (4, 0));
+    stage.assert_each_once();
+    stage.assert_counted(campaign.id).await;
+    stage.end().await;
+}
+
+#[tokio::test]
 async fn a_chat_that_cannot_be_read_for_an_hour_leaves_the_outcome_unknown_and_is_not_written_to_again() {
     let (harness, hand) = Harness::with_shifted_clock(FAST).await;
     let stage = Stage::new(harness, 3).await;
