@@ -20,8 +20,8 @@ use tokio_util::sync::CancellationToken;
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
 
 /// Connections at a time. Telegram keeps at most 100 open; the rest is for people and proxies. Others wait in the
-/// listener's queue.
-const CONNECTIONS: usize = 1_000;
+/// listener's queue. Of the 1,024 files that a process may have open by habit, the accounts and the database need most.
+const CONNECTIONS: usize = 256;
 
 /// How long to wait when the system has no more connections to give.
 const NONE_LEFT: Duration = Duration::from_secs(1);
