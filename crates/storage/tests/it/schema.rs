@@ -277,7 +277,7 @@ fn every_query_runs_a_listed_statement() {
 }
 
 /// Statements that walk a whole table on purpose: once when the process starts, and when keys are rotated.
-const WALKS: [&str; 12] = [
+const WALKS: [&str; 13] = [
     "ACCOUNT_SESSION_HEADS",
     "RELEASE_UPDATES",
     "RELEASE_LOGINS",
@@ -288,6 +288,7 @@ const WALKS: [&str; 12] = [
     "LOGIN_SESSION_COUNT",
     "JOB_PAYLOAD_COUNT",
     "JOB_REPORT_COUNT",
+    "OWNER_EMAIL_COUNT",
     "DIALOGUE_STATE_COUNT",
     "INBOX_PAYLOAD_COUNT",
 ];
