@@ -61,6 +61,7 @@ targets-deleted =
 
     Changed your mind? It can be brought back until { $until }.
 targets-restore = ↩️ Bring back
+targets-restore-named = ↩️ Bring back “{ $name }”
 targets-restored = { $name } is back
 targets-restore-too-late = It is too late to bring that list back. Your other lists have not changed.
 

@@ -49,6 +49,7 @@ targets-deleted =
 
     Berubah pikiran? Bisa dikembalikan sampai { $until }.
 targets-restore = ↩️ Kembalikan
+targets-restore-named = ↩️ Kembalikan “{ $name }”
 targets-restored = { $name } sudah kembali
 targets-restore-too-late = Waktunya sudah lewat, daftar itu tidak bisa dikembalikan lagi. Daftar yang lain tidak berubah.
 

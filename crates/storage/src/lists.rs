@@ -59,6 +59,9 @@ statements! {
     RESTORE =
         "UPDATE target_lists SET deleted_at = NULL, name = $4, folded = $5 \
          WHERE owner_id = $1 AND id = $2 AND deleted_at >= $3";
+    DELETED_SINCE =
+        "SELECT id FROM target_lists WHERE owner_id = $1 AND account_id = $2 AND deleted_at >= $3 \
+         ORDER BY deleted_at DESC, id DESC";
     PURGE = "DELETE FROM target_lists WHERE deleted_at < $1";
 }
 
@@ -167,6 +170,17 @@ impl Tx {
     /// Deletes the list for now.
     pub async fn delete_list(&mut self, owner: OwnerId, id: ListId, at: DateTime<Utc>) -> Result<()> {
         changed(execute!(self, DELETE, owner.0, id.0, at)?)
+    }
+
+    /// The account's lists that were deleted at `since` or later, the last one first.
+    pub async fn lists_deleted_since(
+        &mut self,
+        owner: OwnerId,
+        account: AccountId,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<ListId>> {
+        let rows: Vec<(Uuid,)> = fetch_all!(self, DELETED_SINCE, owner.0, account.0, since)?;
+        Ok(rows.into_iter().map(|(id,)| ListId(id)).collect())
     }
 
     /// Brings a list back that was deleted at `since` or later, under this name. Conflicts when the account has one of

@@ -44,7 +44,8 @@ pub(super) async fn lists(visit: &Visit, account: AccountId, page: u16) -> Resul
     let counts = services.chats.counts(owner, account.id).await?;
     let pages = Pages::new(page, lists.total, LISTS_PAGE);
     let chats = counts.groups + counts.forums + counts.channels;
-    visit.show(&screen::lists(visit.language(), &account, &lists.lists, pages, chats)).await
+    let deleted = services.targets.last_deleted(owner, account.id).await?;
+    visit.show(&screen::lists(visit.language(), &account, &lists.lists, pages, chats, deleted.as_ref())).await
 }
 
 /// Makes a list, and shows what can go into it. One that has just been made and is empty is taken instead: the same

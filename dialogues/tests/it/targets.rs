@@ -139,6 +139,44 @@ async fn groups_and_topics_are_chosen_and_the_list_is_named_copied_deleted_and_b
 }
 
 #[tokio::test]
+async fn a_deleted_list_can_be_brought_back_from_the_lists_for_a_while() {
+    let (shop, lists) = Shop::open().await;
+    let stage = &shop.stage;
+    stage.press(&lists, "Buat daftar").await;
+    let choosing = stage.sees("Terpilih: 0 target").await;
+    stage.press(&choosing, "✅ Semua (12)").await;
+    let choosing = stage.sees("Terpilih: 12 target").await;
+    stage.press(&choosing, "Kosongkan").await;
+    let question = stage.sees("Kosongkan Scan").await;
+    stage.press(&question, "Keluarkan 12 target").await;
+    let emptied = stage.sees("Terpilih: 0 target").await;
+    stage.press(&emptied, "« Kembali").await;
+    let list = stage.sees("Daftar ini masih kosong").await;
+    stage.press(&list, "« Kembali").await;
+    let lists = stage.until("the lists", |s| s.chat().into_iter().rfind(|m| labels(m).len() == 4)).await;
+    let kept = labels(&lists).into_iter().any(|label| label.contains("Kembalikan"));
+    assert!(!kept, "what is kept of a list is no deleted list: {:?}", labels(&lists));
+
+    stage.press(&lists, "Scan 2").await;
+    let list = stage.sees("Daftar ini masih kosong").await;
+    stage.press(&list, "Ganti nama").await;
+    stage.sees("Ketik nama baru").await;
+    stage.write("Otomotif <pagi>");
+    let list = stage.sees("🎯 Otomotif <pagi>").await;
+    stage.press(&list, "Hapus").await;
+    let question = stage.sees("Hapus daftar Otomotif <pagi>?").await;
+    stage.press(&question, "Hapus daftar").await;
+    let deleted = stage.sees("dihapus").await;
+    stage.press(&deleted, "« Kembali").await;
+    let lists = stage.sees("Belum ada daftar").await;
+    assert_eq!(labels(&lists)[2], "↩️ Kembalikan “Otomotif <pagi>”");
+    stage.press(&lists, "Kembalikan").await;
+    stage.sees("Daftar ini masih kosong").await;
+    assert_eq!(shop.lists().await[0].name, "Otomotif <pagi>");
+    shop.stage.finish().await;
+}
+
+#[tokio::test]
 async fn a_search_is_typed_and_all_means_what_was_found() {
     let (shop, lists) = Shop::open().await;
     let stage = &shop.stage;

@@ -154,6 +154,17 @@ impl Targets {
         Ok(TargetList { deleted_at: Some(at), ..found })
     }
 
+    /// The account's list that was deleted last, as long as it can be brought back.
+    pub async fn last_deleted(&self, owner: OwnerId, account: AccountId) -> Result<Option<TargetList>> {
+        let since = self.context.clock.now() - UNDO;
+        let mut tx = self.context.store.read().await?;
+        let deleted = tx.lists_deleted_since(owner, account, since).await?;
+        match deleted.into_iter().find(|list| !is_kept(*list)) {
+            Some(list) => Ok(tx.list(owner, list).await?),
+            None => Ok(None),
+        }
+    }
+
     /// Brings a deleted list back, under another name where its own is taken by now. `NotFound`: it is too late.
     pub async fn restore(&self, owner: OwnerId, list: ListId) -> Result<TargetList, ListError> {
         let at = self.context.clock.now();
@@ -415,6 +426,12 @@ const KEPT: i64 = i64::MIN;
 const fn derived(list: ListId, number: i64) -> ListId {
     let (high, low) = list.0.as_u64_pair();
     ListId(Uuid::from_u64_pair(high, low ^ number.cast_unsigned()))
+}
+
+/// Whether the list is only kept for [`put_all_back`](Targets::put_all_back). The lower half of a list's id begins with
+/// a one (RFC 9562, the variant), which [`KEPT`] turns over; updates of the bot have positive numbers, which do not.
+const fn is_kept(list: ListId) -> bool {
+    list.0.as_u64_pair().1.leading_zeros() > 0
 }
 
 /// The owner's list, unless it is deleted.

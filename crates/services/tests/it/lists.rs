@@ -111,6 +111,32 @@ on_both_engines! {
         assert_eq!(targets.choose(stage.owner, list, &page, false).await.unwrap(), 1);
     }
 
+    async fn the_list_deleted_last_is_offered_while_it_can_be_brought_back(stage: Stage) {
+        let targets = &stage.services.targets;
+        let group = chat(ChatKind::Group, 1);
+        stage.sees(std::slice::from_ref(&group)).await;
+        let (first, second) = (stage.list().await, stage.list().await);
+        let copy = targets.copy(stage.owner, first, i64::from(u32::MAX)).await.unwrap().id;
+        let offered = async || targets.last_deleted(stage.owner, stage.account).await.unwrap().map(|list| list.id);
+        assert_eq!(offered().await, None);
+        for list in [first, second, copy] {
+            targets.delete(stage.owner, list).await.unwrap();
+            assert_eq!(offered().await, Some(list));
+            stage.clock.advance(TimeDelta::seconds(1));
+        }
+        // What is kept of a list that was emptied is deleted later, and is not a list.
+        let another = stage.list().await;
+        targets.choose(stage.owner, another, &[group.key], true).await.unwrap();
+        assert_eq!(targets.choose_all(stage.owner, another, &ChatFilter::default(), false).await.unwrap(), 1);
+        assert_eq!(offered().await, Some(copy));
+        assert_eq!(targets.last_deleted(stage.stranger, stage.account).await.unwrap(), None);
+        targets.restore(stage.owner, copy).await.unwrap();
+        assert_eq!(offered().await, Some(second));
+        stage.clock.advance(UNDO);
+        assert_eq!(offered().await, None, "too late");
+        assert!(matches!(targets.restore(stage.owner, second).await, Err(ListError::NotFound)));
+    }
+
     async fn a_target_is_paused_refused_and_enabled_again(stage: Stage) {
         let targets = &stage.services.targets;
         let group = chat(ChatKind::Group, 1);

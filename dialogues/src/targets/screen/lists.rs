@@ -39,13 +39,17 @@ pub(in crate::targets) fn accounts(language: Language, accounts: &[Account]) -> 
     Screen::new(html!(language, "targets-accounts"), keyboard)
 }
 
-/// A page of an account's lists. `chats`: how many chats a scan has found.
+/// Longest name of a list beside another button.
+const SHORT_NAME: usize = 16;
+
+/// A page of an account's lists. `chats`: how many chats a scan has found. `deleted`: a list that can be brought back.
 pub(in crate::targets) fn lists(
     language: Language,
     account: &Account,
     lists: &[TargetList],
     pages: Pages,
     chats: i64,
+    deleted: Option<&TargetList>,
 ) -> Screen {
     let title = html!(language, "targets-lists", account = account.profile.full_name());
     let state = if lists.is_empty() && chats == 0 {
@@ -64,11 +68,16 @@ pub(in crate::targets) fn lists(
     }
     let scan = Button::new(t!(language, "accounts-scan"), &jobs::Callback::Scan(account.id));
     let new = Button::new(t!(language, "targets-new"), &Callback::New(account.id));
+    let back = Button::new(t!(language, "common-back"), &accounts::Callback::Show(account.id));
+    let restore = deleted.map(|list| {
+        let label = t!(language, "targets-restore-named", name = cut(&list.name, SHORT_NAME));
+        Button::new(label, &Callback::Restore(list.id))
+    });
     let turn = pages.turn(language, |page| Callback::Lists { account: account.id, page });
     let keyboard = keyboard
         .row(turn.into_iter().flatten())
         .row(account.state.is_live().then_some(scan).into_iter().chain([new]))
-        .button(t!(language, "common-back"), &accounts::Callback::Show(account.id));
+        .row(restore.into_iter().chain([back]));
     Screen::new(Html::paragraphs([title, state]), keyboard)
 }
 

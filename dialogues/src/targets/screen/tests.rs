@@ -226,12 +226,13 @@ fn lists_are_shown_with_their_counts_and_deleting_names_the_count() {
     for language in Language::ALL {
         let account = account();
         let five: Vec<_> = (0..5).map(|_| a_list(10_000, 0)).collect();
-        let screen = lists(language, &account, &five, Pages::new(1, 100, 5), 320);
+        let gone = a_list(37, 0);
+        let screen = lists(language, &account, &five, Pages::new(1, 100, 5), 320, Some(&gone));
         check(language, &screen);
         let count = blastpro_locales::number(language, 10_000);
         assert!(screen.keyboard.rows()[0][0].text.contains(&count), "{screen:?}");
-        check(language, &lists(language, &account, &[], Pages::new(0, 0, 5), 0));
-        check(language, &lists(language, &account, &[], Pages::new(0, 0, 5), 320));
+        check(language, &lists(language, &account, &[], Pages::new(0, 0, 5), 0, None));
+        check(language, &lists(language, &account, &[], Pages::new(0, 0, 5), 320, Some(&gone)));
         check(language, &accounts(language, &[account.clone(), account.clone()]));
         check(language, &accounts(language, &[]));
         for of in [a_list(0, 0), a_list(1, 0), a_list(10_000, 3)] {
