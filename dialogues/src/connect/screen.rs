@@ -13,6 +13,7 @@ use chrono_tz::Tz;
 
 use super::{Callback, problems};
 use crate::accounts;
+use crate::jobs;
 use crate::keyboard::{Button, Keyboard};
 use crate::screens::{Picture, Screen};
 use crate::start;
@@ -225,7 +226,10 @@ fn connected(login: &Login, account: Option<&Account>, language: Language) -> Sc
     };
     let mut keyboard = Keyboard::new();
     if let Some(account) = login.detail.account {
-        keyboard = keyboard.button(t!(language, "logins-show-account"), &accounts::Callback::Show(account));
+        let (scan, new) = (jobs::Callback::Scan(account), !login.detail.reconnected);
+        keyboard = keyboard
+            .button_if(new, t!(language, "accounts-scan"), &scan)
+            .button(t!(language, "logins-show-account"), &accounts::Callback::Show(account));
     }
     Screen::new(text, keyboard.button(t!(language, "common-menu"), &start::Callback::Menu))
 }

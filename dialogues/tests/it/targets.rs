@@ -177,6 +177,19 @@ async fn a_deleted_list_can_be_brought_back_from_the_lists_for_a_while() {
 }
 
 #[tokio::test]
+async fn an_account_that_has_just_connected_is_scanned_with_one_tap() {
+    let stage = Stage::new().await;
+    stage.settle_in().await;
+    connect(&stage, 77).await;
+    let connected = stage.sees("Akun terhubung!").await;
+    assert_eq!(labels(&connected), ["🔎 Scan grup", "👤 Lihat akun", "🏠 Menu utama"]);
+    stage.press(&connected, "Scan grup").await;
+    let card = stage.sees("Menunggu giliran").await;
+    assert_eq!(card.id, connected.id, "in place");
+    stage.finish().await;
+}
+
+#[tokio::test]
 async fn a_search_is_typed_and_all_means_what_was_found() {
     let (shop, lists) = Shop::open().await;
     let stage = &shop.stage;
