@@ -158,11 +158,12 @@ impl Person {
         one_connection_per_key(&self.log().await);
     }
 
-    /// The names of the errors with which calls of the account were refused.
+    /// Which calls of the account were refused, and with which errors: `updates.getState: AUTH_KEY_UNREGISTERED`.
     pub async fn refusals(&self) -> Vec<String> {
         let log = self.control.get(&format!("/log?person={}&refused=true", self.id)).await;
-        let entries = log.as_array().into_iter().flatten();
-        entries.filter_map(|entry| entry["error"].as_str().map(str::to_owned)).collect()
+        let refused = log.as_array().into_iter().flatten().filter(|entry| entry["error"].is_string());
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        refused.map(|entry| format!("{}: {}", text(&entry["method"]), text(&entry["error"]))).collect()
     }
 
     /// The bytes of a file in one of the person's chats.
