@@ -4,8 +4,11 @@
 //! press carries its meaning. Left are the questions that are answered by writing or by sending a file, and which
 //! message is the live screen. What cannot be decoded (written by a version that is gone) becomes [`State::Idle`], and the owner is told.
 
+use blastpro_domain::chats::ChatKey;
 use blastpro_domain::ids::{AccountId, ListId, TemplateId};
 use serde::{Deserialize, Serialize};
+
+use crate::targets::View;
 
 /// Raised when an older program could misread what a newer one stores. Adding a state needs no new number: an older
 /// program that meets it starts over, with a notice.
@@ -33,6 +36,19 @@ pub enum State {
         list: ListId,
         /// What was looked for last; empty for everything.
         search: String,
+    },
+    /// What the topics are called, while a forum's topics are being chosen.
+    ChoosingTopics {
+        /// The list.
+        list: ListId,
+        /// Where to go back to.
+        view: View,
+        /// The forum.
+        chat: ChatKey,
+        /// Which topics were looked for last; empty for everything.
+        search: String,
+        /// Which chats were looked for before that.
+        chats: String,
     },
     /// The new name of a list.
     Renaming {
@@ -124,16 +140,20 @@ impl Conversation {
 
 #[cfg(test)]
 mod tests {
+    use blastpro_domain::peers::PeerKind;
+
     use super::*;
+    use crate::targets::Kinds;
 
     /// Every stored form that a released program has written; they must decode for ever.
-    const GOLDEN: [(&str, &str); 16] = [
+    const GOLDEN: [(&str, &str); 17] = [
         ("idle", include_str!("../tests/golden/v1_idle.json")),
         ("phone", include_str!("../tests/golden/v1_phone.json")),
         ("phone_reconnect", include_str!("../tests/golden/v1_phone_reconnect.json")),
         ("city", include_str!("../tests/golden/v1_city.json")),
         ("email", include_str!("../tests/golden/v1_email.json")),
         ("choosing", include_str!("../tests/golden/v1_choosing.json")),
+        ("choosing_topics", include_str!("../tests/golden/v1_choosing_topics.json")),
         ("renaming", include_str!("../tests/golden/v1_renaming.json")),
         ("linking", include_str!("../tests/golden/v1_linking.json")),
         ("uploading", include_str!("../tests/golden/v1_uploading.json")),
@@ -158,6 +178,11 @@ mod tests {
             "city" => at(State::City),
             "email" => at(State::Email),
             "choosing" => at(State::Choosing { list, search: "jual".into() }),
+            "choosing_topics" => {
+                let view = View { kinds: Kinds::Forums, page: 3 };
+                let chat = ChatKey { kind: PeerKind::Channel, id: 1_900_000_001 };
+                at(State::ChoosingTopics { list, view, chat, search: "mobil".into(), chats: "jual".into() })
+            }
             "renaming" => at(State::Renaming { list }),
             "linking" => at(State::Linking { list }),
             "uploading" => at(State::Uploading { list }),

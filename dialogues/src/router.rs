@@ -45,7 +45,9 @@ pub(crate) fn tree(context: Context, in_flight: InFlight, extra: &[UpdateHandler
 async fn pressed(visit: Visit, query: CallbackQuery) -> Option<Press> {
     let data = query.data?;
     let stays = match visit.state() {
-        State::Choosing { .. } | State::Importing { .. } => targets::Callback::decode(&data).is_some(),
+        State::Choosing { .. } | State::ChoosingTopics { .. } | State::Importing { .. } => {
+            targets::Callback::decode(&data).is_some()
+        }
         State::FindingTemplate { .. } | State::Composing | State::Collecting => {
             templates::Callback::decode(&data).is_some()
         }

@@ -8,6 +8,7 @@ targets-no-account =
     🎯 <b>Target lists</b>
     No account is connected yet. Connect one first.
 targets-page = Page { $page } of { $pages }
+targets-page-search = Page { $page } of { $pages } · <i>type a name to search</i>
 targets-lists =
     🎯 <b>Target lists</b>
     Account { $account }

@@ -8,6 +8,7 @@ targets-no-account =
     🎯 <b>Daftar target</b>
     Belum ada akun yang terhubung. Hubungkan dulu, Kak.
 targets-page = Halaman { $page } dari { $pages }
+targets-page-search = Halaman { $page } dari { $pages } · <i>ketik nama untuk mencari</i>
 targets-lists =
     🎯 <b>Daftar target</b>
     Akun { $account }

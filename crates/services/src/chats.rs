@@ -73,9 +73,22 @@ impl Chats {
         offset: i64,
         limit: i64,
     ) -> Result<TopicPage> {
+        self.find_topics(owner, account, chat, "", offset, limit).await
+    }
+
+    /// A page of those of a forum's topics whose titles contain this text. Case and accents do not matter.
+    pub async fn find_topics(
+        &self,
+        owner: OwnerId,
+        account: AccountId,
+        chat: ChatKey,
+        search: &str,
+        offset: i64,
+        limit: i64,
+    ) -> Result<TopicPage> {
         let mut tx = self.context.store.read().await?;
-        let topics = tx.topics(owner, account, chat, offset, limit).await?;
-        let total = tx.topic_count(owner, account, chat).await?;
+        let topics = tx.topics(owner, account, chat, search, offset, limit).await?;
+        let total = tx.topic_count(owner, account, chat, search).await?;
         Ok(TopicPage { topics, total })
     }
 

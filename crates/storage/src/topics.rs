@@ -14,7 +14,7 @@ use crate::Result;
 use crate::db::Tx;
 use crate::error::StorageError;
 use crate::statements::statements;
-use crate::text::{folded_column, storable};
+use crate::text::{containing, folded_column, storable};
 
 /// How many topics travel in one statement.
 const CHUNK: usize = 500;
@@ -42,9 +42,10 @@ statements! {
     TOPICS =
         "SELECT topic_id, title, closed, gone_at FROM topics \
          WHERE owner_id = $1 AND account_id = $2 AND chat_id = $3 AND gone_at IS NULL \
-         ORDER BY topic_id <> 1, folded, topic_id LIMIT $5 OFFSET $4";
+         AND folded LIKE $4 ESCAPE '\\' ORDER BY topic_id <> 1, folded, topic_id LIMIT $6 OFFSET $5";
     TOPIC_COUNT =
-        "SELECT count(*) FROM topics WHERE owner_id = $1 AND account_id = $2 AND chat_id = $3 AND gone_at IS NULL";
+        "SELECT count(*) FROM topics WHERE owner_id = $1 AND account_id = $2 AND chat_id = $3 AND gone_at IS NULL \
+         AND folded LIKE $4 ESCAPE '\\'";
     MARK_TOPICS_GONE =
         "UPDATE topics SET gone_at = $5 WHERE owner_id = $1 AND account_id = $2 AND chat_id = $3 AND seen_at < $4 \
          AND gone_at IS NULL";
@@ -89,16 +90,18 @@ impl Tx {
         Ok(())
     }
 
-    /// A page of a forum's topics: General first, the others by title, none that is gone.
+    /// A page of a forum's topics whose titles contain this text: General first, the others by title, none that is gone.
     pub async fn topics(
         &mut self,
         owner: OwnerId,
         account: AccountId,
         chat: ChatKey,
+        search: &str,
         offset: i64,
         limit: i64,
     ) -> Result<Vec<Topic>> {
-        let rows: Vec<TopicRow> = fetch_all!(self, TOPICS, owner.0, account.0, chat.id, offset, limit)?;
+        let rows: Vec<TopicRow> =
+            fetch_all!(self, TOPICS, owner.0, account.0, chat.id, containing(search), offset, limit)?;
         let topics = rows.into_iter().map(|row| Topic {
             id: row.topic_id,
             title: row.title,
@@ -108,9 +111,15 @@ impl Tx {
         Ok(topics.collect())
     }
 
-    /// How many topics the forum has, without those that are gone.
-    pub async fn topic_count(&mut self, owner: OwnerId, account: AccountId, chat: ChatKey) -> Result<i64> {
-        let (count,) = fetch_one!(self, TOPIC_COUNT, owner.0, account.0, chat.id)?;
+    /// How many topics of the forum have titles that contain this text, without those that are gone.
+    pub async fn topic_count(
+        &mut self,
+        owner: OwnerId,
+        account: AccountId,
+        chat: ChatKey,
+        search: &str,
+    ) -> Result<i64> {
+        let (count,) = fetch_one!(self, TOPIC_COUNT, owner.0, account.0, chat.id, containing(search))?;
         Ok(count)
     }
 

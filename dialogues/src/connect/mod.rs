@@ -69,6 +69,7 @@ pub(crate) fn secrets() -> UpdateHandler<Error> {
                 State::Uploading { .. } | State::Importing { .. } => message.document().is_some(),
                 State::Composing | State::Collecting => templates::is_message(&message),
                 State::Choosing { .. }
+                | State::ChoosingTopics { .. }
                 | State::Renaming { .. }
                 | State::Linking { .. }
                 | State::FindingCampaign { .. }

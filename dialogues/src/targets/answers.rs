@@ -5,6 +5,7 @@ use blastpro_domain::jobs::Work;
 use teloxide::dispatching::UpdateHandler;
 use teloxide::prelude::*;
 
+use super::topics::{self, Forum};
 use super::{choose, files, find, lists};
 use crate::conversation::State;
 use crate::error::{Error, Result};
@@ -16,6 +17,7 @@ use crate::visit::Visit;
 #[derive(Clone, Copy, Debug)]
 enum Question {
     Search(ListId),
+    Topics(Forum),
     Name(ListId),
     Link(ListId),
     File(ListId),
@@ -29,6 +31,7 @@ pub(crate) fn answers() -> UpdateHandler<Error> {
     Update::filter_message()
         .filter_map(|visit: Visit| match visit.state() {
             State::Choosing { list, .. } => Some(Question::Search(list)),
+            State::ChoosingTopics { list, view, chat, .. } => Some(Question::Topics(Forum { list, view, chat })),
             State::Renaming { list } => Some(Question::Name(list)),
             State::Linking { list } => Some(Question::Link(list)),
             State::Uploading { list } | State::Importing { list, .. } => Some(Question::File(list)),
@@ -48,7 +51,11 @@ pub(crate) fn answers() -> UpdateHandler<Error> {
 }
 
 async fn answer(visit: &Visit, question: Question, message: &Message) -> Result {
-    let (Question::Search(list) | Question::Name(list) | Question::Link(list) | Question::File(list)) = question;
+    let (Question::Search(list)
+    | Question::Topics(Forum { list, .. })
+    | Question::Name(list)
+    | Question::Link(list)
+    | Question::File(list)) = question;
     if visit.services().targets.get(visit.owner.id, list).await?.is_none() {
         // It was deleted meanwhile.
         return start::leave(visit).await;
@@ -56,6 +63,7 @@ async fn answer(visit: &Visit, question: Question, message: &Message) -> Result 
     match (question, message.text()) {
         (Question::Search(list), Some(text)) => choose::search(visit, list, text).await,
         (Question::Search(list), None) => choose::search(visit, list, "").await,
+        (Question::Topics(forum), text) => topics::search(visit, forum, text.unwrap_or_default()).await,
         (Question::Name(list), text) => lists::rename(visit, list, text.unwrap_or_default()).await,
         (Question::Link(list), Some(text)) => link(visit, list, text).await,
         (Question::Link(list), None) => lists::ask_link(visit, list).await,

@@ -1,5 +1,6 @@
 use blastpro_domain::chats::{ChatKey, ChatKind};
 use blastpro_domain::ids::{AccountId, ListId, TargetId};
+use serde::{Deserialize, Serialize};
 
 use crate::callback;
 use crate::compact::{Compact, Fields, join};
@@ -7,7 +8,8 @@ use crate::compact::{Compact, Fields, join};
 const PREFIX: &str = "t1:";
 
 /// Which kinds of chats are offered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kinds {
     /// All.
     #[default]
@@ -46,7 +48,7 @@ impl Kinds {
 }
 
 /// What of the chats is on show.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {
     /// Which kinds.
     pub kinds: Kinds,
@@ -161,6 +163,15 @@ pub enum Callback {
         /// Which page of topics.
         page: u16,
     },
+    /// Show all topics of a forum again, not only those that were looked for.
+    StopTopicSearch {
+        /// For which list.
+        list: ListId,
+        /// Where to go back to.
+        view: View,
+        /// The forum.
+        chat: ChatKey,
+    },
     /// Choose a topic, or no longer.
     ToggleTopic {
         /// For which list.
@@ -189,7 +200,7 @@ pub enum Callback {
         /// Every one.
         on: bool,
     },
-    /// Choose every topic of the forum, or none.
+    /// Choose every topic of the forum that was looked for, or none.
     AllTopics {
         /// For which list.
         list: ListId,
@@ -281,6 +292,7 @@ impl callback::Callback for Callback {
             Self::Topics { list, view, chat, page } => {
                 data("t", &[&list.write(), &view.write(), &chat.write(), &page.write()])
             }
+            Self::StopTopicSearch { list, view, chat } => data("tx", &[&list.write(), &view.write(), &chat.write()]),
             Self::ToggleTopic { list, view, chat, page, topic, on } => {
                 data("T", &[&list.write(), &view.write(), &chat.write(), &page.write(), &topic.write(), &on.write()])
             }
@@ -331,6 +343,7 @@ impl callback::Callback for Callback {
             "cn" => Self::ChooseNone { list: read.next()?, view: read.next()? },
             "cb" => Self::PutAllBack { list: read.next()?, view: read.next()? },
             "t" => Self::Topics { list: read.next()?, view: read.next()?, chat: read.next()?, page: read.next()? },
+            "tx" => Self::StopTopicSearch { list: read.next()?, view: read.next()?, chat: read.next()? },
             "T" => Self::ToggleTopic {
                 list: read.next()?,
                 view: read.next()?,
@@ -413,6 +426,7 @@ mod tests {
             Callback::ChooseNone { list, view },
             Callback::PutAllBack { list, view },
             Callback::Topics { list, view, chat, page },
+            Callback::StopTopicSearch { list, view, chat },
             Callback::ToggleTopic { list, view, chat, page, topic, on },
             Callback::AllTopics { list, view, chat, on },
             Callback::SetTopics { list, view, chat, page, on },

@@ -15,7 +15,7 @@ use crate::pages::Pages;
 use crate::visit::Visit;
 
 /// Longest name that is looked for, in characters. A title has 128 at most.
-const SEARCH: usize = 64;
+pub(super) const SEARCH: usize = 64;
 
 /// A page of chats, each with its mark.
 pub(super) async fn show(visit: &Visit, list: ListId, view: View) -> Result {
@@ -152,10 +152,12 @@ fn filter(view: View, search: &str) -> ChatFilter {
     }
 }
 
-/// What the owner is looking for in this list.
-fn search_of(visit: &Visit, list: ListId) -> String {
+/// Which chats the owner is looking for, for this list.
+pub(super) fn search_of(visit: &Visit, list: ListId) -> String {
     match visit.state() {
         State::Choosing { list: chosen, search } if chosen == list => search,
+        // Back among the chats, they are looked for still.
+        State::ChoosingTopics { list: chosen, chats, .. } if chosen == list => chats,
         _ => String::new(),
     }
 }

@@ -72,6 +72,9 @@ async fn act(visit: &Visit, action: Callback) -> Result {
         Callback::Topics { list, view, chat, page } => {
             topics::show(visit, topics::Forum { list, view, chat }, page).await
         }
+        Callback::StopTopicSearch { list, view, chat } => {
+            topics::search(visit, topics::Forum { list, view, chat }, "").await
+        }
         Callback::ToggleTopic { list, view, chat, page, topic, on } => {
             topics::toggle(visit, topics::Forum { list, view, chat }, page, topic, on).await
         }

@@ -2,8 +2,11 @@
 
 use blastpro_domain::chats::ChatKey;
 use blastpro_domain::ids::ListId;
+use blastpro_domain::targets::{TARGETS_PER_LIST, TargetList};
 
-use super::{PAGE, View, changed, expired, find, screen};
+use super::screen::{self, FoundTopics};
+use super::{PAGE, View, changed, choose, expired, find};
+use crate::conversation::State;
 use crate::error::Result;
 use crate::pages::Pages;
 use crate::visit::Visit;
@@ -18,6 +21,15 @@ pub(super) struct Forum {
 
 /// A page of topics, each with its mark.
 pub(super) async fn show(visit: &Visit, forum: Forum, page: u16) -> Result {
+    page_of(visit, forum, page, search_of(visit, forum)).await
+}
+
+/// The topics with this name, below what was written.
+pub(super) async fn search(visit: &Visit, forum: Forum, wanted: &str) -> Result {
+    page_of(visit, forum, 0, wanted.trim().chars().take(choose::SEARCH).collect()).await
+}
+
+async fn page_of(visit: &Visit, forum: Forum, page: u16, search: String) -> Result {
     let (services, owner) = (visit.services(), visit.owner.id);
     let Some((list, account)) = find(visit, forum.list).await? else {
         return Ok(());
@@ -25,13 +37,19 @@ pub(super) async fn show(visit: &Visit, forum: Forum, page: u16) -> Result {
     let Some(chat) = services.chats.get(owner, account.id, forum.chat).await? else {
         return expired(visit).await;
     };
+    let Forum { view, .. } = forum;
+    let (wanted, chats) = (search.clone(), choose::search_of(visit, list.id));
+    visit.expect(State::ChoosingTopics { list: list.id, view, chat: chat.key, search: wanted, chats }).await?;
+    let read = async |page: u16| {
+        services.chats.find_topics(owner, account.id, chat.key, &search, i64::from(page) * PAGE, PAGE).await
+    };
     let mut page = page;
-    let mut found = services.chats.topics(owner, account.id, chat.key, i64::from(page) * PAGE, PAGE).await?;
+    let mut found = read(page).await?;
     let end = Pages::new(0, found.total, PAGE).last();
     if page > end {
         // The page was there when the button was made.
         page = end;
-        found = services.chats.topics(owner, account.id, chat.key, i64::from(page) * PAGE, PAGE).await?;
+        found = read(page).await?;
     }
     let chosen = services.targets.selected_topics(owner, list.id, chat.key).await?;
     let rows: Vec<_> = found
@@ -43,8 +61,8 @@ pub(super) async fn show(visit: &Visit, forum: Forum, page: u16) -> Result {
         })
         .collect();
     let pages = Pages::new(page, found.total, PAGE);
-    let screen = screen::topics(visit.language(), list.id, forum.view, &chat, &rows, pages, chosen.len());
-    visit.show(&screen).await
+    let found = FoundTopics { rows: &rows, pages, total: found.total, search: &search, chosen: chosen.len() };
+    visit.show(&screen::topics(visit.language(), list.id, view, &chat, &found)).await
 }
 
 pub(super) async fn toggle(visit: &Visit, forum: Forum, page: u16, topic: Option<i32>, on: bool) -> Result {
@@ -56,10 +74,15 @@ pub(super) async fn set_page(visit: &Visit, forum: Forum, page: u16, on: bool) -
     let Some((list, _)) = find(visit, forum.list).await? else {
         return Ok(());
     };
-    let offset = i64::from(page) * PAGE;
-    let found = visit.services().chats.topics(visit.owner.id, list.account_id, forum.chat, offset, PAGE).await?;
-    let topics: Vec<_> = found.topics.iter().filter(|topic| !on || !topic.closed).map(|topic| topic.id).collect();
+    let topics = named(visit, &list, forum, i64::from(page) * PAGE, PAGE, on).await?;
     set(visit, forum, page, &topics, on).await
+}
+
+/// The topics that are looked for, of those the open ones when they are to be chosen.
+async fn named(visit: &Visit, list: &TargetList, forum: Forum, offset: i64, limit: i64, on: bool) -> Result<Vec<i32>> {
+    let (chats, owner, search) = (&visit.services().chats, visit.owner.id, search_of(visit, forum));
+    let found = chats.find_topics(owner, list.account_id, forum.chat, &search, offset, limit).await?;
+    Ok(found.topics.iter().filter(|topic| !on || !topic.closed).map(|topic| topic.id).collect())
 }
 
 async fn set(visit: &Visit, forum: Forum, page: u16, topics: &[i32], on: bool) -> Result {
@@ -72,10 +95,25 @@ async fn set(visit: &Visit, forum: Forum, page: u16, topics: &[i32], on: bool) -
 }
 
 pub(super) async fn set_all(visit: &Visit, forum: Forum, on: bool) -> Result {
+    if !search_of(visit, forum).is_empty() {
+        let Some((list, _)) = find(visit, forum.list).await? else {
+            return Ok(());
+        };
+        let topics = named(visit, &list, forum, 0, TARGETS_PER_LIST, on).await?;
+        return set(visit, forum, 0, &topics, on).await;
+    }
     let targets = &visit.services().targets;
     let outcome = targets.choose_all_topics(visit.owner.id, forum.list, forum.chat, on).await;
     match changed(visit, outcome).await? {
         Some(_) => show(visit, forum, 0).await,
         None => Ok(()),
+    }
+}
+
+/// Which of this forum's topics the owner is looking for.
+fn search_of(visit: &Visit, forum: Forum) -> String {
+    match visit.state() {
+        State::ChoosingTopics { list, chat, search, .. } if (list, chat) == (forum.list, forum.chat) => search,
+        _ => String::new(),
     }
 }

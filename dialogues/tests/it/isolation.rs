@@ -121,6 +121,7 @@ fn targets_buttons(v: Victim) -> Vec<targets::Callback> {
         C::AskLink(list),
         C::AskImport(list),
         C::PutAllBack { list, view },
+        C::StopTopicSearch { list, view, chat: forum },
         C::Import(list),
         C::Problems(list),
         C::Export(list),
@@ -161,8 +162,9 @@ fn targets_buttons(v: Victim) -> Vec<targets::Callback> {
         C::Export(_) => 32,
         C::Problems(_) => 33,
         C::PutAllBack { .. } => 34,
+        C::StopTopicSearch { .. } => 35,
     };
-    every(&buttons, number, 35);
+    every(&buttons, number, 36);
     buttons
 }
 
@@ -465,9 +467,10 @@ async fn another_owners_list_in_a_conversation_is_reached_by_no_answer() {
     stage.settle_in().await;
     let victim = victim(&stage).await;
     let before = state_of(&stage, victim).await;
-    let list = victim.list;
+    let (list, chat) = (victim.list, key(ChatKind::Forum, 50));
     for state in [
         State::Choosing { list, search: String::new() },
+        State::ChoosingTopics { list, view: View::default(), chat, search: String::new(), chats: String::new() },
         State::Renaming { list },
         State::Linking { list },
         State::Uploading { list },

@@ -236,6 +236,51 @@ async fn a_search_is_typed_and_all_means_what_was_found() {
 }
 
 #[tokio::test]
+async fn what_is_typed_among_a_forums_topics_looks_for_topics_of_that_forum() {
+    let (shop, lists) = Shop::open().await;
+    let (stage, forum) = (&shop.stage, key(ChatKind::Forum, 50));
+    let topic = |id: i32| {
+        let title = if id % 50 == 0 { format!("Jual Mobil {id}") } else { format!("Topik {id:03}") };
+        Topic { id, title, closed: id == 100, gone_at: None }
+    };
+    let topics: Vec<_> = (2..=500).map(topic).collect();
+    stage.services.chats.store_topics(shop.owner, shop.account, forum, &topics).await.expect("stored");
+    stage.press(&lists, "Buat daftar").await;
+    stage.sees("Halaman 1 dari 2").await;
+    stage.write("otomotif");
+    let found = stage.sees("“otomotif”: 1 ketemu").await;
+    stage.press(&found, "Forum").await;
+    let topics = stage.sees("Halaman 1 dari 63").await;
+    assert!(topics.content.text.contains("ketik nama untuk mencari"), "{}", topics.content.text);
+
+    stage.write("JUAL");
+    let found = stage.sees("“JUAL”: 10 ketemu, halaman 1 dari 2").await;
+    assert!(found.id > topics.id, "below what was written");
+    stage.press(&found, "Berikutnya").await;
+    let second = stage.sees("“JUAL”: 10 ketemu, halaman 2 dari 2").await;
+    stage.press(&second, "Jual Mobil").await;
+    let second = stage.sees("Topik terpilih: 1").await;
+    assert!(second.content.text.contains("“JUAL”: 10 ketemu, halaman 2"), "{}", second.content.text);
+    stage.press(&second, "✅ Semua (10)").await;
+    let found = stage.sees("Topik terpilih: 9").await;
+    assert!(found.content.text.contains("🔒"), "a closed one is not taken: {}", found.content.text);
+    stage.press(&found, "Stop cari").await;
+    let all = stage.sees("Halaman 1 dari 63").await;
+    stage.press(&all, "General").await;
+    stage.sees("Topik terpilih: 10").await;
+    stage.write("mobil");
+    let found = stage.sees("“mobil”: 10 ketemu").await;
+    stage.press(&found, "Kosongkan").await;
+    stage.sees("Topik terpilih: 1").await;
+    stage.write("tidak ada ini");
+    let nothing = stage.sees("tidak ketemu").await;
+    stage.press(&nothing, "« Kembali").await;
+    let chats = stage.sees("“otomotif”: 1 ketemu").await;
+    assert!(chats.content.text.contains("1 topik terpilih"), "the chats' search goes on: {}", chats.content.text);
+    shop.stage.finish().await;
+}
+
+#[tokio::test]
 async fn a_target_is_paused_taken_out_put_back_and_enabled_after_a_refusal() {
     let (shop, lists) = Shop::open().await;
     let (stage, owner, account) = (&shop.stage, shop.owner, shop.account);

@@ -56,6 +56,7 @@ on_both_engines! {
         assert_eq!(chats.count(them, account, &ChatFilter::default()).await.unwrap(), 0);
         assert_eq!(chats.get(them, account, forum.key).await.unwrap(), None);
         assert_eq!(chats.topics(them, account, forum.key, 0, 8).await.unwrap().total, 0);
+        assert_eq!(chats.find_topics(them, account, forum.key, "u", 0, 8).await.unwrap().total, 0);
         assert!(matches!(chats.store_page(them, account, &[forum]).await, Err(Error::Storage(_))));
     }
 }

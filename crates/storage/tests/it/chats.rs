@@ -133,13 +133,13 @@ on_both_engines! {
         let topics = [topic(9, "Élan"), topic(4, "Zebra"), topic(1, "Umum"), topic(7, "alat"), topic(4, "zebra \u{1F6D2}")];
         tx.put_topics(owner, account, forum.key, &topics, at(0)).await.unwrap();
         let page = |tx: Vec<Topic>| tx.into_iter().map(|topic| topic.id).collect::<Vec<_>>();
-        assert_eq!(page(tx.topics(owner, account, forum.key, 0, 10).await.unwrap()), [1, 7, 9, 4]);
-        assert_eq!(page(tx.topics(owner, account, forum.key, 1, 2).await.unwrap()), [7, 9]);
+        assert_eq!(page(tx.topics(owner, account, forum.key, "", 0, 10).await.unwrap()), [1, 7, 9, 4]);
+        assert_eq!(page(tx.topics(owner, account, forum.key, "", 1, 2).await.unwrap()), [7, 9]);
         let closed = Topic { closed: true, ..topic(7, "alat") };
         tx.put_topics(owner, account, forum.key, &[topic(1, "Umum"), closed.clone()], at(10)).await.unwrap();
         assert_eq!(tx.mark_topics_gone(owner, account, forum.key, at(10), at(11)).await.unwrap(), 2);
-        assert_eq!(tx.topics(owner, account, forum.key, 0, 10).await.unwrap(), [topic(1, "Umum"), closed]);
-        assert_eq!(tx.topic_count(owner, account, forum.key).await.unwrap(), 2);
+        assert_eq!(tx.topics(owner, account, forum.key, "", 0, 10).await.unwrap(), [topic(1, "Umum"), closed]);
+        assert_eq!(tx.topic_count(owner, account, forum.key, "").await.unwrap(), 2);
         assert_eq!(tx.chat_counts(owner, account).await.unwrap().topics, 2);
     }
 

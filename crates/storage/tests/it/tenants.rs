@@ -170,8 +170,8 @@ on_both_engines! {
         assert_eq!(tx.chat(stranger, id, forum.key).await.unwrap(), None);
         assert!(tx.chat_kinds(stranger, id).await.unwrap().is_empty());
         assert!(tx.chats_seen_since(stranger, id, at(0)).await.unwrap().is_empty());
-        assert_eq!(tx.topics(stranger, id, forum.key, 0, 9).await.unwrap(), []);
-        assert_eq!(tx.topic_count(stranger, id, forum.key).await.unwrap(), 0);
+        assert_eq!(tx.topics(stranger, id, forum.key, "", 0, 9).await.unwrap(), []);
+        assert_eq!(tx.topic_count(stranger, id, forum.key, "").await.unwrap(), 0);
         assert!(is_not_found(&tx.put_chats(stranger, id, &[chat(ChatKind::Group, 3)], at(1)).await));
         assert!(is_not_found(&tx.put_topics(stranger, id, forum.key, &[topic(1, "x")], at(1)).await));
         assert_eq!(tx.mark_gone(stranger, id, at(9), at(9)).await.unwrap(), 0);

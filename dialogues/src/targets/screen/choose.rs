@@ -70,21 +70,23 @@ pub(in crate::targets) fn choose(
         ("", true) => html!(language, "targets-choose-none-of-kind", kinds = kinds(language, view.kinds)),
         ("", false) if pages.pages == 1 => Html::default(),
         ("", false) => html!(language, "targets-page", page = pages.page + 1, pages = pages.pages),
-        (search, true) => html!(language, "targets-choose-not-found", search = cut(search, SEARCH)),
-        (search, false) => html!(
-            language,
-            "targets-choose-found",
-            search = cut(search, SEARCH),
-            found = total,
-            page = pages.page + 1,
-            pages = pages.pages
-        ),
+        (search, _) => found_line(language, search, total, pages),
     };
     let lines = rows.iter().zip(1_u8..).map(|(row, n)| line(language, row, n));
     let hint =
         if search.is_empty() && !rows.is_empty() { html!(language, "targets-choose-hint") } else { Html::default() };
     let text = Html::paragraphs([Html::lines([title, place]), Html::lines(lines), hint]);
     Screen::new(text, keyboard(language, list.id, view, search.is_empty(), found))
+}
+
+/// What was looked for, and how much was found.
+pub(super) fn found_line(language: Language, search: &str, total: i64, pages: Pages) -> Html {
+    let search = cut(search, SEARCH);
+    if total == 0 {
+        return html!(language, "targets-choose-not-found", search = search);
+    }
+    let (page, pages) = (pages.page + 1, pages.pages);
+    html!(language, "targets-choose-found", search = search, found = total, page = page, pages = pages)
 }
 
 fn keyboard(language: Language, list: ListId, view: View, everything: bool, found: &Found<'_>) -> Keyboard {

@@ -169,14 +169,23 @@ fn topics_are_marked_one_by_one_and_general_is_one_of_them() {
     for language in Language::ALL {
         let forum = a_chat(ChatKind::Forum, 1_900_000_001);
         let view = View { kinds: Kinds::Forums, page: 3 };
-        let screen = topics(language, ListId::new(), view, &forum, &rows, Pages::new(1, 500, 8), 12);
+        let listed = FoundTopics { rows: &rows, pages: Pages::new(1, 500, 8), total: 500, search: "", chosen: 12 };
+        let screen = topics(language, ListId::new(), view, &forum, &listed);
         check(language, &screen);
+        let searched = topics(language, ListId::new(), view, &forum, &FoundTopics { search: "<b>Beli", ..listed });
+        check(language, &searched);
+        let buttons: Vec<_> = searched.keyboard.rows().iter().flatten().collect();
+        assert!(buttons.iter().any(|button| button.data.starts_with("t1:tx:")), "{buttons:?}");
+        assert!(buttons.iter().any(|button| button.text.contains("500")), "all means what was found: {buttons:?}");
         let first = &screen.keyboard.rows()[0];
         assert!(first[0].text.starts_with('✅') && first[1].text.starts_with('⬜'), "{first:?}");
         assert!(screen.text.as_str().contains("🔒"), "{}", screen.text);
         let back = screen.keyboard.rows().last().expect("rows")[0].data.clone();
         assert!(back.ends_with(":f3"), "back to the page it came from: {back}");
-        check(language, &topics(language, ListId::new(), view, &forum, &[], Pages::new(0, 0, 8), 0));
+        for search in ["", "mobil"] {
+            let none = FoundTopics { rows: &[], pages: Pages::new(0, 0, 8), total: 0, search, chosen: 0 };
+            check(language, &topics(language, ListId::new(), view, &forum, &none));
+        }
     }
 }
 

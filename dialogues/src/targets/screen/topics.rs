@@ -1,11 +1,11 @@
 //! The topics of a forum.
 
-use blastpro_domain::chats::{Chat, Topic};
+use blastpro_domain::chats::{Chat, ChatKey, Topic};
 use blastpro_domain::identity::Language;
 use blastpro_domain::ids::ListId;
 use blastpro_locales::{Html, html, t};
 
-use super::choose::LABEL;
+use super::choose::{LABEL, found_line};
 use crate::keyboard::{Button, Keyboard};
 use crate::pages::{Pages, cut};
 use crate::screens::Screen;
@@ -14,24 +14,36 @@ use crate::targets::{Callback, View};
 /// Longest title in the text, in characters.
 const TITLE: usize = 48;
 
-/// A page of a forum's topics, each with whether it is chosen.
+/// The topics on show.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::targets) struct FoundTopics<'a> {
+    /// The topics of this page, each with whether it is chosen.
+    pub rows: &'a [(Topic, bool)],
+    /// Which page it is.
+    pub pages: Pages,
+    /// How many there are on all pages.
+    pub total: i64,
+    /// What was looked for; empty for everything.
+    pub search: &'a str,
+    /// How many topics of the forum are chosen, looked for or not.
+    pub chosen: usize,
+}
+
+/// A page of a forum's topics.
 pub(in crate::targets) fn topics(
     language: Language,
     list: ListId,
     view: View,
     forum: &Chat,
-    rows: &[(Topic, bool)],
-    pages: Pages,
-    chosen: usize,
+    found: &FoundTopics<'_>,
 ) -> Screen {
-    let chat = forum.key;
+    let FoundTopics { rows, pages, total, search, chosen } = *found;
     let title = html!(language, "targets-topics", title = cut(&forum.title, TITLE), chosen = chosen);
-    let place = if rows.is_empty() {
-        html!(language, "targets-topics-none")
-    } else if pages.pages > 1 {
-        html!(language, "targets-page", page = pages.page + 1, pages = pages.pages)
-    } else {
-        Html::default()
+    let place = match (search, rows.is_empty()) {
+        ("", true) => html!(language, "targets-topics-none"),
+        ("", false) if pages.pages == 1 => Html::default(),
+        ("", false) => html!(language, "targets-page-search", page = pages.page + 1, pages = pages.pages),
+        (search, _) => found_line(language, search, total, pages),
     };
     let lines = rows.iter().zip(1_u8..).map(|((topic, chosen), n)| {
         let title = cut(&topic.title, TITLE);
@@ -43,6 +55,11 @@ pub(in crate::targets) fn topics(
     });
     let text = Html::paragraphs([Html::lines([title, place]), Html::lines(lines)]);
 
+    Screen::new(text, keyboard(language, list, view, forum.key, found))
+}
+
+fn keyboard(language: Language, list: ListId, view: View, chat: ChatKey, found: &FoundTopics<'_>) -> Keyboard {
+    let FoundTopics { rows, pages, total, search, .. } = *found;
     let page = pages.page;
     let mut keyboard = Keyboard::new();
     for pair in rows.iter().zip(1_u8..).collect::<Vec<_>>().chunks(2) {
@@ -64,19 +81,24 @@ pub(in crate::targets) fn topics(
             ),
         ]
     });
+    let (all, none, stop) = if search.is_empty() {
+        (t!(language, "targets-topics-all"), t!(language, "targets-topics-nothing"), None)
+    } else {
+        let stop = Button::new(t!(language, "targets-stop-search"), &Callback::StopTopicSearch { list, view, chat });
+        (t!(language, "targets-choose-all", count = total), t!(language, "targets-choose-none"), Some(stop))
+    };
     let all = (!rows.is_empty()).then(|| {
         [
-            Button::new(t!(language, "targets-topics-all"), &Callback::AllTopics { list, view, chat, on: true }),
-            Button::new(t!(language, "targets-topics-nothing"), &Callback::AllTopics { list, view, chat, on: false }),
+            Button::new(all, &Callback::AllTopics { list, view, chat, on: true }),
+            Button::new(none, &Callback::AllTopics { list, view, chat, on: false }),
         ]
     });
     let turn = pages.turn(language, |page| Callback::Topics { list, view, chat, page });
-    let keyboard = keyboard
+    keyboard
         .row(whole_page.into_iter().flatten())
-        .row(all.into_iter().flatten())
+        .row(all.into_iter().flatten().chain(stop))
         .row(turn.into_iter().flatten())
-        .button(t!(language, "common-back"), &Callback::Choose { list, view });
-    Screen::new(text, keyboard)
+        .button(t!(language, "common-back"), &Callback::Choose { list, view })
 }
 
 const fn mark(chosen: bool) -> &'static str {
