@@ -50,6 +50,15 @@ pub enum State {
         /// Which chats were looked for before that.
         chats: String,
     },
+    /// What the members of a list are called that are wanted, while they are listed.
+    Members {
+        /// The list.
+        list: ListId,
+        /// What was looked for last; empty for everything.
+        search: String,
+        /// Only those that are skipped are listed.
+        skipped_only: bool,
+    },
     /// The new name of a list.
     Renaming {
         /// The list.
@@ -146,7 +155,7 @@ mod tests {
     use crate::targets::Kinds;
 
     /// Every stored form that a released program has written; they must decode for ever.
-    const GOLDEN: [(&str, &str); 17] = [
+    const GOLDEN: [(&str, &str); 18] = [
         ("idle", include_str!("../tests/golden/v1_idle.json")),
         ("phone", include_str!("../tests/golden/v1_phone.json")),
         ("phone_reconnect", include_str!("../tests/golden/v1_phone_reconnect.json")),
@@ -154,6 +163,7 @@ mod tests {
         ("email", include_str!("../tests/golden/v1_email.json")),
         ("choosing", include_str!("../tests/golden/v1_choosing.json")),
         ("choosing_topics", include_str!("../tests/golden/v1_choosing_topics.json")),
+        ("members", include_str!("../tests/golden/v1_members.json")),
         ("renaming", include_str!("../tests/golden/v1_renaming.json")),
         ("linking", include_str!("../tests/golden/v1_linking.json")),
         ("uploading", include_str!("../tests/golden/v1_uploading.json")),
@@ -183,6 +193,7 @@ mod tests {
                 let chat = ChatKey { kind: PeerKind::Channel, id: 1_900_000_001 };
                 at(State::ChoosingTopics { list, view, chat, search: "mobil".into(), chats: "jual".into() })
             }
+            "members" => at(State::Members { list, search: "mobil".into(), skipped_only: true }),
             "renaming" => at(State::Renaming { list }),
             "linking" => at(State::Linking { list }),
             "uploading" => at(State::Uploading { list }),

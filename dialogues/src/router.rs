@@ -45,7 +45,7 @@ pub(crate) fn tree(context: Context, in_flight: InFlight, extra: &[UpdateHandler
 async fn pressed(visit: Visit, query: CallbackQuery) -> Option<Press> {
     let data = query.data?;
     let stays = match visit.state() {
-        State::Choosing { .. } | State::ChoosingTopics { .. } | State::Importing { .. } => {
+        State::Choosing { .. } | State::ChoosingTopics { .. } | State::Members { .. } | State::Importing { .. } => {
             targets::Callback::decode(&data).is_some()
         }
         State::FindingTemplate { .. } | State::Composing | State::Collecting => {

@@ -146,6 +146,17 @@ targets-members =
        *[other] { $targets } targets
     }
 targets-members-line = { $mark } { $n }. { $title }
+targets-members-skipped = ⏭ Skipped: { $found }{ $pages ->
+        [1] { "" }
+       *[other] , page { $page } of { $pages }
+    }
+targets-members-skipped-found = 🔍 “{ $search }” among the skipped: { $found } found{ $pages ->
+        [1] { "" }
+       *[other] , page { $page } of { $pages }
+    }
+targets-members-none-skipped = Nothing is skipped any more.
+targets-members-only-skipped = ⏭ Only the skipped ({ $count })
+targets-members-all = 👥 Show all
 targets-members-marks = <i>⏸ paused · 🚫 refused by Telegram · 👻 gone</i>
 targets-target =
     🎯 <b>{ $title }</b>

@@ -115,6 +115,17 @@ targets-members =
     👥 <b>{ $name }</b>
     { $targets } target
 targets-members-line = { $mark } { $n }. { $title }
+targets-members-skipped = ⏭ Yang dilewati: { $found }{ $pages ->
+        [1] { "" }
+       *[other] , halaman { $page } dari { $pages }
+    }
+targets-members-skipped-found = 🔍 “{ $search }” di antara yang dilewati: { $found } ketemu{ $pages ->
+        [1] { "" }
+       *[other] , halaman { $page } dari { $pages }
+    }
+targets-members-none-skipped = Tidak ada lagi yang dilewati.
+targets-members-only-skipped = ⏭ Hanya yang dilewati ({ $count })
+targets-members-all = 👥 Lihat semua
 targets-members-marks = <i>⏸ dijeda · 🚫 ditolak Telegram · 👻 sudah tidak ada</i>
 targets-target =
     🎯 <b>{ $title }</b>

@@ -60,6 +60,7 @@ pub use preflight::{CountedTargets, SlowTargets};
 pub use preparing::{EarlierDelivery, FoundTarget, PlannedDelivery, Preparing};
 pub use report::{DeliveryFilter, DeliveryLine, ReasonCount};
 pub use rotation::sealed_columns;
+pub use targets::TargetFilter;
 pub use templates::{DraftPart, StoredDraft};
 pub use text::fold;
 pub use vault::{KeyRing, KeyRingError, Place, Vault, VaultError};

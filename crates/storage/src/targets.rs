@@ -18,7 +18,24 @@ use crate::Result;
 use crate::chats::{ChatFilter, lets_through};
 use crate::db::Tx;
 use crate::statements::statements;
-use crate::text::{parse_name, storable};
+use crate::text::{containing, parse_name, storable};
+
+/// Which targets of a list are meant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TargetFilter {
+    /// Words of the title of the chat or topic, or of the public name, as typed; empty means all.
+    pub search: String,
+    /// Only those that would be skipped now: paused, refused or gone.
+    pub skipped_only: bool,
+}
+
+impl TargetFilter {
+    /// Whether all are meant.
+    #[must_use]
+    pub const fn is_everything(&self) -> bool {
+        self.search.is_empty() && !self.skipped_only
+    }
+}
 
 /// Joins `targets` with what is known of their chats and topics.
 macro_rules! with_chat {
@@ -39,6 +56,22 @@ macro_rules! gone {
     };
 }
 pub(crate) use gone;
+
+/// The targets of the list `$2` that a [`TargetFilter`] lets through: `$3` and `$4`.
+macro_rules! wanted {
+    () => {
+        concat!(
+            "FROM targets ",
+            with_chat!(),
+            // Naming both kinds has SQLite read the list in the order of its chats, and so the chats in theirs.
+            " WHERE targets.owner_id = $1 AND targets.list_id = $2 AND targets.peer_kind IN ('group', 'channel') ",
+            "AND (chats.folded LIKE $3 ESCAPE '\\' OR topics.folded LIKE $3 ESCAPE '\\') ",
+            "AND (NOT $4 OR targets.paused OR targets.refused IS NOT NULL OR ",
+            gone!(),
+            ")"
+        )
+    };
+}
 
 /// The topic that a chat stands for when none is named.
 macro_rules! default_topic {
@@ -206,6 +239,11 @@ statements! {
         columns!(), gone!(), " AS gone FROM page JOIN targets ON targets.id = page.id ", with_chat!(),
         " ORDER BY chats.folded, targets.peer_kind, targets.chat_id, targets.topic",
     );
+    FIND = concat!(
+        columns!(), gone!(), " AS gone ", wanted!(),
+        " ORDER BY chats.folded, targets.peer_kind, targets.chat_id, targets.topic LIMIT $6 OFFSET $5",
+    );
+    FOUND_COUNT = concat!("SELECT count(*) ", wanted!());
     TARGET = concat!(
         columns!(), gone!(), " AS gone FROM targets ", with_chat!(),
         " WHERE targets.owner_id = $1 AND targets.list_id = $2 AND targets.id = $3",
@@ -399,6 +437,27 @@ impl Tx {
     pub async fn targets(&mut self, owner: OwnerId, list: ListId, offset: i64, limit: i64) -> Result<Vec<Target>> {
         let rows: Vec<TargetRow> = fetch_all!(self, TARGETS, owner.0, list.0, offset, limit)?;
         rows.into_iter().map(TargetRow::into_target).collect()
+    }
+
+    /// A page of those targets of the list that the filter lets through, by title.
+    pub async fn find_targets(
+        &mut self,
+        owner: OwnerId,
+        list: ListId,
+        filter: &TargetFilter,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Vec<Target>> {
+        let (pattern, skipped) = (containing(&filter.search), filter.skipped_only);
+        let rows: Vec<TargetRow> = fetch_all!(self, FIND, owner.0, list.0, pattern, skipped, offset, limit)?;
+        rows.into_iter().map(TargetRow::into_target).collect()
+    }
+
+    /// How many targets of the list the filter lets through.
+    pub async fn found_target_count(&mut self, owner: OwnerId, list: ListId, filter: &TargetFilter) -> Result<i64> {
+        let pattern = containing(&filter.search);
+        let (count,) = fetch_one!(self, FOUND_COUNT, owner.0, list.0, pattern, filter.skipped_only)?;
+        Ok(count)
     }
 
     /// One target of the list.

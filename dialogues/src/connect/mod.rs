@@ -70,6 +70,7 @@ pub(crate) fn secrets() -> UpdateHandler<Error> {
                 State::Composing | State::Collecting => templates::is_message(&message),
                 State::Choosing { .. }
                 | State::ChoosingTopics { .. }
+                | State::Members { .. }
                 | State::Renaming { .. }
                 | State::Linking { .. }
                 | State::FindingCampaign { .. }

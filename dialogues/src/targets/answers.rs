@@ -6,7 +6,7 @@ use teloxide::dispatching::UpdateHandler;
 use teloxide::prelude::*;
 
 use super::topics::{self, Forum};
-use super::{choose, files, find, lists};
+use super::{choose, files, find, lists, members};
 use crate::conversation::State;
 use crate::error::{Error, Result};
 use crate::jobs;
@@ -18,6 +18,7 @@ use crate::visit::Visit;
 enum Question {
     Search(ListId),
     Topics(Forum),
+    Member(ListId),
     Name(ListId),
     Link(ListId),
     File(ListId),
@@ -32,6 +33,7 @@ pub(crate) fn answers() -> UpdateHandler<Error> {
         .filter_map(|visit: Visit| match visit.state() {
             State::Choosing { list, .. } => Some(Question::Search(list)),
             State::ChoosingTopics { list, view, chat, .. } => Some(Question::Topics(Forum { list, view, chat })),
+            State::Members { list, .. } => Some(Question::Member(list)),
             State::Renaming { list } => Some(Question::Name(list)),
             State::Linking { list } => Some(Question::Link(list)),
             State::Uploading { list } | State::Importing { list, .. } => Some(Question::File(list)),
@@ -53,6 +55,7 @@ pub(crate) fn answers() -> UpdateHandler<Error> {
 async fn answer(visit: &Visit, question: Question, message: &Message) -> Result {
     let (Question::Search(list)
     | Question::Topics(Forum { list, .. })
+    | Question::Member(list)
     | Question::Name(list)
     | Question::Link(list)
     | Question::File(list)) = question;
@@ -64,6 +67,7 @@ async fn answer(visit: &Visit, question: Question, message: &Message) -> Result 
         (Question::Search(list), Some(text)) => choose::search(visit, list, text).await,
         (Question::Search(list), None) => choose::search(visit, list, "").await,
         (Question::Topics(forum), text) => topics::search(visit, forum, text.unwrap_or_default()).await,
+        (Question::Member(list), text) => members::search(visit, list, text.unwrap_or_default()).await,
         (Question::Name(list), text) => lists::rename(visit, list, text.unwrap_or_default()).await,
         (Question::Link(list), Some(text)) => link(visit, list, text).await,
         (Question::Link(list), None) => lists::ask_link(visit, list).await,

@@ -220,6 +220,10 @@ pub enum Callback {
         /// Which page.
         page: u16,
     },
+    /// Show only those of them that are skipped.
+    OnlySkipped(ListId),
+    /// Show all of them again, not only those that were looked for or are skipped.
+    AllMembers(ListId),
     /// Show one target.
     Target(Member),
     /// Leave a target out for now.
@@ -304,6 +308,8 @@ impl callback::Callback for Callback {
             }
             Self::Save(list) => data("ok", &[&list.write()]),
             Self::Members { list, page } => data("m", &[&list.write(), &page.write()]),
+            Self::OnlySkipped(list) => data("mo", &[&list.write()]),
+            Self::AllMembers(list) => data("ma", &[&list.write()]),
             Self::Target(target) => member("mt", target),
             Self::Pause(target) => member("mp", target),
             Self::Resume(target) => member("mr", target),
@@ -362,6 +368,8 @@ impl callback::Callback for Callback {
             },
             "ok" => Self::Save(read.next()?),
             "m" => Self::Members { list: read.next()?, page: read.next()? },
+            "mo" => Self::OnlySkipped(read.next()?),
+            "ma" => Self::AllMembers(read.next()?),
             "mb" => Self::PutBack {
                 list: read.next()?,
                 chat: read.next()?,
@@ -432,6 +440,8 @@ mod tests {
             Callback::SetTopics { list, view, chat, page, on },
             Callback::Save(list),
             Callback::Members { list, page },
+            Callback::OnlySkipped(list),
+            Callback::AllMembers(list),
             Callback::Target(member),
             Callback::Pause(member),
             Callback::Resume(member),

@@ -4,8 +4,10 @@ use blastpro_domain::chats::ChatKey;
 use blastpro_domain::ids::ListId;
 use blastpro_domain::targets::Target;
 use blastpro_locales::t;
+use blastpro_services::targets::TargetFilter;
 
-use super::{Member, PAGE, changed, expired, find, screen};
+use super::screen::{self, FoundMembers};
+use super::{Member, PAGE, changed, choose, expired, find};
 use crate::conversation::State;
 use crate::error::Result;
 use crate::pages::Pages;
@@ -13,25 +15,51 @@ use crate::visit::Visit;
 
 /// A page of a list's targets.
 pub(super) async fn show(visit: &Visit, list: ListId, page: u16) -> Result {
-    page_with(visit, list, page, None).await
+    page_with(visit, list, page, filter_of(visit, list), None).await
 }
 
-async fn page_with(visit: &Visit, list: ListId, page: u16, put_back: Option<&Target>) -> Result {
+/// Those with this name, below what was written.
+pub(super) async fn search(visit: &Visit, list: ListId, wanted: &str) -> Result {
+    let search = wanted.trim().chars().take(choose::SEARCH).collect();
+    page_with(visit, list, 0, TargetFilter { search, ..filter_of(visit, list) }, None).await
+}
+
+pub(super) async fn only_skipped(visit: &Visit, list: ListId) -> Result {
+    page_with(visit, list, 0, TargetFilter { skipped_only: true, ..filter_of(visit, list) }, None).await
+}
+
+pub(super) async fn all(visit: &Visit, list: ListId) -> Result {
+    page_with(visit, list, 0, TargetFilter::default(), None).await
+}
+
+async fn page_with(visit: &Visit, list: ListId, page: u16, filter: TargetFilter, put_back: Option<&Target>) -> Result {
     let Some((list, _)) = find(visit, list).await? else {
         return Ok(());
     };
-    visit.expect(State::Idle).await?;
+    let TargetFilter { search, skipped_only } = filter.clone();
+    visit.expect(State::Members { list: list.id, search, skipped_only }).await?;
     let (targets, owner) = (&visit.services().targets, visit.owner.id);
     let mut page = page;
-    let mut found = targets.targets(owner, list.id, i64::from(page) * PAGE, PAGE).await?;
+    let mut found = targets.find(owner, list.id, &filter, i64::from(page) * PAGE, PAGE).await?;
     let end = Pages::new(0, found.total, PAGE).last();
     if page > end {
         // The page was there when the button was made.
         page = end;
-        found = targets.targets(owner, list.id, i64::from(page) * PAGE, PAGE).await?;
+        found = targets.find(owner, list.id, &filter, i64::from(page) * PAGE, PAGE).await?;
     }
     let pages = Pages::new(page, found.total, PAGE);
-    visit.show(&screen::members(visit.language(), &list, &found.targets, pages, put_back)).await
+    let found = FoundMembers { rows: &found.targets, pages, total: found.total, filter: &filter };
+    visit.show(&screen::members(visit.language(), &list, &found, put_back)).await
+}
+
+/// Which of this list's targets the owner is looking at.
+fn filter_of(visit: &Visit, list: ListId) -> TargetFilter {
+    match visit.state() {
+        State::Members { list: listed, search, skipped_only } if listed == list => {
+            TargetFilter { search, skipped_only }
+        }
+        _ => TargetFilter::default(),
+    }
 }
 
 /// One target.
@@ -72,7 +100,7 @@ pub(super) async fn remove(visit: &Visit, member: Member) -> Result {
         return expired(visit).await;
     };
     unless_missing(targets.remove(owner, member.list, member.target).await.map(Some))?;
-    page_with(visit, member.list, member.page, Some(&target)).await
+    page_with(visit, member.list, member.page, filter_of(visit, member.list), Some(&target)).await
 }
 
 pub(super) async fn put_back(

@@ -122,6 +122,8 @@ fn targets_buttons(v: Victim) -> Vec<targets::Callback> {
         C::AskImport(list),
         C::PutAllBack { list, view },
         C::StopTopicSearch { list, view, chat: forum },
+        C::OnlySkipped(list),
+        C::AllMembers(list),
         C::Import(list),
         C::Problems(list),
         C::Export(list),
@@ -163,8 +165,10 @@ fn targets_buttons(v: Victim) -> Vec<targets::Callback> {
         C::Problems(_) => 33,
         C::PutAllBack { .. } => 34,
         C::StopTopicSearch { .. } => 35,
+        C::OnlySkipped(_) => 36,
+        C::AllMembers(_) => 37,
     };
-    every(&buttons, number, 36);
+    every(&buttons, number, 38);
     buttons
 }
 
@@ -471,6 +475,7 @@ async fn another_owners_list_in_a_conversation_is_reached_by_no_answer() {
     for state in [
         State::Choosing { list, search: String::new() },
         State::ChoosingTopics { list, view: View::default(), chat, search: String::new(), chats: String::new() },
+        State::Members { list, search: String::new(), skipped_only: true },
         State::Renaming { list },
         State::Linking { list },
         State::Uploading { list },

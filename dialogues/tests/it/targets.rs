@@ -319,6 +319,52 @@ async fn a_target_is_paused_taken_out_put_back_and_enabled_after_a_refusal() {
 }
 
 #[tokio::test]
+async fn members_are_looked_for_by_typing_and_the_skipped_ones_are_listed_alone() {
+    let (shop, lists) = Shop::open().await;
+    let (stage, owner, account) = (&shop.stage, shop.owner, shop.account);
+    stage.press(&lists, "Buat daftar").await;
+    let choosing = stage.sees("Terpilih: 0 target").await;
+    stage.press(&choosing, "✅ Semua (12)").await;
+    let choosing = stage.sees("Terpilih: 12 target").await;
+    stage.press(&choosing, "Simpan").await;
+    let list = stage.sees("12 target, semuanya aktif").await;
+    stage.press(&list, "Lihat isinya").await;
+    let members = stage.sees("Halaman 1 dari 2").await;
+    assert!(!labels(&members).iter().any(|label| label.contains("dilewati")), "{:?}", labels(&members));
+
+    for id in [3, 5] {
+        let refused = key(ChatKind::Supergroup, id);
+        stage.services.targets.refuse(owner, account, refused, None, "USER_BANNED_IN_CHANNEL").await.expect("refused");
+    }
+    stage.write("JUAL BELI");
+    let found = stage.sees("“JUAL BELI”: 10 ketemu, halaman 1 dari 2").await;
+    assert!(found.id > members.id, "below what was written");
+    stage.press(&found, "Hanya yang dilewati (2)").await;
+    let skipped = stage.sees("di antara yang dilewati: 2 ketemu").await;
+    stage.press(&skipped, "Lihat semua").await;
+    let all = stage.sees("Halaman 1 dari 2").await;
+    stage.press(&all, "Hanya yang dilewati").await;
+    let skipped = stage.sees("Yang dilewati: 2").await;
+    assert_eq!(labels(&skipped)[..2], ["🚫 1. Jual Beli 03", "🚫 2. Jual Beli 05"]);
+
+    // What is done to one of them leads back to the others.
+    stage.press(&skipped, "Jual Beli 03").await;
+    let target = stage.sees("dilarang menulis di sini").await;
+    stage.press(&target, "Aktifkan lagi").await;
+    let target = stage.sees("Aktif: ikut dikirimi").await;
+    stage.press(&target, "« Kembali").await;
+    let skipped = stage.sees("Yang dilewati: 1").await;
+    assert_eq!(labels(&skipped)[0], "🚫 1. Jual Beli 05");
+    stage.write("otomotif");
+    let nothing = stage.sees("“otomotif” tidak ketemu").await;
+    stage.press(&nothing, "« Kembali").await;
+    let list = stage.sees("12 target, 1 di antaranya dilewati").await;
+    stage.press(&list, "Lihat isinya").await;
+    stage.sees("Halaman 1 dari 2").await;
+    shop.stage.finish().await;
+}
+
+#[tokio::test]
 async fn a_csv_is_looked_at_first_then_imported_and_its_bad_rows_come_back() {
     let (shop, lists) = Shop::open().await;
     let (stage, account) = (&shop.stage, shop.account);
@@ -431,5 +477,7 @@ async fn a_list_of_ten_thousand_targets_is_shown_from_one_page() {
     stage.press_data(message, &beyond).await;
     let page = stage.sees("Halaman 1.250 dari 1.250").await;
     assert!(page.content.text.chars().count() < 800, "{}", page.content.text);
+    stage.write("grup 0900");
+    stage.sees("10 ketemu, halaman 1 dari 2").await;
     shop.stage.finish().await;
 }

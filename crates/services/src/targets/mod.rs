@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use blastpro_domain::chats::ChatKey;
 use blastpro_domain::ids::{AccountId, ListId, OwnerId, TargetId};
 use blastpro_domain::targets::{LISTS_PER_ACCOUNT, TARGETS_PER_LIST, Target, TargetList, UNDO};
+pub use blastpro_storage::TargetFilter;
 use blastpro_storage::{Constraint, StorageError, Tx};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -189,6 +190,27 @@ impl Targets {
         }
         let targets = tx.targets(owner, list, offset, limit).await?;
         let total = tx.target_count(owner, list).await?;
+        Ok(TargetPage { targets, total })
+    }
+
+    /// A page of those of the list's targets that the filter lets through.
+    pub async fn find(
+        &self,
+        owner: OwnerId,
+        list: ListId,
+        filter: &TargetFilter,
+        offset: i64,
+        limit: i64,
+    ) -> Result<TargetPage> {
+        if filter.is_everything() {
+            return self.targets(owner, list, offset, limit).await;
+        }
+        let mut tx = self.context.store.read().await?;
+        if tx.list(owner, list).await?.is_none_or(|list| list.deleted_at.is_some()) {
+            return Ok(TargetPage { targets: Vec::new(), total: 0 });
+        }
+        let targets = tx.find_targets(owner, list, filter, offset, limit).await?;
+        let total = tx.found_target_count(owner, list, filter).await?;
         Ok(TargetPage { targets, total })
     }
 

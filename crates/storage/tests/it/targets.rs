@@ -5,7 +5,7 @@ use blastpro_domain::chats::{Chat, ChatKey, ChatKind, Topic};
 use blastpro_domain::ids::{AccountId, ListId, OwnerId};
 use blastpro_domain::peers::PeerKind;
 use blastpro_domain::targets::TARGETS_PER_LIST;
-use blastpro_storage::{ChatFilter, Store, Tx};
+use blastpro_storage::{ChatFilter, Store, TargetFilter, Tx};
 
 use crate::fixtures::{add_account, add_chats, add_list, add_owner, at, chat, key, topic};
 use crate::support::on_both_engines;
@@ -53,6 +53,47 @@ on_both_engines! {
         assert_eq!(left.chat, group);
         assert!(tx.remove_target(owner, list, left.id).await.unwrap());
         assert!(!tx.remove_target(owner, list, left.id).await.unwrap());
+    }
+
+    async fn targets_are_found_by_their_titles_and_by_being_skipped(db: TestDb) {
+        let titled = |kind, id, title: &str| Chat { title: title.to_owned(), ..chat(kind, id) };
+        let chats = [
+            titled(ChatKind::Group, 1, "Pasar Pagi"),
+            titled(ChatKind::Channel, 2, "Café 100%"),
+            titled(ChatKind::Forum, 3, "Otomotif"),
+            titled(ChatKind::Supergroup, 4, "Pasar Malam"),
+        ];
+        let (owner, account, list) = begin(&db.store, &chats).await;
+        let [morning, cafe, forum, evening] = chats.clone().map(|chat| chat.key);
+        let mut tx = db.store.begin().await.unwrap();
+        tx.put_topics(owner, account, forum, &[topic(1, "Umum"), topic(5, "Pasar mobil")], at(0)).await.unwrap();
+        let added = [(morning, None), (cafe, None), (forum, Some(1)), (forum, Some(5)), (evening, None)];
+        assert_eq!(tx.add_targets(owner, list, &added, at(0)).await.unwrap(), 5);
+        assert!(tx.pause_place(owner, list, forum, Some(5)).await.unwrap());
+        tx.set_refused(owner, account, cafe, None, Some("CHAT_WRITE_FORBIDDEN")).await.unwrap();
+        tx.put_chats(owner, account, &chats[..3], at(10)).await.unwrap();
+        assert_eq!(tx.mark_gone(owner, account, at(10), at(11)).await.unwrap(), 1);
+
+        let cases = [
+            ("", false, vec![cafe, forum, forum, evening, morning]),
+            ("PASAR", false, vec![forum, evening, morning]),
+            ("cafe 100%", false, vec![cafe]),
+            ("_", false, vec![]),
+            ("otomotif", false, vec![forum, forum]),
+            ("", true, vec![cafe, forum, evening]),
+            ("pasar", true, vec![forum, evening]),
+            ("pagi", true, vec![]),
+        ];
+        for (search, skipped_only, expected) in cases {
+            let filter = TargetFilter { search: search.to_owned(), skipped_only };
+            let found = tx.find_targets(owner, list, &filter, 0, 9).await.unwrap();
+            assert_eq!(found.iter().map(|target| target.chat).collect::<Vec<_>>(), expected, "{filter:?}");
+            assert!(!skipped_only || found.iter().all(|target| !target.is_active()), "{found:?}");
+            let count = i64::try_from(expected.len()).unwrap();
+            assert_eq!(tx.found_target_count(owner, list, &filter).await.unwrap(), count, "{filter:?}");
+            let second = tx.find_targets(owner, list, &filter, 1, 1).await.unwrap();
+            assert_eq!(second.first().map(|target| target.id), found.get(1).map(|target| target.id));
+        }
     }
 
     async fn a_forum_as_a_whole_is_its_general_or_its_first_open_topic(db: TestDb) {
@@ -207,6 +248,10 @@ on_both_engines! {
         assert_eq!(tx.chat_count(owner, account, &filter).await.unwrap(), 10_000);
         assert_eq!(tx.selected(owner, list, &page).await.unwrap().len(), 8);
         assert_eq!(tx.targets(owner, list, 9_992, 8).await.unwrap().len(), 8);
+        let found = TargetFilter { search: "1".into(), skipped_only: false };
+        assert_eq!(tx.find_targets(owner, list, &found, 8, 8).await.unwrap().len(), 8);
+        let skipped = TargetFilter { skipped_only: true, ..TargetFilter::default() };
+        assert_eq!(tx.found_target_count(owner, list, &skipped).await.unwrap(), 0);
         assert_eq!(tx.list(owner, list).await.unwrap().map(|list| list.targets), Some(10_000));
         assert_eq!(tx.lists(owner, Some(account), 0, 8).await.unwrap().len(), 1);
         // What a screen takes, several times over: in a debug build, on a machine that does other things besides.

@@ -11,7 +11,9 @@ use blastpro_domain::logins::LoginPhase;
 use blastpro_domain::pacing::Profile;
 use blastpro_domain::peers::{Peer, PeerKind};
 use blastpro_domain::templates::{Content, FormattedText, Part, Source};
-use blastpro_storage::{CampaignsShown, ChatFilter, DeliveryFilter, DraftPart, StorageError, StoredDraft};
+use blastpro_storage::{
+    CampaignsShown, ChatFilter, DeliveryFilter, DraftPart, StorageError, StoredDraft, TargetFilter,
+};
 use serde_json::json;
 
 use crate::campaigns::{add_campaign, draft, template};
@@ -212,6 +214,12 @@ on_both_engines! {
         assert!(!tx.pause_place(stranger, mine, forum.key, Some(7)).await.unwrap());
         assert_eq!(tx.add_topics(stranger, mine, forum.key, at(1)).await.unwrap(), 0);
         assert_eq!(tx.targets(stranger, mine, 0, 9).await.unwrap(), []);
+        for skipped_only in [false, true] {
+            let filter = TargetFilter { search: String::new(), skipped_only };
+            assert_eq!(tx.find_targets(stranger, mine, &filter, 0, 9).await.unwrap(), []);
+            assert_eq!(tx.found_target_count(stranger, mine, &filter).await.unwrap(), 0);
+        }
+        assert_eq!(tx.lists_deleted_since(stranger, id, at(0)).await.unwrap(), []);
         assert_eq!(tx.target(stranger, mine, target).await.unwrap(), None);
         assert_eq!(tx.target_count(stranger, mine).await.unwrap(), 0);
         assert!(tx.target_keys(stranger, mine).await.unwrap().is_empty());

@@ -4,8 +4,9 @@ use blastpro_domain::chats::ChatKind;
 use blastpro_domain::identity::Language;
 use blastpro_domain::targets::{Target, TargetList};
 use blastpro_locales::{Html, html, t};
+use blastpro_services::targets::TargetFilter;
 
-use super::choose::LABEL;
+use super::choose::{LABEL, SEARCH, found_line};
 use crate::keyboard::{Button, Keyboard};
 use crate::pages::{Pages, cut};
 use crate::screens::Screen;
@@ -14,22 +15,28 @@ use crate::targets::{Callback, Member, View};
 /// Longest name in the text, in characters.
 const NAME: usize = 48;
 
+/// The targets on show.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::targets) struct FoundMembers<'a> {
+    /// The targets of this page.
+    pub rows: &'a [Target],
+    /// Which page it is.
+    pub pages: Pages,
+    /// How many there are on all pages.
+    pub total: i64,
+    /// Which of the list's targets are on show.
+    pub filter: &'a TargetFilter,
+}
+
 /// A page of a list's targets. `put_back`: one that has just been taken out.
 pub(in crate::targets) fn members(
     language: Language,
     list: &TargetList,
-    rows: &[Target],
-    pages: Pages,
+    found: &FoundMembers<'_>,
     put_back: Option<&Target>,
 ) -> Screen {
     let title = html!(language, "targets-members", name = &list.name, targets = list.targets);
-    let place = if rows.is_empty() {
-        html!(language, "targets-list-empty")
-    } else if pages.pages > 1 {
-        html!(language, "targets-page", page = pages.page + 1, pages = pages.pages)
-    } else {
-        Html::default()
-    };
+    let (rows, place) = (found.rows, place(language, found));
     let removed = put_back.map(|target| html!(language, "targets-removed", title = name(target, NAME)));
     let lines = rows.iter().zip(1_u8..).map(|(target, n)| {
         html!(language, "targets-members-line", n = n, mark = mark(target), title = name(target, NAME))
@@ -40,6 +47,34 @@ pub(in crate::targets) fn members(
         if rows.iter().all(Target::is_active) { Html::default() } else { html!(language, "targets-members-marks") },
     ]);
 
+    Screen::new(text, members_keyboard(language, list, found, put_back))
+}
+
+/// Which targets these are of all.
+fn place(language: Language, found: &FoundMembers<'_>) -> Html {
+    let FoundMembers { pages, total, filter, .. } = *found;
+    let (page, count) = (pages.page + 1, pages.pages);
+    match (filter.search.as_str(), filter.skipped_only) {
+        ("", false) if total == 0 => html!(language, "targets-list-empty"),
+        ("", false) if count == 1 => Html::default(),
+        ("", false) => html!(language, "targets-page-search", page = page, pages = count),
+        ("", true) if total == 0 => html!(language, "targets-members-none-skipped"),
+        ("", true) => html!(language, "targets-members-skipped", found = total, page = page, pages = count),
+        (search, true) if total > 0 => {
+            let search = cut(search, SEARCH);
+            html!(language, "targets-members-skipped-found", search = search, found = total, page = page, pages = count)
+        }
+        (search, _) => found_line(language, search, total, pages),
+    }
+}
+
+fn members_keyboard(
+    language: Language,
+    list: &TargetList,
+    found: &FoundMembers<'_>,
+    put_back: Option<&Target>,
+) -> Keyboard {
+    let FoundMembers { rows, pages, filter, .. } = *found;
     let page = pages.page;
     let mut keyboard = Keyboard::new();
     if let Some(target) = put_back {
@@ -56,14 +91,17 @@ pub(in crate::targets) fn members(
         }));
     }
     let turn = pages.turn(language, |page| Callback::Members { list: list.id, page });
-    let keyboard = keyboard.row(turn.into_iter().flatten()).row([
-        Button::new(
-            t!(language, "targets-choose-button-edit"),
-            &Callback::Choose { list: list.id, view: View::default() },
-        ),
-        Button::new(t!(language, "common-back"), &Callback::Show(list.id)),
-    ]);
-    Screen::new(text, keyboard)
+    let skipped = t!(language, "targets-members-only-skipped", count = list.inactive);
+    let other = if filter.is_everything() {
+        let choose = Callback::Choose { list: list.id, view: View::default() };
+        Button::new(t!(language, "targets-choose-button-edit"), &choose)
+    } else {
+        Button::new(t!(language, "targets-members-all"), &Callback::AllMembers(list.id))
+    };
+    keyboard
+        .row(turn.into_iter().flatten())
+        .button_if(list.inactive > 0 && !filter.skipped_only, skipped, &Callback::OnlySkipped(list.id))
+        .row([other, Button::new(t!(language, "common-back"), &Callback::Show(list.id))])
 }
 
 /// One target: how it stands, why, and what can be done.

@@ -8,7 +8,7 @@ mod upload;
 
 pub(super) use choose::{Chosen, Found, Row, ask_choose_none, choose, nothing_scanned};
 pub(super) use lists::{NameProblem, accounts, ask_delete, ask_import, ask_link, ask_rename, deleted, list, lists};
-pub(super) use members::{ask_remove, members, target};
+pub(super) use members::{FoundMembers, ask_remove, members, target};
 pub(super) use topics::{FoundTopics, topics};
 pub(super) use upload::{preview, unreadable, unwelcome};
 

@@ -6,7 +6,7 @@ use blastpro_domain::peers::PeerKind;
 use blastpro_domain::phone::PhoneNumber;
 use blastpro_domain::targets::{Target, TargetList};
 use blastpro_locales::t;
-use blastpro_services::targets::{FileError, ImportPreview};
+use blastpro_services::targets::{FileError, ImportPreview, TargetFilter};
 use chrono::{DateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
@@ -201,13 +201,25 @@ fn the_members_of_a_long_list_show_what_is_wrong_with_them() {
         .collect();
     for language in Language::ALL {
         let list = a_list(10_000, 3);
-        let screen = members(language, &list, &rows, Pages::new(600, 10_000, 8), Some(&rows[1]));
+        let (all, pages) = (TargetFilter::default(), Pages::new(600, 10_000, 8));
+        let listed = FoundMembers { rows: &rows, pages, total: 10_000, filter: &all };
+        let screen = members(language, &list, &listed, Some(&rows[1]));
         check(language, &screen);
         let text = screen.text.as_str();
         assert!(text.contains("⏸ 1.") && text.contains("🚫 2.") && text.contains("👻 3.") && text.contains("✅ 4."));
         assert!(text.contains("Topik &amp; 3"), "what tells topics apart is not cut off: {text}");
         assert!(screen.keyboard.rows()[0][0].data.starts_with("t1:mb:"), "it can be put back");
-        check(language, &members(language, &a_list(0, 0), &[], Pages::new(0, 0, 8), None));
+        for (search, skipped_only) in [("", false), ("", true), ("<b>Beli", false), ("<b>Beli", true)] {
+            let filter = TargetFilter { search: search.into(), skipped_only };
+            let some = members(language, &list, &FoundMembers { filter: &filter, ..listed }, Some(&rows[1]));
+            check(language, &some);
+            let offered = some.keyboard.rows().iter().flatten().any(|button| button.data.starts_with("t1:mo:"));
+            assert_eq!(offered, !skipped_only, "{some:?}");
+            let none = FoundMembers { rows: &[], pages: Pages::new(0, 0, 8), total: 0, filter: &filter };
+            let none = members(language, &a_list(0, 0), &none, None);
+            check(language, &none);
+            assert!(!none.keyboard.rows().iter().flatten().any(|button| button.data.starts_with("t1:mo:")), "{none:?}");
+        }
     }
 }
 
