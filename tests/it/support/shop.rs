@@ -236,10 +236,12 @@ impl<'a> Shop<'a> {
             }
             for entry in log.iter().filter(|entry| is_sending(entry)) {
                 let made = entry["messages"].as_array().cloned().unwrap_or_default();
-                evidence.repeats_refused += usize::from(entry["error"] == "RANDOM_ID_DUPLICATE");
+                // What its sender did not live to hear does not count.
+                let answered = entry["answered"] == true;
+                evidence.repeats_refused += usize::from(answered && entry["error"] == "RANDOM_ID_DUPLICATE");
                 evidence.inside_waits +=
                     usize::from(entry["error"].as_str().is_some_and(|error| error.contains("_WAIT_")));
-                evidence.repeats_confirmed += usize::from(entry["error"].is_null() && made.is_empty());
+                evidence.repeats_confirmed += usize::from(answered && entry["error"].is_null() && made.is_empty());
                 for message in made {
                     let chat = entry["peer"].as_i64().expect("a call that sends is about a chat");
                     *by_log.entry((seller.person, chat, message.as_i64().expect("an id"))).or_default() += 1;
