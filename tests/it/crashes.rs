@@ -37,12 +37,12 @@ use crate::support::{Engine, Stage, on_both_engines_unserved};
 /// How long a life waits for what it is to end at. It comes in time unless lines have to be mended.
 const LIFE: Duration = Duration::from_secs(10);
 
-/// How late a message is taken, in milliseconds, that is repeated before. What may still be on its way is waited for, but
-/// not for so long.
-const LATE: u64 = 4_500;
+/// How late messages are taken, in milliseconds, one of which is repeated: whenever the process looks for it, from three
+/// seconds on, it is about to be taken, and its repetition is taken [`LATER`].
+const LATE: u64 = 3_600;
 
-/// How late its repetition is taken, in milliseconds: after it.
-const LATER: u64 = 2_500;
+/// How late messages are taken, in milliseconds, while it is looked for.
+const LATER: u64 = 700;
 
 /// A size of the test.
 struct Run {
