@@ -132,6 +132,7 @@ on_both_engines! {
             message.text().contains("Login code of") && !message.text().contains("no longer valid")
         })
         .await;
+        stage.until("the fresh code came", async || sari.code().await != code).await;
         sari.taps_code(&sari.code().await).await;
         sari.reads("Account connected!").await;
     }
