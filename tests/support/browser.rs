@@ -17,6 +17,7 @@ use std::{
 use fantoccini::{
     Client, Locator,
     elements::Element,
+    error::CmdError,
     wd::{Capabilities, TimeoutConfiguration, WebDriverCompatibleCommand},
 };
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -25,6 +26,9 @@ use url::Url;
 
 /// How long anything on the page may take. Generous: a busy build machine is slow, and only a failing test waits it out.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How often something may be redrawn between being found and being clicked.
+const REDRAWS: u32 = 5;
 
 /// The size of the screen.
 #[derive(Clone, Copy, Debug)]
@@ -130,8 +134,16 @@ impl Browser {
                e.scrollIntoView({{ block: 'nearest' }}); return e.getClientRects().length > 0; }})()",
             css = json!(css)
         );
-        self.until(&ready).await;
-        self.find(css).await.click().await.unwrap_or_else(|error| panic!("{css} cannot be clicked: {error}"));
+        let mut clicked = Ok(());
+        for _ in 0..REDRAWS {
+            self.until(&ready).await;
+            clicked = self.find(css).await.click().await;
+            // What was redrawn between finding and clicking is found again.
+            if !clicked.as_ref().is_err_and(CmdError::is_stale_element_reference) {
+                break;
+            }
+        }
+        clicked.unwrap_or_else(|error| panic!("{css} cannot be clicked: {error}"));
     }
 
     /// Types into a field.

@@ -70,7 +70,7 @@ on_both_engines! {
         desk.sari.asks_for_code(&toko.phone).await;
         desk.sari.reads("Login code of").await;
         desk.sari.taps_code(&toko.code().await).await;
-        desk.sari.reads("Account connected!").await;
+        desk.sari.reads("Toko · +62 812 •••• 0099\n\nFrom now on").await;
         let mut groups = Vec::new();
         for number in 0..MANY {
             let account = if number % 2 == 0 { &desk.sari } else { &toko };
