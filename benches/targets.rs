@@ -16,6 +16,7 @@ use blastpro_domain::chats::{Chat, ChatKey, ChatKind, Topic};
 use blastpro_domain::ids::{AccountId, ListId, OwnerId};
 use blastpro_simulator::world::{Content, Draft, MediaKind};
 use blastpro_storage::Engine;
+use tokio::time::sleep;
 
 #[path = "support/chats.rs"]
 mod chats;
@@ -46,6 +47,9 @@ const CHANNELS: i64 = 200;
 
 /// Topics of the largest forum.
 const TOPICS: i32 = 500;
+
+/// Within this time PostgreSQL looks at new rows by itself (`autovacuum_naptime` is a minute) and plans by what it saw.
+const STATISTICS: Duration = Duration::from_secs(65);
 
 /// Full lists beside the one that is worked on.
 const OTHER_LISTS: usize = 9;
@@ -97,6 +101,9 @@ async fn run(engine: Engine) {
     let owner = shop::owner(&stage.services, talk.person()).await;
     let account = shop::account(&stage.services, owner, 1).await;
     let list = fill(&stage, owner, account).await;
+    if engine == Engine::Postgres {
+        sleep(STATISTICS).await;
+    }
     let product = stage.serve(&[]).await;
     product.forget_peak();
     let times = Times { goal_missed: false, out: std::io::stdout() };
