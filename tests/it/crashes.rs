@@ -516,13 +516,13 @@ mod a_long_run {
         Run::new(sellers, deliveries / (sellers + 1), number("CRASH_KILLS", 200), 5)
     }
 
-    #[ignore = "takes minutes"]
+    #[ignore = "200 kills take minutes: a command of its own, see docs/ARCHITECTURE.md"]
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn sqlite() {
         survives(Engine::Sqlite, run()).await;
     }
 
-    #[ignore = "takes minutes"]
+    #[ignore = "200 kills take minutes: a command of its own, see docs/ARCHITECTURE.md"]
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn postgres() {
         survives(Engine::Postgres, run()).await;

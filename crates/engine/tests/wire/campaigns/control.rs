@@ -24,7 +24,7 @@ async fn a_stop_in_a_flood_wait_of_an_hour_ends_the_campaign_at_once() {
     let stopped = stage.harness.services.campaigns.stop(owner, campaign.id).await.expect("the database answers");
     assert_eq!(stopped.state, CampaignState::Stopped);
     assert!(began.elapsed() < Duration::from_secs(1));
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    stage.works().await;
     assert_eq!(stage.sends().len(), before, "nothing is sent any more");
     assert_eq!((stopped.tally.sent, stopped.tally.left()), (0, 10));
     stage.assert_counted(campaign.id).await;
@@ -42,7 +42,7 @@ async fn a_flood_wait_is_waited_out_in_full_by_the_next_process_too() {
     stage.kill().await;
     hand.advance(TimeDelta::seconds(1_800));
     stage.run();
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    stage.works().await;
     assert_eq!(stage.sends().len(), 1, "the refused one alone");
     hand.advance(TimeDelta::seconds(1_800) + TimeDelta::seconds(5));
     stage.done(campaign.id).await;
@@ -63,7 +63,7 @@ async fn a_pause_holds_and_a_resume_goes_on_where_it_was() {
     stage.when(campaign.id, |campaign| campaign.tally.sent >= 3).await;
     let paused = campaigns.pause(owner, campaign.id).await.expect("the database answers");
     let sends = stage.sends().len();
-    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    stage.works().await;
     assert!(stage.sends().len() <= sends + 1, "at most the one on its way");
     let held = stage.campaign(campaign.id).await;
     assert_eq!(held.state, CampaignState::Paused);
@@ -90,7 +90,7 @@ async fn a_rest_is_kept_by_the_next_process() {
     assert_eq!(waiting.why, Why::Rest);
     stage.kill().await;
     stage.run();
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    stage.works().await;
     assert_eq!(stage.campaign(campaign.id).await.tally.sent, 2, "it rests");
     hand.advance(TimeDelta::minutes(7));
     stage.when(campaign.id, |campaign| campaign.tally.sent == 4).await;

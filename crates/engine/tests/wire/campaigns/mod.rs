@@ -17,7 +17,7 @@ use blastpro_domain::chats::ChatKey;
 use blastpro_domain::deliveries::DeliveryState;
 use blastpro_domain::ids::{CampaignId, ListId, TemplateId};
 use blastpro_domain::jobs::{JobState, Work};
-use blastpro_domain::pacing::Profile;
+use blastpro_domain::pacing::{Profile, Waiting};
 use blastpro_domain::templates::{Content, FormattedText, Source};
 use blastpro_services::Topic;
 use blastpro_simulator::world::{
@@ -48,6 +48,12 @@ fn peer(key: ChatKey) -> Peer {
     Peer::from_bot_api_id(key.marked())
 }
 
+/// Waits until the account has gone through all its chats.
+async fn works(harness: &Harness, account: &Account) {
+    let job = harness.start_job(account, Work::Scan).await;
+    assert_eq!(harness.job_over(&job).await.state, JobState::Done);
+}
+
 impl Stage {
     /// In so many supergroups.
     async fn new(harness: Harness, groups: usize) -> Self {
@@ -68,12 +74,17 @@ impl Stage {
             .collect();
         let engine = harness.run();
         let account = harness.connect().await;
-        let job = harness.start_job(&account, Work::Scan).await;
-        assert_eq!(harness.job_over(&job).await.state, JobState::Done);
+        works(&harness, &account).await;
         let targets = &harness.services.targets;
         let list = targets.begin_selection(harness.owner, account.id).await.expect("a new list").id;
         targets.choose(harness.owner, list, &groups, true).await.expect("they are there");
         Self { harness, seller, admin, account, list, groups, engine: Some(engine) }
+    }
+
+    /// Waits until the account has worked, from now on, on the connection that its campaigns share with its jobs. Had it
+    /// something to send, it would have sent it in between.
+    async fn works(&self) {
+        works(&self.harness, &self.account).await;
     }
 
     /// A new template of plain text, which may have fields and choices.
@@ -142,17 +153,24 @@ impl Stage {
     }
 
     /// Waits until a share of the campaign waits, and says so.
-    async fn waiting(&self, id: CampaignId) -> blastpro_domain::pacing::Waiting {
-        let campaigns = &self.harness.services.campaigns;
+    async fn waiting(&self, id: CampaignId) -> Waiting {
+        self.next_wait(id).await.expect("it is not done")
+    }
+
+    /// Waits until a share of the campaign waits, or all are done: `None`.
+    async fn next_wait(&self, id: CampaignId) -> Option<Waiting> {
+        let (campaigns, clock) = (&self.harness.services.campaigns, self.harness.services.clock());
         let mut waiter = self.harness.services.wake().subscribe(Topic::CampaignScreens);
         let waiting = async {
-            loop {
+            while self.campaign(id).await.state != CampaignState::Done {
                 let shares = campaigns.shares(self.harness.owner, id).await.expect("the database answers");
-                if let Some(waiting) = shares.into_iter().find_map(|share| share.waiting) {
-                    return waiting;
+                let running = |waiting: &Waiting| waiting.until > clock.now();
+                if let Some(waiting) = shares.into_iter().find_map(|share| share.waiting.filter(running)) {
+                    return Some(waiting);
                 }
                 waiter.wait_at_most(Duration::from_millis(50)).await;
             }
+            None
         };
         tokio::time::timeout(PATIENCE, waiting).await.expect("it waits")
     }
@@ -188,6 +206,12 @@ impl Stage {
             _ => None,
         })
         .collect()
+    }
+
+    /// How many connections of the account have been closed.
+    fn closed(&self) -> usize {
+        let log = self.harness.world().log(Some(self.seller));
+        log.iter().filter(|entry| entry.what == Happening::Closed).count()
     }
 
     fn fault(&self, method: &str, fault: Fault, times: u32) {
