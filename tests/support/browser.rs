@@ -11,7 +11,7 @@ use std::{
     net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use fantoccini::{
@@ -70,7 +70,8 @@ impl Browser {
             .expect("a browser session starts");
         driver.session = client.session_id().await.expect("the session is there").expect("the session has an id");
         let browser = Self { client, _driver: driver };
-        let patience = TimeoutConfiguration::new(Some(PATIENCE), Some(PATIENCE), None);
+        // The page gives up by itself, before its driver does.
+        let patience = TimeoutConfiguration::new(Some(PATIENCE + PATIENCE), Some(PATIENCE), None);
         browser.client.update_timeouts(patience).await.expect("time-outs are accepted");
         let scheme = match theme {
             Theme::Light => "light",
@@ -98,22 +99,32 @@ impl Browser {
     }
 
     /// Waits until a JavaScript expression is true and returns its value. Elements come back as `{}`-like references.
+    ///
+    /// A page that is left while it is looked at takes the question with it, and the driver says so by a time-out at
+    /// once: the page that follows is asked again.
     pub async fn until(&self, expression: &str) -> Value {
-        let script = format!(
-            "const done = arguments[arguments.length - 1];
-             const end = performance.now() + {};
-             const look = () => {{
-               const value = (() => ({expression}))();
-               if (value) done(value instanceof Node ? true : value);
-               else if (performance.now() > end) done(null);
-               else setTimeout(look, 15);
-             }};
-             look();",
-            PATIENCE.as_millis() - 2000
-        );
-        let value = self.client.execute_async(&script, Vec::new()).await.expect("the condition can be evaluated");
-        assert!(!value.is_null(), "never came true: {expression}");
-        value
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            let script = format!(
+                "const done = arguments[arguments.length - 1];
+                 const end = performance.now() + {};
+                 const look = () => {{
+                   const value = (() => ({expression}))();
+                   if (value) done(value instanceof Node ? true : value);
+                   else if (performance.now() > end) done(null);
+                   else setTimeout(look, 15);
+                 }};
+                 look();",
+                left.as_millis()
+            );
+            match self.client.execute_async(&script, Vec::new()).await {
+                Ok(Value::Null) => panic!("never came true: {expression}"),
+                Ok(value) => return value,
+                Err(error) if error.is_script_timeout() && !left.is_zero() => {}
+                Err(error) => panic!("the condition cannot be evaluated: {error}"),
+            }
+        }
     }
 
     /// The value of a JavaScript expression now.
