@@ -236,7 +236,7 @@ pub struct Campaign {
     pub state: CampaignState,
     /// Why it is paused.
     pub pause: Option<PauseReason>,
-    /// What became of its deliveries, over all its shares.
+    /// What became of its deliveries, over all its shares. Targets that are not looked at yet count as left.
     pub tally: Tally,
     /// The bot message that is its card.
     pub screen_message: Option<i32>,

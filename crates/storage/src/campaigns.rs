@@ -32,15 +32,17 @@ macro_rules! sum {
         )
     };
 }
-/// The columns of a campaign with its tally; the campaign is `page`.
+/// The columns of a campaign with its tally; the campaign is `page`. Targets of lists that were not looked at yet count:
+/// there may be fewer, where some are in several lists. Those of an earlier campaign count there until they are taken over.
 macro_rules! columns {
     () => {
         concat!(
             "SELECT page.id, page.owner_id, page.name, page.purpose, page.template_id, page.template_version, page.audience, page.profile, ",
             "page.seed, page.state, page.pause, page.screen_message, page.revision, page.created_at, page.confirmed_at, page.started_at, ",
             "page.finished_at, ",
-            sum!("total"),
-            ", ",
+            "(SELECT CAST(coalesce(sum(s.total), 0) AS bigint) FROM campaign_shares s WHERE s.campaign_id = page.id) + ",
+            "CASE WHEN page.started_at IS NULL AND page.follows IS NULL AND page.planned > page.prepared ",
+            "THEN page.planned - page.prepared ELSE 0 END AS total, ",
             sum!("sent"),
             ", ",
             sum!("failed"),

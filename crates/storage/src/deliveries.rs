@@ -44,6 +44,18 @@ macro_rules! with_wait {
          AND w.chat_id = coalesce(chats.migrated_to, d.chat_id) AND w.until > $3 "
     };
 }
+/// Not in a chat where another message of the account may still arrive, of whichever campaign and to whichever topic: in
+/// slow mode, whatever follows that message would come inside the pause that it brings. There are few such rows, and an
+/// index of them; they are read once.
+macro_rules! nothing_on_its_way {
+    () => {
+        "AND (CASE WHEN chats.migrated_to IS NULL THEN d.peer_kind ELSE 'channel' END, \
+         coalesce(chats.migrated_to, d.chat_id)) NOT IN \
+         (SELECT CASE WHEN k.migrated_to IS NULL THEN o.peer_kind ELSE 'channel' END, \
+         coalesce(k.migrated_to, o.chat_id) FROM deliveries o LEFT JOIN chats k ON k.account_id = o.account_id \
+         AND k.peer_kind = o.peer_kind AND k.chat_id = o.chat_id WHERE o.account_id = $1 AND o.state = 'sending') "
+    };
+}
 /// Whether the lease (`$1` to `$3`: account, holder, number) is held.
 macro_rules! leased {
     () => {
@@ -72,7 +84,7 @@ statements! {
     NEXT = concat!(
         candidates!(), with_wait!(),
         "WHERE d.account_id = $1 AND d.campaign_id = $2 AND d.state = 'pending' AND w.until IS NULL ",
-        "AND (d.not_before IS NULL OR d.not_before <= $3) ORDER BY d.position LIMIT 1",
+        "AND (d.not_before IS NULL OR d.not_before <= $3) ", nothing_on_its_way!(), "ORDER BY d.position LIMIT 1",
     );
     LATER = concat!(
         "SELECT CASE WHEN w.until IS NOT NULL AND (d.not_before IS NULL OR w.until > d.not_before) THEN w.until ",
@@ -89,7 +101,7 @@ statements! {
         "SELECT d.position FROM deliveries d LEFT JOIN chats ON chats.account_id = d.account_id ",
         "AND chats.peer_kind = d.peer_kind AND chats.chat_id = d.chat_id ", with_wait!(),
         "WHERE d.account_id = $1 AND d.campaign_id = $2 AND d.state = 'pending' AND w.until IS NULL ",
-        "AND (d.not_before IS NULL OR d.not_before <= $3) ORDER BY d.position LIMIT 1",
+        "AND (d.not_before IS NULL OR d.not_before <= $3) ", nothing_on_its_way!(), "ORDER BY d.position LIMIT 1",
     );
     UNRESOLVED_KEYS =
         "SELECT campaign_id, position FROM deliveries WHERE account_id = $1 AND state = 'sending' \

@@ -2,9 +2,10 @@
 //!
 //! What the account has written there since the first attempt is read. If the message is among it, it is sent. If it is
 //! not, nor after [what may have been on its way](ON_ITS_WAY) has come, it is pending again, and goes out with the same
-//! random ids, by which Telegram knows it should it have had it all the same. A chat that cannot be read is tried again,
-//! less and less often; after [an hour](blastpro_domain::deliveries::UNRESOLVED) the outcome is unknown, and the message
-//! is never sent again.
+//! random ids, by which Telegram knows it should it have had it all the same. Until then the account writes nothing else to
+//! that chat, nor to another topic of it: in slow mode, what is found later has made all of it wait. A chat that cannot be
+//! read is tried again, less and less often; after [an hour](blastpro_domain::deliveries::UNRESOLVED) the outcome is
+//! unknown, and the message is never sent again.
 
 use std::collections::HashSet;
 
@@ -121,7 +122,9 @@ impl Runner<'_> {
             state = settled.state.as_str(), "delivery resolved"
         );
         metrics::counter!("blastpro_deliveries_resolved_total", "state" => settled.state.as_str()).increment(1);
-        self.settle(&unresolved.candidate, settled).await
+        self.settle(&unresolved.candidate, settled).await?;
+        self.chat_is_free();
+        Ok(())
     }
 
     /// The ids under which Telegram keeps a message that it says it has.

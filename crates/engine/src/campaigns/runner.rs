@@ -169,6 +169,7 @@ impl<'a> Runner<'a> {
         let ours = self.services.campaigns.abandon(&self.lease, key).await?;
         tracing::error!(campaign.id = %key.campaign, position = key.position, ours, "delivery given up");
         self.stale = true;
+        self.chat_is_free();
         Ok(())
     }
 
@@ -286,6 +287,11 @@ impl<'a> Runner<'a> {
     pub(super) fn put_off(&mut self, campaign: CampaignId, pause: TimeDelta) {
         let until = self.services.clock().now() + pause;
         self.later.insert(campaign, Waiting { why: Why::Gap, until, title: None });
+    }
+
+    /// What became of a delivery is known: its chat may be written to again, by every campaign.
+    pub(super) fn chat_is_free(&mut self) {
+        self.later.clear();
     }
 
     /// Waits, but not while somebody may have changed something. Returns whether the time has come.

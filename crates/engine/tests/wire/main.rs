@@ -10,6 +10,7 @@ mod mail;
 #[path = "../../../../tests/support/mail.rs"]
 mod mail_server;
 mod notices;
+mod panics;
 mod pictures;
 mod restarts;
 mod scanning;

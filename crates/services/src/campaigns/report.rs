@@ -1,6 +1,6 @@
 //! What became of campaigns: pages, reasons, every delivery as CSV, and the cards that show it.
 
-use blastpro_domain::campaigns::{Campaign, Purpose, Share};
+use blastpro_domain::campaigns::{Audience, Campaign, Purpose, Share};
 use blastpro_domain::deliveries::DeliveryState;
 use blastpro_domain::ids::{CampaignId, OwnerId};
 use blastpro_domain::outcomes::may_retry;
@@ -44,7 +44,7 @@ pub struct DeliveryPage {
 pub struct OpenEnds {
     /// Failed in a way that may pass.
     pub failed: i64,
-    /// Not reached.
+    /// Not reached, where all are written down.
     pub left: i64,
     /// Sent, and not deleted.
     pub sent: i64,
@@ -97,6 +97,14 @@ impl Campaigns {
                 // What a deletion has deleted is gone.
                 (DeliveryState::Sent, _) if campaign.purpose == Purpose::Send => ends.sent += found.count,
                 _ => {}
+            }
+        }
+        // Stopped before all of it was written down: nothing was sent, so what is left of it is all of it, and it can be
+        // sent again.
+        if matches!(campaign.audience, Audience::Lists { .. }) && campaign.started_at.is_none() {
+            let progress = tx.campaign_progress(campaign.owner_id, campaign.id).await?;
+            if progress.is_some_and(|(looked_at, of)| looked_at < of) {
+                ends.left = 0;
             }
         }
         Ok(ends)

@@ -242,6 +242,44 @@ on_both_engines! {
         assert!(db.store.read().await.unwrap().tasks(account).await.unwrap().is_empty(), "it holds up no other");
     }
 
+    async fn where_something_may_be_on_its_way_nothing_else_is_next(db: TestDb) {
+        let owner = add_owner(&db.store, 1).await;
+        let (account, other) = (add_account(&db.store, owner, 100).await, add_account(&db.store, owner, 200).await);
+        let first = add_campaign(&db.store, owner, account, 2).await.id;
+        let second = add_campaign(&db.store, owner, account, 2).await.id;
+        let theirs = add_campaign(&db.store, owner, other, 2).await.id;
+        // A topic of the first chat, and the basic group that it has been.
+        add_chats(&db.store, owner, account, &[chat(ChatKind::Group, 1)]).await;
+        let topic = PlannedDelivery { chat_id: 1, topic: 7, ..planned(2) };
+        let before = PlannedDelivery { peer_kind: "group", chat_id: 1, ..planned(3) };
+        let mut tx = db.store.begin().await.unwrap();
+        tx.add_deliveries(first, owner, account, &[topic, before], at(1)).await.unwrap();
+        tx.commit().await.unwrap();
+        db.execute("UPDATE chats SET migrated_to = 1 WHERE peer_kind = 'group'").await;
+        let lease = add_lease(&db.store, account).await;
+        let next = async |account, campaign| {
+            let mut tx = db.store.read().await.unwrap();
+            let next = tx.next_delivery(account, campaign, at(2)).await.unwrap();
+            let next = next.map(|candidate| candidate.delivery.key.position);
+            let named = tx.next_position(account, campaign, at(2)).await.unwrap();
+            assert_eq!(named.map(|key| key.position), next);
+            next
+        };
+        let key = |campaign, position| DeliveryKey { campaign, position };
+        // Whichever of the three is on its way: the second chat alone is free, in either campaign and once.
+        for position in [0, 2, 3] {
+            assert!(claim(&db.store, &lease, key(first, position)).await);
+            assert_eq!((next(account, first).await, next(account, second).await), (Some(1), Some(1)), "{position}");
+            assert_eq!(next(other, theirs).await, Some(0), "another account writes for itself");
+            assert!(claim(&db.store, &lease, key(second, 1)).await);
+            assert_eq!((next(account, first).await, next(account, second).await), (None, None), "{position}");
+            for taken in [key(first, position), key(second, 1)] {
+                settle(&db.store, &lease, taken, DeliveryState::Pending).await.unwrap();
+            }
+            assert_eq!((next(account, first).await, next(account, second).await), (Some(0), Some(0)));
+        }
+    }
+
     async fn a_lease_that_was_taken_over_moves_nothing(db: TestDb) {
         let owner = add_owner(&db.store, 1).await;
         let account = add_account(&db.store, owner, 100).await;

@@ -4,6 +4,7 @@ mod control;
 mod files;
 mod limits;
 mod outcomes;
+mod panics;
 mod sharing;
 mod taken;
 mod unanswered;

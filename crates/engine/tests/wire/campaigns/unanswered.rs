@@ -5,7 +5,8 @@ use std::time::Duration;
 use blastpro_domain::campaigns::CampaignState;
 use blastpro_domain::deliveries::DeliveryState;
 use blastpro_domain::outcomes::OUTCOME_UNKNOWN;
-use blastpro_simulator::world::{Fault, RepeatAnswer};
+use blastpro_domain::pacing::Why;
+use blastpro_simulator::world::{ChatKind, Fault, RepeatAnswer};
 use chrono::TimeDelta;
 
 use super::{FAST, Stage};
@@ -117,6 +118,100 @@ async fn a_chat_that_cannot_be_read_for_an_hour_leaves_the_outcome_unknown_and_i
     assert_eq!(reasons.get(&(DeliveryState::Unknown, OUTCOME_UNKNOWN.to_owned())), Some(&1));
     stage.assert_each_once();
     assert_eq!(stage.sends().len(), 3);
+    stage.end().await;
+}
+
+/// In slow mode, somebody whose message arrives in one topic waits in all of them.
+#[tokio::test]
+async fn a_chat_in_which_a_message_may_still_arrive_gets_no_other_before_it_is_found() {
+    let (harness, hand) = Harness::with_shifted_clock(FAST).await;
+    let mut stage = Stage::with(harness, 1, |_, new| {
+        new.kind = ChatKind::Forum;
+        new.topics = vec!["A".to_owned()];
+        new.slow_mode = 300;
+    })
+    .await;
+    let forum = stage.groups[0];
+    let (owner, services) = (stage.harness.owner, stage.harness.services.clone());
+    let topics = services.chats.topics(owner, stage.account.id, forum, 0, 10).await.expect("scanned").topics;
+    let topics: Vec<i32> = topics.iter().map(|topic| topic.id).collect();
+    services.targets.choose_topics(owner, stage.list, forum, &topics, true).await.expect("they are there");
+    stage.fault("messages.sendMessage", Fault::DelayMs(1_500), 1);
+    let template = stage.template("Promo").await;
+    let campaign = stage.send(template).await;
+    stage.claimed().await;
+    stage.kill().await;
+    assert_eq!(stage.sends().len(), 0, "Telegram has not taken it yet");
+    stage.run();
+    let waiting = stage.waiting(campaign.id).await;
+    assert_eq!((waiting.why, stage.campaign(campaign.id).await.tally.sent), (Why::SlowMode, 1));
+    hand.advance(TimeDelta::seconds(301));
+    let done = stage.done(campaign.id).await;
+    assert_eq!((done.tally.sent, done.tally.total), (2, 2));
+    let sends = stage.sends();
+    assert!(sends.iter().all(|(_, call)| call.refused.is_none()), "none is inside the wait: {sends:?}");
+    assert_eq!(sends.len(), 2);
+    stage.assert_counted(campaign.id).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn nor_does_another_campaign_of_the_account_write_there_while_others_go_on() {
+    let (harness, hand) = Harness::with_shifted_clock(FAST).await;
+    let stage = Stage::with(harness, 3, |_, new| new.slow_mode = 300).await;
+    stage.fault("messages.sendMessage", Fault::DropAfter, 1);
+    stage.refuse("messages.getHistory", "CHANNEL_PRIVATE", 1);
+    let (first, second) = (stage.template("Satu").await, stage.template("Dua").await);
+    let campaigns = [stage.send(first).await, stage.send(second).await];
+    // Each group but the one that cannot be read has got a message, and wants to be left alone for five minutes.
+    stage.harness.until(|| stage.sends().len() == 3).await;
+    for campaign in &campaigns {
+        stage.waiting(campaign.id).await;
+    }
+    assert_eq!(stage.counts(), [1, 1, 1]);
+    // It is read again after five seconds, and its own wait begins.
+    hand.advance(TimeDelta::seconds(6));
+    stage.works().await;
+    let sent =
+        async || stage.campaign(campaigns[0].id).await.tally.sent + stage.campaign(campaigns[1].id).await.tally.sent;
+    while sent().await < 3 {
+        stage.works().await;
+    }
+    while sent().await < 6 {
+        hand.advance(TimeDelta::seconds(301));
+        stage.works().await;
+    }
+    for campaign in &campaigns {
+        assert_eq!(stage.done(campaign.id).await.tally.sent, 3);
+        stage.assert_counted(campaign.id).await;
+    }
+    let sends = stage.sends();
+    assert!(sends.iter().all(|(_, call)| call.refused.is_none()), "none is inside the wait: {sends:?}");
+    assert_eq!((sends.len(), stage.counts()), (6, vec![2, 2, 2]));
+    stage.end().await;
+}
+
+/// That all other chats have to wait for long is no reason to leave alone the one that is to be tried again.
+#[tokio::test]
+async fn what_has_not_arrived_goes_out_again_though_all_others_wait() {
+    let (harness, hand) = Harness::with_shifted_clock(FAST).await;
+    let stage = Stage::with(harness, 2, |_, new| new.slow_mode = 3_600).await;
+    let (first, second) = (stage.template("Satu").await, stage.template("Dua").await);
+    stage.fault("messages.sendMessage", Fault::DropBefore, 1);
+    stage.refuse("messages.getHistory", "CHANNEL_PRIVATE", 1);
+    let campaigns = [stage.send(first).await, stage.send(second).await];
+    stage.harness.until(|| stage.counts().iter().sum::<usize>() == 1).await;
+    stage.harness.until(|| stage.harness.calls(stage.seller, "messages.getHistory") >= 1).await;
+    for campaign in &campaigns {
+        stage.waiting(campaign.id).await;
+    }
+    // The chat can be read, and there is nothing.
+    hand.advance(TimeDelta::seconds(6));
+    stage.harness.until(|| stage.counts() == [1, 1]).await;
+    let (owner, services) = (stage.harness.owner, &stage.harness.services);
+    for campaign in &campaigns {
+        services.campaigns.stop(owner, campaign.id).await.expect("the database answers");
+    }
     stage.end().await;
 }
 
