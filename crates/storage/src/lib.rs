@@ -48,7 +48,7 @@ mod vault;
 mod waits;
 
 pub use campaigns::CampaignsShown;
-pub use chats::{ChatCounts, ChatFilter};
+pub use chats::{ChatCounts, ChatFilter, KnownChat};
 pub use db::{Engine, Store, Tx};
 pub use deliveries::{Candidate, DeliveryEnd, Ending, Task};
 pub use email::EmailToken;

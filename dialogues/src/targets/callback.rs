@@ -222,6 +222,8 @@ pub enum Callback {
     },
     /// Show only those of them that are skipped.
     OnlySkipped(ListId),
+    /// Look for what is looked for among all of them, not only the skipped ones.
+    NotOnlySkipped(ListId),
     /// Show all of them again, not only those that were looked for or are skipped.
     AllMembers(ListId),
     /// Show one target.
@@ -309,6 +311,7 @@ impl callback::Callback for Callback {
             Self::Save(list) => data("ok", &[&list.write()]),
             Self::Members { list, page } => data("m", &[&list.write(), &page.write()]),
             Self::OnlySkipped(list) => data("mo", &[&list.write()]),
+            Self::NotOnlySkipped(list) => data("mn", &[&list.write()]),
             Self::AllMembers(list) => data("ma", &[&list.write()]),
             Self::Target(target) => member("mt", target),
             Self::Pause(target) => member("mp", target),
@@ -369,6 +372,7 @@ impl callback::Callback for Callback {
             "ok" => Self::Save(read.next()?),
             "m" => Self::Members { list: read.next()?, page: read.next()? },
             "mo" => Self::OnlySkipped(read.next()?),
+            "mn" => Self::NotOnlySkipped(read.next()?),
             "ma" => Self::AllMembers(read.next()?),
             "mb" => Self::PutBack {
                 list: read.next()?,

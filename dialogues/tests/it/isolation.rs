@@ -123,6 +123,7 @@ fn targets_buttons(v: Victim) -> Vec<targets::Callback> {
         C::PutAllBack { list, view },
         C::StopTopicSearch { list, view, chat: forum },
         C::OnlySkipped(list),
+        C::NotOnlySkipped(list),
         C::AllMembers(list),
         C::Import(list),
         C::Problems(list),
@@ -167,8 +168,9 @@ fn targets_buttons(v: Victim) -> Vec<targets::Callback> {
         C::StopTopicSearch { .. } => 35,
         C::OnlySkipped(_) => 36,
         C::AllMembers(_) => 37,
+        C::NotOnlySkipped(_) => 38,
     };
-    every(&buttons, number, 38);
+    every(&buttons, number, 39);
     buttons
 }
 

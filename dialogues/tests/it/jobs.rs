@@ -176,13 +176,16 @@ async fn a_link_is_typed_and_looked_up_by_the_account() {
     let account = connect(&stage, 77).await;
     stage.sees("Akun terhubung!").await;
     let owner = stage.owner().await.id;
-    let list = stage.services.targets.begin_selection(owner, account).await.expect("a list");
     stage.write("/menu");
     let menu = stage.sees("1 dari 3 akun").await;
     stage.press(&menu, "Daftar target").await;
     let lists = stage.sees("Daftar target").await;
-    stage.press(&lists, &list.name).await;
+    stage.press(&lists, "Buat daftar").await;
+    let nothing = stage.sees("bisa ditulisi akun ini").await;
+    stage.press(&nothing, "Kembali").await;
     let shown = stage.sees("masih kosong").await;
+    let lists = stage.services.targets.lists(owner, Some(account), 0, 2).await.expect("read").lists;
+    let [list] = lists.try_into().expect("one");
     stage.press(&shown, "Tambah link").await;
     stage.sees("Bot tidak pernah gabung sendiri").await;
     stage.write("t.me/jual<beli>");

@@ -204,8 +204,14 @@ async fn a_search_is_typed_and_all_means_what_was_found() {
     stage.press(&second, "⬜ Hal.").await;
     let found = stage.sees("Terpilih: 8 target").await;
     assert!(found.content.text.contains("10 ketemu, halaman 2"), "the search goes on: {}", found.content.text);
+    // The filter that hides them is named, and can be dropped.
+    stage.press(&found, "Channel").await;
+    let nothing = stage.sees("“jual beli” tidak ketemu di bagian Channel").await;
+    stage.press(&nothing, "Cari di semua bagian").await;
+    stage.sees("“jual beli”: 10 ketemu, halaman 1 dari 2").await;
     stage.write("tidak ada ini");
-    let nothing = stage.sees("tidak ketemu").await;
+    let nothing = stage.sees("“tidak ada ini” tidak ketemu").await;
+    assert!(!labels(&nothing).iter().any(|label| label.contains("semua bagian")), "{:?}", labels(&nothing));
     stage.press(&nothing, "Stop cari").await;
     let all = stage.sees("Halaman 1 dari 2").await;
 
@@ -356,8 +362,15 @@ async fn members_are_looked_for_by_typing_and_the_skipped_ones_are_listed_alone(
     let skipped = stage.sees("Yang dilewati: 1").await;
     assert_eq!(labels(&skipped)[0], "🚫 1. Jual Beli 05");
     stage.write("otomotif");
-    let nothing = stage.sees("“otomotif” tidak ketemu").await;
-    stage.press(&nothing, "« Kembali").await;
+    let nothing = stage.sees("“otomotif” tidak ketemu di antara yang dilewati").await;
+    stage.press(&nothing, "Cari di semuanya").await;
+    let found = stage.sees("“otomotif”: 1 ketemu").await;
+    stage.press(&found, "« Kembali").await;
+    let list = stage.sees("12 target, 1 di antaranya dilewati").await;
+    stage.press(&list, "Hanya yang dilewati (1)").await;
+    let skipped = stage.sees("Yang dilewati: 1").await;
+    assert!(skipped.content.text.contains("Jual Beli 05 · ditolak Telegram"), "{}", skipped.content.text);
+    stage.press(&skipped, "« Kembali").await;
     let list = stage.sees("12 target, 1 di antaranya dilewati").await;
     stage.press(&list, "Lihat isinya").await;
     stage.sees("Halaman 1 dari 2").await;
@@ -378,15 +391,29 @@ async fn a_csv_is_looked_at_first_then_imported_and_its_bad_rows_come_back() {
 
     let forum = key(ChatKind::Forum, 50).marked();
     let group = key(ChatKind::Supergroup, 1).marked();
-    let csv = format!("group_id;group_name;topics\n{group};=HYPERLINK(1);\n{forum};;1,5\nabc;;\n-1000000000999;;\n");
+    let read_only = Chat { can_write: false, ..chat(stage, ChatKind::Supergroup, 70, "Pengumuman") };
+    stage.services.chats.store_page(shop.owner, account, std::slice::from_ref(&read_only)).await.expect("stored");
+    let csv = format!(
+        "group_id;group_name;topics\n{group};=HYPERLINK(1);\n{forum};;1,5\nabc;;\n-1000000000999;;\n{};;\n{forum};;77\n",
+        read_only.key.marked()
+    );
     stage.send_document("grup.csv", csv.as_bytes());
-    let preview = stage.sees("Terbaca 4 baris").await;
-    assert!(preview.content.text.contains("3 target baru"), "{}", preview.content.text);
-    stage.press(&preview, "Lihat 2 baris bermasalah").await;
+    let preview = stage.sees("Terbaca 6 baris").await;
+    for line in
+        ["3 target baru", "2 baris belum dikenal", "1 baris tempat akun ini tidak boleh menulis", "1 baris tidak"]
+    {
+        assert!(preview.content.text.contains(line), "{line}: {}", preview.content.text);
+    }
+    stage.press(&preview, "Lihat 4 baris bermasalah").await;
     let file = stage.sees("lengkap dengan alasannya").await;
     let content = String::from_utf8(stage.file(&file).1).expect("UTF-8");
-    assert!(content.contains("abc") && content.contains("scan dulu") && !content.contains("HYPERLINK"), "{content}");
-    let preview = stage.sees("Terbaca 4 baris").await;
+    for reason in
+        ["abc", "belum mengenal grup itu; scan dulu", "akun tidak boleh menulis di sana", "ada topik yang belum"]
+    {
+        assert!(content.contains(reason), "{reason}: {content}");
+    }
+    assert!(!content.contains("HYPERLINK"), "what can be used is not among them: {content}");
+    let preview = stage.sees("Terbaca 6 baris").await;
     assert!(preview.id > file.id, "with its buttons, below the file");
     assert_eq!(shop.lists().await[0].targets, 0, "nothing is imported yet");
     stage.press(&preview, "Impor 3 target").await;
@@ -403,7 +430,7 @@ async fn a_csv_is_looked_at_first_then_imported_and_its_bad_rows_come_back() {
             job = jobs.get(job.owner_id, job.id).await.expect("read").expect("there");
         }
     }
-    let done = stage.sees("3 target masuk, 2 baris dilewati").await;
+    let done = stage.sees("3 target masuk, 4 baris dilewati").await;
     assert_eq!(shop.lists().await[0].targets, 3);
     stage.press(&done, "Baris yang dilewati").await;
     let again = stage.until("the file again", |s| {
@@ -427,6 +454,35 @@ async fn a_csv_is_looked_at_first_then_imported_and_its_bad_rows_come_back() {
         s.chat().into_iter().rfind(|m| m.id > file.id && m.content.text.contains("3 target"))
     });
     below.await;
+    shop.stage.finish().await;
+}
+
+#[tokio::test]
+async fn a_list_that_was_begun_and_left_does_not_stay_behind() {
+    let (shop, lists) = Shop::open().await;
+    let stage = &shop.stage;
+    let list = shop.empty_list(&lists).await;
+    assert_eq!(shop.lists().await.len(), 1, "a link or a file can still go into it");
+    stage.press(&list, "« Kembali").await;
+    let lists = stage.sees("Belum ada daftar").await;
+    assert_eq!(shop.lists().await, []);
+    assert!(!labels(&lists).iter().any(|label| label.contains("Kembalikan")), "{:?}", labels(&lists));
+    shop.stage.finish().await;
+}
+
+#[tokio::test]
+async fn a_link_to_a_folder_is_refused_at_once() {
+    let (shop, lists) = Shop::open().await;
+    let stage = &shop.stage;
+    let list = shop.empty_list(&lists).await;
+    stage.press(&list, "Tambah link").await;
+    stage.sees("Ketik atau tempel link").await;
+    stage.write("https://t.me/addlist/AbC-12_3");
+    let refused = stage.sees("Itu link folder").await;
+    assert!(refused.content.text.contains("Ketik atau tempel link"), "it is asked again: {}", refused.content.text);
+    assert_eq!(stage.services.jobs.open(shop.owner, shop.account).await.expect("read"), [], "no call for that");
+    stage.write("t.me/jualbeli");
+    stage.sees("Menunggu giliran").await;
     shop.stage.finish().await;
 }
 

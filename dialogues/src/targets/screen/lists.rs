@@ -98,6 +98,7 @@ pub(in crate::targets) fn list(language: Language, list: &TargetList, account: &
     let import = button(t!(language, "targets-import-button"), Callback::AskImport(id));
     let export = button(t!(language, "targets-export"), Callback::Export(id));
     let send = campaigns::Callback::NewFor(id);
+    let skipped = t!(language, "targets-members-only-skipped", count = list.inactive);
     let keyboard = Keyboard::new()
         .button_if(list.targets > list.inactive, t!(language, "campaigns-send-to"), &send)
         .row(
@@ -105,6 +106,7 @@ pub(in crate::targets) fn list(language: Language, list: &TargetList, account: &
                 .into_iter()
                 .chain((list.targets > 0).then_some(members)),
         )
+        .button_if(list.inactive > 0, skipped, &Callback::OnlySkipped(id))
         .row(if account.state.is_live() { vec![link, import] } else { Vec::new() })
         .row(
             [button(t!(language, "targets-rename"), Callback::AskRename(id))]
@@ -163,9 +165,11 @@ pub(in crate::targets) fn ask_rename(language: Language, list: &TargetList, prob
     Screen::new(Html::paragraphs([problem, question]), back_to(language, list.id))
 }
 
-/// The question for a link or `@username`.
-pub(in crate::targets) fn ask_link(language: Language, list: &TargetList) -> Screen {
-    Screen::new(html!(language, "targets-ask-link", name = &list.name), back_to(language, list.id))
+/// The question for a link or `@username`, asked again after the link of a `folder`.
+pub(in crate::targets) fn ask_link(language: Language, list: &TargetList, folder: bool) -> Screen {
+    let problem = if folder { html!(language, "targets-link-folder") } else { Html::default() };
+    let question = html!(language, "targets-ask-link", name = &list.name);
+    Screen::new(Html::paragraphs([problem, question]), back_to(language, list.id))
 }
 
 /// The question for a CSV file.
