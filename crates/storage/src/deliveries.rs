@@ -20,19 +20,28 @@ use crate::shares::left;
 use crate::statements::statements;
 use crate::text::{from_json, parse_name, storable, to_json};
 
+/// What may be shown of a delivery, as a [`DeliveryRow`] takes it; the delivery is `d`.
+macro_rules! shown {
+    () => {
+        "SELECT d.campaign_id, d.position, d.owner_id, d.account_id, d.peer_kind, d.chat_id, d.topic, d.state, \
+         d.not_before, d.attempts, d.error, d.message_ids, d.tried_at, d.settled_at"
+    };
+}
+pub(crate) use shown;
 /// A delivery with all that sending it takes.
 macro_rules! candidates {
     () => {
-        "SELECT d.campaign_id, d.position, d.owner_id, d.account_id, d.peer_kind, d.chat_id, d.topic, d.state, \
-         d.random_ids, d.rendered, d.not_before, d.attempts, d.error, d.message_ids, d.tried_at, d.settled_at, \
-         c.purpose, c.seed, chats.title, chats.username, chats.migrated_to, \
-         coalesce(moved.access_hash, chats.access_hash) AS access_hash, \
-         coalesce(moved.slow_mode, chats.slow_mode) AS slow_mode \
-         FROM deliveries d JOIN campaigns c ON c.id = d.campaign_id \
-         LEFT JOIN chats ON chats.account_id = d.account_id AND chats.peer_kind = d.peer_kind \
-         AND chats.chat_id = d.chat_id \
-         LEFT JOIN chats moved ON moved.account_id = d.account_id AND moved.peer_kind = 'channel' \
-         AND moved.chat_id = chats.migrated_to "
+        concat!(
+            shown!(),
+            ", d.random_ids, d.rendered, c.purpose, c.seed, chats.title, chats.username, chats.migrated_to, ",
+            "coalesce(moved.access_hash, chats.access_hash) AS access_hash, ",
+            "coalesce(moved.slow_mode, chats.slow_mode) AS slow_mode ",
+            "FROM deliveries d JOIN campaigns c ON c.id = d.campaign_id ",
+            "LEFT JOIN chats ON chats.account_id = d.account_id AND chats.peer_kind = d.peer_kind ",
+            "AND chats.chat_id = d.chat_id ",
+            "LEFT JOIN chats moved ON moved.account_id = d.account_id AND moved.peer_kind = 'channel' ",
+            "AND moved.chat_id = chats.migrated_to "
+        )
     };
 }
 /// The wait, if there is one, of where the chat is now.
@@ -162,8 +171,9 @@ pub struct DeliveryEnd {
     pub failures: i32,
 }
 
+/// What may be shown of a delivery: not what was sent, nor under which random ids.
 #[derive(FromRow)]
-struct CandidateRow {
+pub(crate) struct DeliveryRow {
     campaign_id: Uuid,
     position: i64,
     owner_id: Uuid,
@@ -172,14 +182,41 @@ struct CandidateRow {
     chat_id: i64,
     topic: i32,
     state: String,
-    random_ids: Option<Json<Vec<i64>>>,
-    rendered: Option<Json<Value>>,
     not_before: Option<DateTime<Utc>>,
     attempts: i32,
     error: Option<String>,
     message_ids: Option<Json<Vec<i32>>>,
     tried_at: Option<DateTime<Utc>>,
     settled_at: Option<DateTime<Utc>>,
+}
+
+impl DeliveryRow {
+    pub(crate) fn into_delivery(self) -> Result<Delivery> {
+        Ok(Delivery {
+            key: DeliveryKey { campaign: CampaignId(self.campaign_id), position: self.position },
+            owner_id: OwnerId(self.owner_id),
+            account_id: AccountId(self.account_id),
+            chat: ChatKey { kind: parse_name("deliveries.peer_kind", &self.peer_kind)?, id: self.chat_id },
+            topic: (self.topic != 0).then_some(self.topic),
+            state: parse_name("deliveries.state", &self.state)?,
+            random_ids: Vec::new(),
+            rendered: None,
+            not_before: self.not_before,
+            attempts: self.attempts,
+            error: self.error,
+            message_ids: self.message_ids.map(|Json(ids)| ids).unwrap_or_default(),
+            tried_at: self.tried_at,
+            settled_at: self.settled_at,
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct CandidateRow {
+    #[sqlx(flatten)]
+    delivery: DeliveryRow,
+    random_ids: Option<Json<Vec<i64>>>,
+    rendered: Option<Json<Value>>,
     purpose: String,
     seed: i64,
     title: Option<String>,
@@ -191,27 +228,12 @@ struct CandidateRow {
 
 impl CandidateRow {
     fn into_candidate(self) -> Result<Candidate> {
-        let place = ChatKey { kind: parse_name("deliveries.peer_kind", &self.peer_kind)?, id: self.chat_id };
         let rendered: Option<Content> = self.rendered.map(|json| from_json("deliveries.rendered", json)).transpose()?;
-        let delivery = Delivery {
-            key: DeliveryKey { campaign: CampaignId(self.campaign_id), position: self.position },
-            owner_id: OwnerId(self.owner_id),
-            account_id: AccountId(self.account_id),
-            chat: place,
-            topic: (self.topic != 0).then_some(self.topic),
-            state: parse_name("deliveries.state", &self.state)?,
-            random_ids: self.random_ids.map(|Json(ids)| ids).unwrap_or_default(),
-            rendered,
-            not_before: self.not_before,
-            attempts: self.attempts,
-            error: self.error,
-            message_ids: self.message_ids.map(|Json(ids)| ids).unwrap_or_default(),
-            tried_at: self.tried_at,
-            settled_at: self.settled_at,
-        };
+        let random_ids = self.random_ids.map(|Json(ids)| ids).unwrap_or_default();
+        let delivery = Delivery { random_ids, rendered, ..self.delivery.into_delivery()? };
         Ok(Candidate {
+            chat: self.migrated_to.map_or(delivery.chat, |id| ChatKey { kind: PeerKind::Channel, id }),
             delivery,
-            chat: self.migrated_to.map_or(place, |id| ChatKey { kind: PeerKind::Channel, id }),
             access_hash: self.access_hash,
             title: self.title.unwrap_or_default(),
             username: self.username,
