@@ -17,32 +17,29 @@
 //! `a_long_run` is for the patient; docs/ARCHITECTURE.md tells how to start it. Each run prints its seed, with which it can
 //! be repeated (`CRASH_SEED`): moments and troubles are the same then, though not what the machine makes of them.
 
+mod kills;
+mod lives;
+
 use std::collections::BTreeSet;
-use std::fmt;
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
-use blastpro_domain::deliveries::{DeliveryState, Draw, UNRESOLVED, draw};
+use blastpro_domain::deliveries::{DeliveryState, UNRESOLVED};
 use blastpro_domain::ids::CampaignId;
 use blastpro_domain::outcomes::OUTCOME_UNKNOWN;
 use blastpro_simulator::world::{Call, ConnectionId, Fault, Front, Happening, LogEntry, PersonId, RepeatAnswer};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use serde_json::Value;
 use uuid::Uuid;
 
+use self::kills::Kills;
+use self::lives::{Chance, wait};
 use crate::support::process::Service;
 use crate::support::shop::{Evidence, SENDING, Shop};
 use crate::support::{Engine, Stage, on_both_engines_unserved};
 
 /// How long a life waits for what it is to end at. It comes in time unless lines have to be mended.
 const LIFE: Duration = Duration::from_secs(10);
-
-/// How late messages are taken, in milliseconds, one of which is repeated: whenever the process looks for it, from three
-/// seconds on, it is about to be taken, and its repetition is taken [`LATER`].
-const LATE: u64 = 3_600;
-
-/// How late messages are taken, in milliseconds, while it is looked for.
-const LATER: u64 = 700;
 
 /// A size of the test.
 struct Run {
@@ -64,80 +61,6 @@ impl Run {
     }
 }
 
-/// What is drawn from the seed of a run.
-struct Chance {
-    seed: i64,
-    drawn: i64,
-}
-
-impl Chance {
-    /// A number below `bound`.
-    fn below(&mut self, bound: u64) -> u64 {
-        self.drawn += 1;
-        draw(self.seed, self.drawn, Draw::Gap) % bound.max(1)
-    }
-}
-
-/// When a life ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Moment {
-    /// So many milliseconds after its start.
-    Early(u64),
-    /// So many milliseconds after so many messages.
-    After(u64, u64),
-    /// When a message is claimed, after so many.
-    Claimed(u64),
-    /// When a message is written and its answer is not, after so many.
-    Written(u64),
-    /// When an answer is written, after so many messages.
-    Answered(u64),
-    /// When a message is claimed that Telegram takes [`LATE`].
-    Late,
-    /// When it was repeated, which Telegram sees after it has taken it.
-    Repeated,
-}
-
-/// Where one account stood when its process was killed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Standing {
-    Claimed,
-    Written,
-    Answered,
-    Settled,
-    /// Nothing was sent yet.
-    Early,
-    /// What an earlier process left was not cleared up yet.
-    Resolving,
-}
-
-/// In which states lives have ended. A kill counts once for each state that an account was in.
-#[derive(Debug, Default)]
-struct Kills {
-    all: usize,
-    claimed: usize,
-    written: usize,
-    answered: usize,
-    settled: usize,
-    early: usize,
-    resolving: usize,
-    /// Messages that were claimed and on their way: Telegram took them after their sender was dead.
-    taken_late: usize,
-}
-
-impl fmt::Display for Kills {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { all, claimed, written, answered, settled, early, resolving, taken_late } = self;
-        write!(
-            f,
-            "{all} kills: claimed {claimed} ({taken_late} messages were taken after the kill), written {written}, "
-        )?;
-        write!(
-            f,
-            "answered {answered}, settled {settled}, before anything was sent {early}, while resolving {resolving}"
-        )
-    }
-}
-
 /// A run under way.
 struct Test<'a> {
     stage: &'a Stage,
@@ -153,10 +76,6 @@ struct Test<'a> {
 
 fn say(text: &str) {
     std::io::stderr().write_all(format!("{text}\n").as_bytes()).expect("standard error is open");
-}
-
-async fn wait(milliseconds: u64) {
-    tokio::time::sleep(Duration::from_millis(milliseconds)).await;
 }
 
 impl<'a> Test<'a> {
@@ -221,174 +140,6 @@ impl<'a> Test<'a> {
         self.count(&log, born).await;
         self.stage.world().clear_faults();
         self.stage.leases_end().await;
-    }
-
-    /// When a life ends: all kinds in turn, as far as the rest with numbers that are drawn.
-    fn moment(&mut self, kill: usize, fair: u64) -> Moment {
-        let some = self.chance.below(2 * fair + 1);
-        let kinds = if self.run.forgetful { 8 } else { 10 };
-        match kill % kinds {
-            0 => Moment::Early(self.chance.below(1_500)),
-            2 => Moment::Claimed(some),
-            4 | 7 => Moment::Answered(some),
-            6 => Moment::Written(some),
-            8 => Moment::Late,
-            9 => Moment::Repeated,
-            _ => Moment::After(some, self.chance.below(150)),
-        }
-    }
-
-    /// What goes wrong in a life, for each account something else.
-    fn trouble(&mut self, moment: Moment) {
-        let people: Vec<_> = self.shop.sellers.iter().map(|seller| seller.person).collect();
-        for person in people {
-            match moment {
-                // All of them, lest everything be sent while the one to be repeated is waited for.
-                Moment::Repeated => self.befall(person, &Fault::DelayMs(LATER), 1_000),
-                Moment::Early(_) | Moment::After(..) => {
-                    for _ in 0..2 {
-                        let fault = match self.chance.below(8) {
-                            0 => Fault::DropBefore,
-                            1 => Fault::DropAfter,
-                            2 => Fault::NoReply,
-                            _ => Fault::DelayMs(self.chance.below(60)),
-                        };
-                        let times = if matches!(fault, Fault::DelayMs(_)) { 6 } else { 1 };
-                        self.befall(person, &fault, times);
-                    }
-                    if self.chance.below(4) == 0 {
-                        let history = "messages.getHistory";
-                        self.stage.world().add_fault(Front::Account(person), history, Fault::DropBefore, 1);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn befall(&self, person: PersonId, fault: &Fault, times: u32) {
-        for method in SENDING {
-            self.stage.world().add_fault(Front::Account(person), method, fault.clone(), times);
-        }
-    }
-
-    fn befall_all(&self, fault: &Fault) {
-        for seller in &self.shop.sellers {
-            self.befall(seller.person, fault, 1);
-        }
-    }
-
-    /// Waits for the moment.
-    async fn until(&mut self, moment: Moment, mark: u64) {
-        match moment {
-            Moment::Early(milliseconds) => wait(milliseconds).await,
-            Moment::After(messages, milliseconds) => {
-                self.logged(mark, messages + 1, |call| !call.messages.is_empty()).await;
-                wait(milliseconds).await;
-            }
-            Moment::Claimed(messages) => {
-                self.logged(mark, messages, |call| !call.messages.is_empty()).await;
-                // Some have just been claimed, others are on their way.
-                if self.chance.below(2) == 0 {
-                    self.befall_all(&Fault::DelayMs(300));
-                }
-                self.claims().await;
-            }
-            Moment::Late => {
-                self.befall_all(&Fault::DelayMs(LATE));
-                self.claims().await;
-            }
-            Moment::Written(messages) => {
-                self.logged(mark, messages, |call| !call.messages.is_empty()).await;
-                let fault = if self.chance.below(2) == 0 { Fault::DropAfter } else { Fault::NoReply };
-                self.befall_all(&fault);
-                // What is taken is answered at once, unless it is not answered at all.
-                let mark = self.newest();
-                self.logged(mark, 1, |call| !call.messages.is_empty() && !call.answered).await;
-                wait(self.chance.below(300)).await;
-            }
-            Moment::Answered(messages) => {
-                self.logged(mark, messages, |call| !call.messages.is_empty()).await;
-                let mark = self.newest();
-                self.logged(mark, 1, |call| !call.messages.is_empty() && call.answered).await;
-            }
-            Moment::Repeated => {
-                self.logged(mark, 1, |call| call.messages.is_empty() && call.answered).await;
-                wait(self.chance.below(150)).await;
-            }
-        }
-    }
-
-    /// Waits until the log has so many such calls that send. Looks all the time: the moment after is short.
-    async fn logged(&self, mark: u64, times: u64, wanted: impl Fn(&Call) -> bool) {
-        let times = usize::try_from(times).expect("some thousand");
-        loop {
-            let log = self.stage.world().log_after(None, mark);
-            if log.iter().filter_map(sending).filter(|call| wanted(call)).count() >= times {
-                return;
-            }
-            drop(log);
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-    }
-
-    /// Waits until something is claimed.
-    async fn claims(&self) {
-        let since = self.shop.services.clock().now();
-        while !self.shop.sending().await.iter().any(|(_, delivery)| delivery.tried_at >= Some(since)) {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-    }
-
-    /// Counts in which states the accounts were, by what the log said and what the rows say.
-    async fn count(&mut self, log: &[LogEntry], born: DateTime<Utc>) {
-        let connections = log.iter().map(|entry| entry.connection).max();
-        let sending_rows = self.shop.sending().await;
-        let mut standings = BTreeSet::new();
-        for seller in &self.shop.sellers {
-            let theirs: Vec<_> = log.iter().filter(|entry| entry.person == Some(seller.person)).collect();
-            let calls: Vec<&Call> = theirs.iter().filter_map(|entry| sending(entry)).collect();
-            // The newest: an earlier one may still be looked for.
-            let rows = sending_rows.iter().filter(|(whose, _)| whose.person == seller.person).map(|(_, row)| row);
-            let row = rows.max_by_key(|row| row.tried_at);
-            standings.insert(match row {
-                None if calls.iter().any(|call| !call.messages.is_empty()) => Standing::Settled,
-                None => Standing::Early,
-                Some(row) if row.tried_at < Some(born) => Standing::Resolving,
-                Some(row) => {
-                    let id = row.random_ids.first().copied();
-                    match calls.iter().find(|call| call.random_id == id && !call.messages.is_empty()) {
-                        None => {
-                            self.claimed.push((seller.person, id.expect("claimed with it"), connections));
-                            Standing::Claimed
-                        }
-                        Some(call) if call.answered => Standing::Answered,
-                        Some(_) => Standing::Written,
-                    }
-                }
-            });
-        }
-        let one = |standing| usize::from(standings.contains(&standing));
-        self.kills.all += 1;
-        self.kills.claimed += one(Standing::Claimed);
-        self.kills.written += one(Standing::Written);
-        self.kills.answered += one(Standing::Answered);
-        self.kills.settled += one(Standing::Settled);
-        self.kills.resolving += one(Standing::Resolving);
-        self.kills.early += usize::from(standings == BTreeSet::from([Standing::Early]));
-    }
-
-    /// How many messages that were claimed at a kill were taken over the line on which they were under way.
-    fn taken_late(&self) -> usize {
-        let log = self.stage.world().log(None);
-        let was_taken = |(person, id, connection): &&(PersonId, i64, Option<ConnectionId>)| {
-            log.iter().any(|entry| {
-                entry.person == Some(*person)
-                    && Some(entry.connection) <= *connection
-                    && sending(entry).is_some_and(|call| call.random_id == Some(*id) && !call.messages.is_empty())
-            })
-        };
-        self.claimed.iter().filter(was_taken).count()
     }
 
     fn newest(&self) -> u64 {

@@ -4,9 +4,9 @@
 //! Rows are locked in one order, so that nobody waits for who waits for them: account, delivery, campaign, share. Of
 //! several campaigns the one with the lower id goes first.
 
-use blastpro_domain::campaigns::{Audience, Campaign, PauseReason, Share, Tally};
-use blastpro_domain::ids::{AccountId, CampaignId, OwnerId, TemplateId};
-use blastpro_domain::pacing::{Profile, Waiting};
+use blastpro_domain::campaigns::{Audience, Campaign, PauseReason, Tally};
+use blastpro_domain::ids::{CampaignId, OwnerId, TemplateId};
+use blastpro_domain::pacing::Profile;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use sqlx::FromRow;
@@ -54,17 +54,6 @@ macro_rules! columns {
         )
     };
 }
-macro_rules! share_columns {
-    () => {
-        "SELECT campaign_id, account_id, owner_id, total, sent, failed, skipped, unknown, due_at, waiting, held, \
-         failures, served_at FROM campaign_shares "
-    };
-}
-macro_rules! left {
-    () => {
-        "total - sent - failed - skipped - unknown > 0"
-    };
-}
 
 statements! {
     INSERT =
@@ -110,12 +99,6 @@ statements! {
     STOP =
         "UPDATE campaigns SET state = 'stopped', pause = NULL, finished_at = $3, revision = revision + 1 \
          WHERE owner_id = $1 AND id = $2 AND state IN ('preparing', 'running', 'paused')";
-    LIFT_HOLDS = concat!(
-        "UPDATE campaign_shares SET held = NULL, waiting = NULL, failures = 0, due_at = $3 ",
-        "WHERE owner_id = $1 AND campaign_id = $2 AND ", left!(), " AND EXISTS (SELECT 1 FROM telegram_accounts a ",
-        "WHERE a.id = campaign_shares.account_id AND a.state IN ('connected', 'restricted'))",
-    );
-    SHARES = concat!(share_columns!(), "WHERE owner_id = $1 AND campaign_id = $2 ORDER BY account_id");
     TO_SHOW = concat!(
         columns!(), "FROM campaigns AS page WHERE page.state <> 'draft' AND (page.finished_at IS NULL OR page.finished_at > $1) ",
         "AND (page.shown_revision < page.revision OR page.finished_at IS NULL) ORDER BY page.created_at, page.id",
@@ -205,43 +188,6 @@ const fn follows(audience: &Audience) -> Option<Uuid> {
     match audience {
         Audience::Lists { .. } => None,
         Audience::Earlier { campaign, .. } => Some(campaign.0),
-    }
-}
-
-/// A share as the table has it.
-#[derive(FromRow)]
-struct ShareRow {
-    campaign_id: Uuid,
-    account_id: Uuid,
-    owner_id: Uuid,
-    total: i64,
-    sent: i64,
-    failed: i64,
-    skipped: i64,
-    unknown: i64,
-    due_at: Option<DateTime<Utc>>,
-    waiting: Option<Json<Value>>,
-    held: Option<String>,
-    failures: i32,
-    served_at: Option<DateTime<Utc>>,
-}
-
-impl ShareRow {
-    fn into_share(self) -> Result<Share> {
-        let Self { total, sent, failed, skipped, unknown, .. } = self;
-        let waiting: Option<Waiting> =
-            self.waiting.map(|json| from_json("campaign_shares.waiting", json)).transpose()?;
-        Ok(Share {
-            campaign_id: CampaignId(self.campaign_id),
-            owner_id: OwnerId(self.owner_id),
-            account_id: AccountId(self.account_id),
-            tally: Tally { total, sent, failed, skipped, unknown },
-            due_at: self.due_at,
-            waiting,
-            held: self.held,
-            failures: self.failures,
-            served_at: self.served_at,
-        })
     }
 }
 
@@ -363,11 +309,6 @@ impl Tx {
         Ok(execute!(self, PAUSE, owner.0, id.0, to_json(PauseReason::Owner))? == 1)
     }
 
-    /// Has every share that has something left, and whose account has a session, go on at once. How many.
-    pub async fn lift_holds(&mut self, owner: OwnerId, id: CampaignId, now: DateTime<Utc>) -> Result<u64> {
-        execute!(self, LIFT_HOLDS, owner.0, id.0, now)
-    }
-
     /// Lets the owner's campaign go on; `false` when it is neither paused nor running.
     pub async fn resume_campaign(&mut self, owner: OwnerId, id: CampaignId) -> Result<bool> {
         Ok(execute!(self, RESUME, owner.0, id.0)? == 1)
@@ -376,12 +317,6 @@ impl Tx {
     /// Ends the owner's campaign; `false` when it is over already, or a draft.
     pub async fn stop_campaign(&mut self, owner: OwnerId, id: CampaignId, at: DateTime<Utc>) -> Result<bool> {
         Ok(execute!(self, STOP, owner.0, id.0, at)? == 1)
-    }
-
-    /// The accounts' parts of a campaign.
-    pub async fn shares(&mut self, owner: OwnerId, id: CampaignId) -> Result<Vec<Share>> {
-        let rows: Vec<ShareRow> = fetch_all!(self, SHARES, owner.0, id.0)?;
-        rows.into_iter().map(ShareRow::into_share).collect()
     }
 
     /// How many targets of a campaign have been looked at, of how many.

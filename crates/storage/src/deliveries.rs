@@ -1,12 +1,10 @@
 //! The ledger of what is sent. A delivery is moved by whoever holds its account's lease, and by nobody else: each move
 //! looks at the lease's fencing number in the statement that makes it.
 
-use blastpro_domain::accounts::NetworkKind;
-use blastpro_domain::campaigns::{PauseReason, Purpose, Share, Tally};
+use blastpro_domain::campaigns::Purpose;
 use blastpro_domain::chats::ChatKey;
 use blastpro_domain::deliveries::{Delivery, DeliveryKey, DeliveryState};
-use blastpro_domain::ids::{AccountId, CampaignId, OwnerId, TemplateId};
-use blastpro_domain::pacing::{Profile, Waiting};
+use blastpro_domain::ids::{AccountId, CampaignId, OwnerId};
 use blastpro_domain::peers::PeerKind;
 use blastpro_domain::templates::Content;
 use chrono::{DateTime, Utc};
@@ -17,23 +15,33 @@ use uuid::Uuid;
 
 use crate::Result;
 use crate::db::Tx;
-use crate::leases::Lease;
+use crate::leases::{Lease, leased};
+use crate::shares::left;
 use crate::statements::statements;
 use crate::text::{from_json, parse_name, storable, to_json};
 
+/// What may be shown of a delivery, as a [`DeliveryRow`] takes it; the delivery is `d`.
+macro_rules! shown {
+    () => {
+        "SELECT d.campaign_id, d.position, d.owner_id, d.account_id, d.peer_kind, d.chat_id, d.topic, d.state, \
+         d.not_before, d.attempts, d.error, d.message_ids, d.tried_at, d.settled_at"
+    };
+}
+pub(crate) use shown;
 /// A delivery with all that sending it takes.
 macro_rules! candidates {
     () => {
-        "SELECT d.campaign_id, d.position, d.owner_id, d.account_id, d.peer_kind, d.chat_id, d.topic, d.state, \
-         d.random_ids, d.rendered, d.not_before, d.attempts, d.error, d.message_ids, d.tried_at, d.settled_at, \
-         c.purpose, c.seed, chats.title, chats.username, chats.migrated_to, \
-         coalesce(moved.access_hash, chats.access_hash) AS access_hash, \
-         coalesce(moved.slow_mode, chats.slow_mode) AS slow_mode \
-         FROM deliveries d JOIN campaigns c ON c.id = d.campaign_id \
-         LEFT JOIN chats ON chats.account_id = d.account_id AND chats.peer_kind = d.peer_kind \
-         AND chats.chat_id = d.chat_id \
-         LEFT JOIN chats moved ON moved.account_id = d.account_id AND moved.peer_kind = 'channel' \
-         AND moved.chat_id = chats.migrated_to "
+        concat!(
+            shown!(),
+            ", d.random_ids, d.rendered, c.purpose, c.seed, chats.title, chats.username, chats.migrated_to, ",
+            "coalesce(moved.access_hash, chats.access_hash) AS access_hash, ",
+            "coalesce(moved.slow_mode, chats.slow_mode) AS slow_mode ",
+            "FROM deliveries d JOIN campaigns c ON c.id = d.campaign_id ",
+            "LEFT JOIN chats ON chats.account_id = d.account_id AND chats.peer_kind = d.peer_kind ",
+            "AND chats.chat_id = d.chat_id ",
+            "LEFT JOIN chats moved ON moved.account_id = d.account_id AND moved.peer_kind = 'channel' ",
+            "AND moved.chat_id = chats.migrated_to "
+        )
     };
 }
 /// The wait, if there is one, of where the chat is now.
@@ -56,30 +64,6 @@ macro_rules! nothing_on_its_way {
          AND k.peer_kind = o.peer_kind AND k.chat_id = o.chat_id WHERE o.account_id = $1 AND o.state = 'sending') "
     };
 }
-/// Whether the lease (`$1` to `$3`: account, holder, number) is held.
-macro_rules! leased {
-    () => {
-        "EXISTS (SELECT 1 FROM account_leases l WHERE l.account_id = $1 AND l.holder = $2 AND l.fencing = $3)"
-    };
-}
-macro_rules! left {
-    ($table:literal) => {
-        concat!(
-            "(",
-            $table,
-            ".total - ",
-            $table,
-            ".sent - ",
-            $table,
-            ".failed - ",
-            $table,
-            ".skipped - ",
-            $table,
-            ".unknown)"
-        )
-    };
-}
-
 statements! {
     NEXT = concat!(
         candidates!(), with_wait!(),
@@ -130,49 +114,10 @@ statements! {
         "waiting = CASE WHEN total - sent - failed - skipped - unknown - $3 - $4 - $5 > 0 THEN waiting END ",
         "WHERE campaign_id = $1 AND account_id = $2 RETURNING ", left!("campaign_shares"),
     );
-    RAISE_REVISION = "UPDATE campaigns SET revision = revision + 1 WHERE id = $1";
-    PAUSE =
-        "UPDATE campaigns SET state = 'paused', pause = $2, revision = revision + 1 \
-         WHERE id = $1 AND state = 'running'";
-    FINISH =
-        "UPDATE campaigns SET state = 'done', pause = NULL, finished_at = $2, revision = revision + 1 \
-         WHERE id = $1 AND state IN ('running', 'paused')";
-    ENDING = concat!(
-        "SELECT c.owner_id, c.name, c.state, c.confirmed_at, ",
-        "(SELECT count(*) FROM campaign_shares s WHERE s.campaign_id = c.id AND ", left!("s"), " > 0) AS unfinished, ",
-        "(SELECT count(*) FROM campaign_shares s WHERE s.campaign_id = c.id AND s.held IS NULL AND ", left!("s"),
-        " > 0) AS able FROM campaigns c WHERE c.id = $1",
-    );
-    TALLIES = "SELECT total, sent, failed, skipped, unknown FROM campaign_shares WHERE campaign_id = $1";
-    TASKS = concat!(
-        "SELECT s.campaign_id, s.account_id, s.owner_id, s.total, s.sent, s.failed, s.skipped, s.unknown, s.due_at, ",
-        "s.waiting, s.held, s.failures, s.served_at, c.profile, c.purpose, c.seed, c.template_id, ",
-        "c.template_version FROM campaign_shares s JOIN campaigns c ON c.id = s.campaign_id ",
-        "WHERE s.account_id = $1 AND s.due_at IS NOT NULL AND s.held IS NULL AND c.state = 'running'",
-    );
-    DUE =
-        "SELECT s.account_id FROM campaign_shares s JOIN campaigns c ON c.id = s.campaign_id \
-         JOIN telegram_accounts a ON a.id = s.account_id \
-         WHERE c.state = 'running' AND s.held IS NULL AND s.due_at <= $2 AND a.network = $1 \
-         UNION SELECT d.account_id FROM deliveries d JOIN telegram_accounts a ON a.id = d.account_id \
-         WHERE d.state = 'sending' AND a.network = $1";
     RECORDED =
         "SELECT d.message_ids FROM campaign_shares s CROSS JOIN deliveries d WHERE s.account_id = $1 \
          AND d.campaign_id = s.campaign_id AND d.account_id = s.account_id AND d.peer_kind = $2 AND d.chat_id = $3 \
          AND d.message_ids IS NOT NULL AND d.settled_at >= $4";
-    PUT_OFF = concat!(
-        "UPDATE campaign_shares SET due_at = $5, waiting = $6 WHERE campaign_id = $4 AND account_id = $1 ",
-        "AND due_at IS NOT NULL AND ", leased!(),
-    );
-    HOLDABLE = concat!(
-        "SELECT s.campaign_id FROM campaign_shares s JOIN campaigns c ON c.id = s.campaign_id ",
-        "WHERE s.account_id = $1 AND s.held IS NULL AND ", left!("s"), " > 0 AND c.finished_at IS NULL ",
-        "AND c.state <> 'draft' ORDER BY s.campaign_id",
-    );
-    HOLD = concat!(
-        "UPDATE campaign_shares SET held = $3, due_at = NULL, waiting = NULL WHERE campaign_id = $1 ",
-        "AND account_id = $2 AND held IS NULL AND ", left!("campaign_shares"), " > 0",
-    );
     REFUSE_TARGET =
         "UPDATE targets SET refused = $3 WHERE (account_id, peer_kind, chat_id, topic) IN \
          (SELECT d.account_id, d.peer_kind, d.chat_id, d.topic FROM deliveries d \
@@ -211,21 +156,6 @@ pub struct Candidate {
     pub seed: i64,
 }
 
-/// One account's part of a running campaign.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Task {
-    /// The row.
-    pub share: Share,
-    /// The campaign's pace.
-    pub profile: Profile,
-    /// What the campaign does.
-    pub purpose: Purpose,
-    /// The campaign's.
-    pub seed: i64,
-    /// What is sent, at which version.
-    pub template: Option<(TemplateId, i32)>,
-}
-
 /// How a delivery ends, or goes back to wait.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeliveryEnd {
@@ -241,27 +171,9 @@ pub struct DeliveryEnd {
     pub failures: i32,
 }
 
-/// Where a campaign stands towards its end.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ending {
-    /// Whose.
-    pub owner: OwnerId,
-    /// Its name.
-    pub name: String,
-    /// Whether it is running.
-    pub running: bool,
-    /// Whether it is held.
-    pub paused: bool,
-    /// When it was confirmed.
-    pub confirmed_at: Option<DateTime<Utc>>,
-    /// Shares with something left.
-    pub unfinished: i64,
-    /// Those of them that are not held.
-    pub able: i64,
-}
-
+/// What may be shown of a delivery: not what was sent, nor under which random ids.
 #[derive(FromRow)]
-struct CandidateRow {
+pub(crate) struct DeliveryRow {
     campaign_id: Uuid,
     position: i64,
     owner_id: Uuid,
@@ -270,14 +182,41 @@ struct CandidateRow {
     chat_id: i64,
     topic: i32,
     state: String,
-    random_ids: Option<Json<Vec<i64>>>,
-    rendered: Option<Json<Value>>,
     not_before: Option<DateTime<Utc>>,
     attempts: i32,
     error: Option<String>,
     message_ids: Option<Json<Vec<i32>>>,
     tried_at: Option<DateTime<Utc>>,
     settled_at: Option<DateTime<Utc>>,
+}
+
+impl DeliveryRow {
+    pub(crate) fn into_delivery(self) -> Result<Delivery> {
+        Ok(Delivery {
+            key: DeliveryKey { campaign: CampaignId(self.campaign_id), position: self.position },
+            owner_id: OwnerId(self.owner_id),
+            account_id: AccountId(self.account_id),
+            chat: ChatKey { kind: parse_name("deliveries.peer_kind", &self.peer_kind)?, id: self.chat_id },
+            topic: (self.topic != 0).then_some(self.topic),
+            state: parse_name("deliveries.state", &self.state)?,
+            random_ids: Vec::new(),
+            rendered: None,
+            not_before: self.not_before,
+            attempts: self.attempts,
+            error: self.error,
+            message_ids: self.message_ids.map(|Json(ids)| ids).unwrap_or_default(),
+            tried_at: self.tried_at,
+            settled_at: self.settled_at,
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct CandidateRow {
+    #[sqlx(flatten)]
+    delivery: DeliveryRow,
+    random_ids: Option<Json<Vec<i64>>>,
+    rendered: Option<Json<Value>>,
     purpose: String,
     seed: i64,
     title: Option<String>,
@@ -289,27 +228,12 @@ struct CandidateRow {
 
 impl CandidateRow {
     fn into_candidate(self) -> Result<Candidate> {
-        let place = ChatKey { kind: parse_name("deliveries.peer_kind", &self.peer_kind)?, id: self.chat_id };
         let rendered: Option<Content> = self.rendered.map(|json| from_json("deliveries.rendered", json)).transpose()?;
-        let delivery = Delivery {
-            key: DeliveryKey { campaign: CampaignId(self.campaign_id), position: self.position },
-            owner_id: OwnerId(self.owner_id),
-            account_id: AccountId(self.account_id),
-            chat: place,
-            topic: (self.topic != 0).then_some(self.topic),
-            state: parse_name("deliveries.state", &self.state)?,
-            random_ids: self.random_ids.map(|Json(ids)| ids).unwrap_or_default(),
-            rendered,
-            not_before: self.not_before,
-            attempts: self.attempts,
-            error: self.error,
-            message_ids: self.message_ids.map(|Json(ids)| ids).unwrap_or_default(),
-            tried_at: self.tried_at,
-            settled_at: self.settled_at,
-        };
+        let random_ids = self.random_ids.map(|Json(ids)| ids).unwrap_or_default();
+        let delivery = Delivery { random_ids, rendered, ..self.delivery.into_delivery()? };
         Ok(Candidate {
+            chat: self.migrated_to.map_or(delivery.chat, |id| ChatKey { kind: PeerKind::Channel, id }),
             delivery,
-            chat: self.migrated_to.map_or(place, |id| ChatKey { kind: PeerKind::Channel, id }),
             access_hash: self.access_hash,
             title: self.title.unwrap_or_default(),
             username: self.username,
@@ -318,68 +242,6 @@ impl CandidateRow {
             seed: self.seed,
         })
     }
-}
-
-#[derive(FromRow)]
-struct TaskRow {
-    campaign_id: Uuid,
-    account_id: Uuid,
-    owner_id: Uuid,
-    total: i64,
-    sent: i64,
-    failed: i64,
-    skipped: i64,
-    unknown: i64,
-    due_at: Option<DateTime<Utc>>,
-    waiting: Option<Json<Value>>,
-    held: Option<String>,
-    failures: i32,
-    served_at: Option<DateTime<Utc>>,
-    profile: Json<Value>,
-    purpose: String,
-    seed: i64,
-    template_id: Option<Uuid>,
-    template_version: Option<i32>,
-}
-
-impl TaskRow {
-    fn into_task(self) -> Result<Task> {
-        let waiting: Option<Waiting> =
-            self.waiting.map(|json| from_json("campaign_shares.waiting", json)).transpose()?;
-        Ok(Task {
-            share: Share {
-                campaign_id: CampaignId(self.campaign_id),
-                owner_id: OwnerId(self.owner_id),
-                account_id: AccountId(self.account_id),
-                tally: Tally {
-                    total: self.total,
-                    sent: self.sent,
-                    failed: self.failed,
-                    skipped: self.skipped,
-                    unknown: self.unknown,
-                },
-                due_at: self.due_at,
-                waiting,
-                held: self.held,
-                failures: self.failures,
-                served_at: self.served_at,
-            },
-            profile: from_json("campaigns.profile", self.profile)?,
-            purpose: parse_name("campaigns.purpose", &self.purpose)?,
-            seed: self.seed,
-            template: self.template_id.map(TemplateId).zip(self.template_version),
-        })
-    }
-}
-
-#[derive(FromRow)]
-struct EndingRow {
-    owner_id: Uuid,
-    name: String,
-    state: String,
-    confirmed_at: Option<DateTime<Utc>>,
-    unfinished: i64,
-    able: i64,
 }
 
 impl Tx {
@@ -495,60 +357,10 @@ impl Tx {
         let count = |state| i64::from(end.state == state);
         let (sent, failed, unknown) =
             (count(DeliveryState::Sent), count(DeliveryState::Failed), count(DeliveryState::Unknown));
-        execute!(self, RAISE_REVISION, key.campaign.0)?;
+        self.raise_revision(key.campaign).await?;
         let (left,): (i64,) =
             fetch_one!(self, COUNT_SETTLED, key.campaign.0, lease.account.0, sent, failed, unknown, end.failures)?;
         Ok(Some(left))
-    }
-
-    /// Pauses a campaign that runs; `false` when it does not.
-    pub async fn pause_campaign(&mut self, campaign: CampaignId, reason: &PauseReason) -> Result<bool> {
-        Ok(execute!(self, PAUSE, campaign.0, to_json(reason))? == 1)
-    }
-
-    /// The campaign has nothing left to do; `false` when it is over already.
-    pub async fn finish_campaign(&mut self, campaign: CampaignId, at: DateTime<Utc>) -> Result<bool> {
-        Ok(execute!(self, FINISH, campaign.0, at)? == 1)
-    }
-
-    /// Where a campaign stands towards its end. For the engine.
-    pub async fn campaign_ending(&mut self, campaign: CampaignId) -> Result<Option<Ending>> {
-        let row: Option<EndingRow> = fetch_optional!(self, ENDING, campaign.0)?;
-        Ok(row.map(|row| Ending {
-            owner: OwnerId(row.owner_id),
-            name: row.name,
-            running: row.state == "running",
-            paused: row.state == "paused",
-            confirmed_at: row.confirmed_at,
-            unfinished: row.unfinished,
-            able: row.able,
-        }))
-    }
-
-    /// The sum over a campaign's shares.
-    pub async fn campaign_tally(&mut self, campaign: CampaignId) -> Result<Tally> {
-        let rows: Vec<(i64, i64, i64, i64, i64)> = fetch_all!(self, TALLIES, campaign.0)?;
-        let tallies = rows.into_iter().map(|(total, sent, failed, skipped, unknown)| Tally {
-            total,
-            sent,
-            failed,
-            skipped,
-            unknown,
-        });
-        Ok(tallies.fold(Tally::default(), Tally::plus))
-    }
-
-    /// The account's parts of running campaigns with something to do. One that does not decode is left out: it holds up
-    /// no other.
-    pub async fn tasks(&mut self, account: AccountId) -> Result<Vec<Task>> {
-        let rows: Vec<TaskRow> = fetch_all!(self, TASKS, account.0)?;
-        Ok(rows.into_iter().filter_map(|row| row.into_task().ok()).collect())
-    }
-
-    /// The accounts, of every owner, that have something to send by this time, or something whose outcome is not known.
-    pub async fn accounts_due(&mut self, network: NetworkKind, before: DateTime<Utc>) -> Result<Vec<AccountId>> {
-        let rows: Vec<(Uuid,)> = fetch_all!(self, DUE, network.as_str(), before)?;
-        Ok(rows.into_iter().map(|(account,)| AccountId(account)).collect())
     }
 
     /// The messages of a chat that deliveries of the account, settled since then, have brought.
@@ -560,42 +372,6 @@ impl Tx {
     ) -> Result<Vec<i32>> {
         let rows: Vec<(Json<Vec<i32>>,)> = fetch_all!(self, RECORDED, account.0, chat.kind.as_str(), chat.id, since)?;
         Ok(rows.into_iter().flat_map(|(Json(ids),)| ids).collect())
-    }
-
-    /// The account will look at its share again then, and why; `false`, and the transaction is not to be committed, when
-    /// there is nothing left, or the lease is lost.
-    pub async fn put_off(
-        &mut self,
-        lease: &Lease,
-        campaign: CampaignId,
-        due_at: DateTime<Utc>,
-        waiting: Option<&Waiting>,
-    ) -> Result<bool> {
-        execute!(self, RAISE_REVISION, campaign.0)?;
-        let rows = execute!(
-            self,
-            PUT_OFF,
-            lease.account.0,
-            lease.holder,
-            lease.fencing,
-            campaign.0,
-            due_at,
-            waiting.map(to_json),
-        )?;
-        Ok(rows == 1)
-    }
-
-    /// The account cannot go on with what it has left, by this name. Which campaigns that concerns.
-    pub async fn hold_shares(&mut self, account: AccountId, reason: &str) -> Result<Vec<CampaignId>> {
-        let rows: Vec<(Uuid,)> = fetch_all!(self, HOLDABLE, account.0)?;
-        let mut held = Vec::new();
-        for (campaign,) in rows {
-            execute!(self, RAISE_REVISION, campaign)?;
-            if execute!(self, HOLD, campaign, account.0, storable(reason))? == 1 {
-                held.push(CampaignId(campaign));
-            }
-        }
-        Ok(held)
     }
 
     /// The delivery's target takes nothing, by this name: in every list of the account.
@@ -624,7 +400,7 @@ impl Tx {
         if execute!(self, GIVE_UP, key.campaign.0, key.position, error, at, account.0)? != 1 {
             return Ok(None);
         }
-        execute!(self, RAISE_REVISION, key.campaign.0)?;
+        self.raise_revision(key.campaign).await?;
         let (left,): (i64,) = fetch_one!(self, COUNT_UNKNOWN, key.campaign.0, account.0)?;
         Ok(Some(left))
     }

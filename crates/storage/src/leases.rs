@@ -13,6 +13,14 @@ use crate::Result;
 use crate::db::Tx;
 use crate::statements::statements;
 
+/// Whether the lease (`$1` to `$3`: account, holder, number) is held.
+macro_rules! leased {
+    () => {
+        "EXISTS (SELECT 1 FROM account_leases l WHERE l.account_id = $1 AND l.holder = $2 AND l.fencing = $3)"
+    };
+}
+pub(crate) use leased;
+
 statements! {
     TAKE_LEASE =
         "INSERT INTO account_leases (account_id, holder, fencing, lease_until) VALUES ($1, $2, 1, $3) \

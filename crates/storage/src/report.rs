@@ -1,28 +1,26 @@
 //! What became of a campaign's deliveries, row by row and in sum.
 
 use blastpro_domain::campaigns::Purpose;
-use blastpro_domain::chats::ChatKey;
-use blastpro_domain::deliveries::{Delivery, DeliveryKey, DeliveryState};
-use blastpro_domain::ids::{AccountId, CampaignId, OwnerId};
-use chrono::{DateTime, Utc};
+use blastpro_domain::deliveries::{Delivery, DeliveryState};
+use blastpro_domain::ids::{CampaignId, OwnerId};
 use sqlx::FromRow;
-use sqlx::types::Json;
-use uuid::Uuid;
 
 use crate::Result;
 use crate::db::Tx;
+use crate::deliveries::{DeliveryRow, shown};
 use crate::statements::statements;
 use crate::text::{parse_name, storable};
 
 macro_rules! lines {
     () => {
-        "SELECT d.campaign_id, d.position, d.owner_id, d.account_id, d.peer_kind, d.chat_id, d.topic, d.state, \
-         d.not_before, d.attempts, d.error, d.message_ids, d.tried_at, d.settled_at, chats.title, chats.username, \
-         topics.title AS topic_title FROM deliveries d \
-         LEFT JOIN chats ON chats.account_id = d.account_id AND chats.peer_kind = d.peer_kind \
-         AND chats.chat_id = d.chat_id \
-         LEFT JOIN topics ON topics.account_id = d.account_id AND topics.chat_id = d.chat_id \
-         AND topics.topic_id = d.topic AND d.peer_kind = 'channel' "
+        concat!(
+            shown!(),
+            ", chats.title, chats.username, topics.title AS topic_title FROM deliveries d ",
+            "LEFT JOIN chats ON chats.account_id = d.account_id AND chats.peer_kind = d.peer_kind ",
+            "AND chats.chat_id = d.chat_id ",
+            "LEFT JOIN topics ON topics.account_id = d.account_id AND topics.chat_id = d.chat_id ",
+            "AND topics.topic_id = d.topic AND d.peer_kind = 'channel' "
+        )
     };
 }
 /// The condition of a [`DeliveryFilter`]: `$3` to `$9`.
@@ -98,20 +96,8 @@ pub struct ReasonCount {
 
 #[derive(FromRow)]
 struct LineRow {
-    campaign_id: Uuid,
-    position: i64,
-    owner_id: Uuid,
-    account_id: Uuid,
-    peer_kind: String,
-    chat_id: i64,
-    topic: i32,
-    state: String,
-    not_before: Option<DateTime<Utc>>,
-    attempts: i32,
-    error: Option<String>,
-    message_ids: Option<Json<Vec<i32>>>,
-    tried_at: Option<DateTime<Utc>>,
-    settled_at: Option<DateTime<Utc>>,
+    #[sqlx(flatten)]
+    delivery: DeliveryRow,
     title: Option<String>,
     username: Option<String>,
     topic_title: Option<String>,
@@ -119,22 +105,7 @@ struct LineRow {
 
 impl LineRow {
     fn into_line(self) -> Result<DeliveryLine> {
-        let delivery = Delivery {
-            key: DeliveryKey { campaign: CampaignId(self.campaign_id), position: self.position },
-            owner_id: OwnerId(self.owner_id),
-            account_id: AccountId(self.account_id),
-            chat: ChatKey { kind: parse_name("deliveries.peer_kind", &self.peer_kind)?, id: self.chat_id },
-            topic: (self.topic != 0).then_some(self.topic),
-            state: parse_name("deliveries.state", &self.state)?,
-            random_ids: Vec::new(),
-            rendered: None,
-            not_before: self.not_before,
-            attempts: self.attempts,
-            error: self.error,
-            message_ids: self.message_ids.map(|Json(ids)| ids).unwrap_or_default(),
-            tried_at: self.tried_at,
-            settled_at: self.settled_at,
-        };
+        let delivery = self.delivery.into_delivery()?;
         Ok(DeliveryLine { delivery, title: self.title, topic_title: self.topic_title, username: self.username })
     }
 }

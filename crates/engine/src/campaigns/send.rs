@@ -376,17 +376,7 @@ impl Runner<'_> {
 
     /// How a delivery of the campaign ends, with nothing else changed.
     pub(super) fn settled(&self, campaign: CampaignId, state: DeliveryState) -> Settled {
-        Settled {
-            state,
-            error: None,
-            message_ids: Vec::new(),
-            not_before: None,
-            pace: None,
-            wait: None,
-            failures: self.failures(campaign),
-            refuse_target: false,
-            pause: None,
-        }
+        Settled { failures: self.failures(campaign), ..Settled::new(state) }
     }
 
     /// Stores how it ended.

@@ -85,6 +85,24 @@ pub struct Settled {
     pub pause: Option<PauseReason>,
 }
 
+impl Settled {
+    /// It stands there now, and nothing else has changed.
+    #[must_use]
+    pub const fn new(state: DeliveryState) -> Self {
+        Self {
+            state,
+            error: None,
+            message_ids: Vec::new(),
+            not_before: None,
+            pace: None,
+            wait: None,
+            failures: 0,
+            refuse_target: false,
+            pause: None,
+        }
+    }
+}
+
 impl Campaigns {
     /// The accounts of this network, of all owners, that have something to send by this time, or something whose
     /// outcome is not known.
@@ -197,17 +215,7 @@ impl Campaigns {
         } else {
             (DeliveryState::Unknown, OUTCOME_UNKNOWN)
         };
-        let settled = Settled {
-            state,
-            error: Some(error.to_owned()),
-            message_ids: Vec::new(),
-            not_before: None,
-            pace: None,
-            wait: None,
-            failures: 0,
-            refuse_target: false,
-            pause: None,
-        };
+        let settled = Settled { error: Some(error.to_owned()), ..Settled::new(state) };
         self.settle(lease, key, settled, now).await
     }
 

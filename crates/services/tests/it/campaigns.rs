@@ -25,26 +25,12 @@ use crate::support::{Stage, chat};
 
 const NEVER: &str = "CHAT_WRITE_FORBIDDEN";
 
-fn settled(state: DeliveryState) -> Settled {
-    Settled {
-        state,
-        error: None,
-        message_ids: Vec::new(),
-        not_before: None,
-        pace: None,
-        wait: None,
-        failures: 0,
-        refuse_target: false,
-        pause: None,
-    }
-}
-
 fn failed(error: &str) -> Settled {
-    Settled { error: Some(error.to_owned()), ..settled(DeliveryState::Failed) }
+    Settled { error: Some(error.to_owned()), ..Settled::new(DeliveryState::Failed) }
 }
 
 fn sent(message: i32) -> Settled {
-    Settled { message_ids: vec![message], ..settled(DeliveryState::Sent) }
+    Settled { message_ids: vec![message], ..Settled::new(DeliveryState::Sent) }
 }
 
 fn supergroups(ids: std::ops::RangeInclusive<i64>) -> Vec<Chat> {

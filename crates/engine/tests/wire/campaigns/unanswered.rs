@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use blastpro_domain::campaigns::CampaignState;
+use blastpro_domain::campaigns::{Campaign, CampaignState};
 use blastpro_domain::deliveries::DeliveryState;
 use blastpro_domain::outcomes::OUTCOME_UNKNOWN;
 use blastpro_domain::pacing::Why;
@@ -11,6 +11,17 @@ use chrono::TimeDelta;
 
 use super::{FAST, Stage};
 use crate::harness::Harness;
+
+/// Sends, and dies with the first message on its way, which Telegram takes a second and a half later.
+async fn killed_with_a_message_on_its_way(stage: &mut Stage) -> Campaign {
+    stage.fault("messages.sendMessage", Fault::DelayMs(1_500), 1);
+    let template = stage.template("Promo").await;
+    let campaign = stage.send(template).await;
+    stage.claimed().await;
+    stage.kill().await;
+    assert_eq!(stage.sends().len(), 0, "Telegram has not taken it yet");
+    campaign
+}
 
 #[tokio::test]
 async fn broken_lines_before_and_after_applying_cost_and_double_nothing() {
@@ -75,12 +86,7 @@ async fn nothing_is_doubled_when_telegram_forgets_the_ids() {
 #[tokio::test]
 async fn what_is_still_on_its_way_is_waited_for_when_telegram_forgets_the_ids() {
     let mut stage = Stage::new(Harness::at_speed(FAST).await, 4).await;
-    stage.fault("messages.sendMessage", Fault::DelayMs(1_500), 1);
-    let template = stage.template("Promo").await;
-    let campaign = stage.send(template).await;
-    stage.claimed().await;
-    stage.kill().await;
-    assert_eq!(stage.sends().len(), 0, "Telegram has not taken it yet");
+    let campaign = killed_with_a_message_on_its_way(&mut stage).await;
     stage.run();
     let forgetting = async {
         loop {
@@ -136,12 +142,7 @@ async fn a_chat_in_which_a_message_may_still_arrive_gets_no_other_before_it_is_f
     let topics = services.chats.topics(owner, stage.account.id, forum, 0, 10).await.expect("scanned").topics;
     let topics: Vec<i32> = topics.iter().map(|topic| topic.id).collect();
     services.targets.choose_topics(owner, stage.list, forum, &topics, true).await.expect("they are there");
-    stage.fault("messages.sendMessage", Fault::DelayMs(1_500), 1);
-    let template = stage.template("Promo").await;
-    let campaign = stage.send(template).await;
-    stage.claimed().await;
-    stage.kill().await;
-    assert_eq!(stage.sends().len(), 0, "Telegram has not taken it yet");
+    let campaign = killed_with_a_message_on_its_way(&mut stage).await;
     stage.run();
     let waiting = stage.waiting(campaign.id).await;
     assert_eq!((waiting.why, stage.campaign(campaign.id).await.tally.sent), (Why::SlowMode, 1));

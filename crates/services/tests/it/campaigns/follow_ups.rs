@@ -4,10 +4,10 @@ use blastpro_domain::campaigns::{Audience, Campaign, CampaignState, Purpose, Whi
 use blastpro_domain::deliveries::DeliveryState;
 use blastpro_domain::ids::CampaignId;
 use blastpro_domain::outcomes::{TARGET_CLOSED, TARGET_PAUSED, TARGET_REFUSED};
-use blastpro_services::campaigns::{CampaignError, ConfirmError, ResumeError};
+use blastpro_services::campaigns::{CampaignError, ConfirmError, ResumeError, Settled};
 use blastpro_storage::Lease;
 
-use super::{NEVER, failed, sent, settled, supergroups};
+use super::{NEVER, failed, sent, supergroups};
 use crate::support::{Stage, on_both_engines};
 
 const PASSING: &str = "SOMETHING_NEW";
@@ -210,7 +210,7 @@ on_both_engines! {
                 if let Some(next) = stage.next(&lease, running.id).await
                     && stage.claim(&lease, &next).await
                 {
-                    assert!(stage.settle(&lease, next.delivery.key, settled(DeliveryState::Pending)).await);
+                    assert!(stage.settle(&lease, next.delivery.key, Settled::new(DeliveryState::Pending)).await);
                 }
             }
         };

@@ -10,7 +10,7 @@ use blastpro_services::campaigns::{NextDelivery, Settled};
 use blastpro_storage::{Wait, WaitScope};
 use chrono::TimeDelta;
 
-use super::{NEVER, failed, sent, settled, supergroups};
+use super::{NEVER, failed, sent, supergroups};
 use crate::support::{chat, on_both_engines};
 
 on_both_engines! {
@@ -45,7 +45,7 @@ on_both_engines! {
         let lease = stage.lease(stage.account).await;
         let first = stage.next(&lease, campaign.id).await.unwrap();
         assert!(stage.claim(&lease, &first).await);
-        let later = Settled { not_before: Some(stage.now() + TimeDelta::minutes(5)), ..settled(DeliveryState::Pending) };
+        let later = Settled { not_before: Some(stage.now() + TimeDelta::minutes(5)), ..Settled::new(DeliveryState::Pending) };
         assert!(stage.settle(&lease, first.delivery.key, later).await);
         let waits = stage.services.campaigns.next_delivery(&lease, campaign.id, stage.now()).await.unwrap();
         assert!(matches!(waits, NextDelivery::Later { at, .. } if at == stage.now() + TimeDelta::minutes(5)));

@@ -4,11 +4,12 @@ use blastpro_domain::accounts::AccountState;
 use blastpro_domain::campaigns::{CampaignState, Tally};
 use blastpro_domain::deliveries::DeliveryState;
 use blastpro_domain::ids::CampaignId;
+use blastpro_services::campaigns::Settled;
 use blastpro_storage::Lease;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, TestRunner};
 
-use super::{failed, sent, settled, supergroups};
+use super::{failed, sent, supergroups};
 use crate::support::{Stage, on_both_engines};
 
 /// What may happen to a campaign, in any order.
@@ -49,8 +50,8 @@ async fn take(stage: &Stage, campaign: CampaignId, lease: &mut Lease, step: Step
     let end = match step {
         Step::Sent => Some(sent(1)),
         Step::Failed => Some(failed("SOMETHING_NEW")),
-        Step::Unknown => Some(settled(DeliveryState::Unknown)),
-        Step::Later => Some(settled(DeliveryState::Pending)),
+        Step::Unknown => Some(Settled::new(DeliveryState::Unknown)),
+        Step::Later => Some(Settled::new(DeliveryState::Pending)),
         _ => None,
     };
     if let Some(end) = end {
