@@ -119,7 +119,7 @@ targets-unchose = { $count ->
        *[other] { $count } targets taken out
     }
 targets-list-full = A list holds { $limit } targets. Your last choice was not saved; the others are.
-targets-stop-search = ✖️ Stop search
+targets-stop-search = ✖️ End search
 targets-save = 💾 Save
 targets-saved = { $name }: { $targets ->
         [one] { $targets } target saved
@@ -129,7 +129,7 @@ targets-kinds-all = All
 targets-kinds-groups = Groups
 targets-kinds-forums = Forums
 targets-kinds-channels = Channels
-targets-kinds-current = • { $name }
+targets-kinds-current = •{ $name }
 targets-nothing-scanned =
     ☑️ <b>Choose targets</b> · { $name }
     There is no group or channel yet in which this account may write. Scan first.

@@ -2,78 +2,22 @@
 
 use blastpro_dialogues::callback::Callback as _;
 use blastpro_dialogues::targets::Callback;
-use blastpro_domain::chats::{Chat, ChatKey, ChatKind, MediaRights, Topic};
-use blastpro_domain::ids::{AccountId, OwnerId};
+use blastpro_domain::chats::{Chat, ChatKind, Topic};
 use blastpro_domain::jobs::JobState;
-use blastpro_domain::targets::TargetList;
 use blastpro_simulator::world::Message as Said;
 
-use crate::accounts::connect;
-use crate::stage::{Stage, labels};
-
-pub fn key(kind: ChatKind, id: i64) -> ChatKey {
-    ChatKey { kind: kind.peer_kind(), id }
-}
-
-pub fn chat(stage: &Stage, kind: ChatKind, id: i64, title: &str) -> Chat {
-    Chat {
-        key: key(kind, id),
-        kind,
-        access_hash: (kind != ChatKind::Group).then_some(id * 7),
-        title: title.to_owned(),
-        username: None,
-        members: Some(1_250),
-        slow_mode: 0,
-        can_write: true,
-        media: MediaRights::default(),
-        seen_at: stage.services.clock().now(),
-        gone_at: None,
-        migrated_to: None,
-    }
-}
-
-/// What a scan finds: ten groups, a forum with ten topics, a channel.
-pub async fn scanned(stage: &Stage, owner: OwnerId, account: AccountId) {
-    let mut chats: Vec<_> =
-        (1..=10).map(|n| chat(stage, ChatKind::Supergroup, n, &format!("Jual Beli {n:02}"))).collect();
-    chats.push(chat(stage, ChatKind::Forum, 50, "<b>Forum</b> Otomotif"));
-    chats.push(chat(stage, ChatKind::Channel, 60, "Kabar Promo"));
-    stage.services.chats.store_page(owner, account, &chats).await.expect("stored");
-    let topics: Vec<_> = (1..=10)
-        .map(|id| Topic {
-            id,
-            title: if id == 1 { "General".into() } else { format!("Topik {id:02}") },
-            closed: false,
-            gone_at: None,
-        })
-        .collect();
-    stage.services.chats.store_topics(owner, account, key(ChatKind::Forum, 50), &topics).await.expect("stored");
-}
-
-struct Shop {
-    stage: Stage,
-    owner: OwnerId,
-    account: AccountId,
-}
+use crate::shop::{Shop, chat, key, scanned};
+use crate::stage::labels;
 
 impl Shop {
-    /// An owner with a scanned account, looking at the account's empty page of lists.
-    async fn open() -> (Self, Said) {
-        let stage = Stage::new().await;
-        stage.settle_in().await;
-        let account = connect(&stage, 77).await;
-        stage.sees("Akun terhubung!").await;
-        let owner = stage.owner().await.id;
-        scanned(&stage, owner, account).await;
-        stage.write("/menu");
-        let menu = stage.sees("1 dari 3 akun").await;
-        stage.press(&menu, "Daftar target").await;
-        let lists = stage.sees("Scan menemukan 12").await;
-        (Self { stage, owner, account }, lists)
-    }
-
-    async fn lists(&self) -> Vec<TargetList> {
-        self.stage.services.targets.lists(self.owner, Some(self.account), 0, 100).await.expect("read").lists
+    /// An owner whose account is scanned, looking at its empty page of lists.
+    async fn at_the_lists() -> (Self, Said) {
+        let (mut shop, _) = Self::connected().await;
+        scanned(&shop.stage, shop.owner, shop.account).await;
+        let menu = shop.menu().await;
+        shop.stage.press(&menu, "Daftar target").await;
+        let lists = shop.stage.sees("Scan menemukan 12").await;
+        (shop, lists)
     }
 
     /// The screen of the only list there is, after making it and choosing nothing.
@@ -87,7 +31,7 @@ impl Shop {
 
 #[tokio::test]
 async fn groups_and_topics_are_chosen_and_the_list_is_named_copied_deleted_and_brought_back() {
-    let (shop, lists) = Shop::open().await;
+    let (shop, lists) = Shop::at_the_lists().await;
     let stage = &shop.stage;
     stage.press(&lists, "Buat daftar").await;
     let choosing = stage.sees("Halaman 1 dari 2").await;
@@ -135,12 +79,12 @@ async fn groups_and_topics_are_chosen_and_the_list_is_named_copied_deleted_and_b
     stage.press(&deleted, "Kembalikan").await;
     stage.sees("4 target, semuanya aktif").await;
     assert_eq!(shop.lists().await.iter().map(|list| list.targets).collect::<Vec<_>>(), [4, 4]);
-    shop.stage.finish().await;
+    shop.finish().await;
 }
 
 #[tokio::test]
 async fn a_deleted_list_can_be_brought_back_from_the_lists_for_a_while() {
-    let (shop, lists) = Shop::open().await;
+    let (shop, lists) = Shop::at_the_lists().await;
     let stage = &shop.stage;
     stage.press(&lists, "Buat daftar").await;
     let choosing = stage.sees("Terpilih: 0 target").await;
@@ -169,29 +113,27 @@ async fn a_deleted_list_can_be_brought_back_from_the_lists_for_a_while() {
     let deleted = stage.sees("dihapus").await;
     stage.press(&deleted, "« Kembali").await;
     let lists = stage.sees("Belum ada daftar").await;
-    assert_eq!(labels(&lists)[2], "↩️ Kembalikan “Otomotif <pagi>”");
+    assert_eq!(labels(&lists)[0], "↩️ Kembalikan “Otomotif <pagi>”");
     stage.press(&lists, "Kembalikan").await;
     stage.sees("Daftar ini masih kosong").await;
     assert_eq!(shop.lists().await[0].name, "Otomotif <pagi>");
-    shop.stage.finish().await;
+    shop.finish().await;
 }
 
 #[tokio::test]
 async fn an_account_that_has_just_connected_is_scanned_with_one_tap() {
-    let stage = Stage::new().await;
-    stage.settle_in().await;
-    connect(&stage, 77).await;
-    let connected = stage.sees("Akun terhubung!").await;
+    let (shop, connected) = Shop::connected().await;
+    let stage = &shop.stage;
     assert_eq!(labels(&connected), ["🔎 Scan grup", "👤 Lihat akun", "🏠 Menu utama"]);
     stage.press(&connected, "Scan grup").await;
     let card = stage.sees("Menunggu giliran").await;
     assert_eq!(card.id, connected.id, "in place");
-    stage.finish().await;
+    shop.finish().await;
 }
 
 #[tokio::test]
 async fn a_search_is_typed_and_all_means_what_was_found() {
-    let (shop, lists) = Shop::open().await;
+    let (shop, lists) = Shop::at_the_lists().await;
     let stage = &shop.stage;
     stage.press(&lists, "Buat daftar").await;
     stage.sees("Halaman 1 dari 2").await;
@@ -238,12 +180,12 @@ async fn a_search_is_typed_and_all_means_what_was_found() {
     assert!(answer.text.expect("words").contains("1 target ditambahkan"));
     let forums = stage.sees("Terpilih: 10 target").await;
     assert!(!labels(&forums).iter().any(|label| label.contains("Kembalikan")), "{:?}", labels(&forums));
-    shop.stage.finish().await;
+    shop.finish().await;
 }
 
 #[tokio::test]
 async fn what_is_typed_among_a_forums_topics_looks_for_topics_of_that_forum() {
-    let (shop, lists) = Shop::open().await;
+    let (shop, lists) = Shop::at_the_lists().await;
     let (stage, forum) = (&shop.stage, key(ChatKind::Forum, 50));
     let topic = |id: i32| {
         let title = if id % 50 == 0 { format!("Jual Mobil {id}") } else { format!("Topik {id:03}") };
@@ -283,12 +225,12 @@ async fn what_is_typed_among_a_forums_topics_looks_for_topics_of_that_forum() {
     stage.press(&nothing, "« Kembali").await;
     let chats = stage.sees("“otomotif”: 1 ketemu").await;
     assert!(chats.content.text.contains("1 topik terpilih"), "the chats' search goes on: {}", chats.content.text);
-    shop.stage.finish().await;
+    shop.finish().await;
 }
 
 #[tokio::test]
 async fn a_target_is_paused_taken_out_put_back_and_enabled_after_a_refusal() {
-    let (shop, lists) = Shop::open().await;
+    let (shop, lists) = Shop::at_the_lists().await;
     let (stage, owner, account) = (&shop.stage, shop.owner, shop.account);
     stage.press(&lists, "Buat daftar").await;
     let choosing = stage.sees("Halaman 1 dari 2").await;
@@ -321,12 +263,12 @@ async fn a_target_is_paused_taken_out_put_back_and_enabled_after_a_refusal() {
     stage.until("it is back", |s| s.chat().into_iter().rfind(|m| m.content.text.contains("8 target"))).await;
     let list = &shop.lists().await[0];
     assert_eq!((list.targets, list.inactive), (8, 1), "as it was: paused");
-    shop.stage.finish().await;
+    shop.finish().await;
 }
 
 #[tokio::test]
 async fn members_are_looked_for_by_typing_and_the_skipped_ones_are_listed_alone() {
-    let (shop, lists) = Shop::open().await;
+    let (shop, lists) = Shop::at_the_lists().await;
     let (stage, owner, account) = (&shop.stage, shop.owner, shop.account);
     stage.press(&lists, "Buat daftar").await;
     let choosing = stage.sees("Terpilih: 0 target").await;
@@ -374,12 +316,12 @@ async fn members_are_looked_for_by_typing_and_the_skipped_ones_are_listed_alone(
     let list = stage.sees("12 target, 1 di antaranya dilewati").await;
     stage.press(&list, "Lihat isinya").await;
     stage.sees("Halaman 1 dari 2").await;
-    shop.stage.finish().await;
+    shop.finish().await;
 }
 
 #[tokio::test]
 async fn a_csv_is_looked_at_first_then_imported_and_its_bad_rows_come_back() {
-    let (shop, lists) = Shop::open().await;
+    let (shop, lists) = Shop::at_the_lists().await;
     let (stage, account) = (&shop.stage, shop.account);
     let list = shop.empty_list(&lists).await;
     stage.press(&list, "Impor CSV").await;
@@ -421,9 +363,7 @@ async fn a_csv_is_looked_at_first_then_imported_and_its_bad_rows_come_back() {
 
     // The engine's part.
     let jobs = &stage.services.jobs;
-    let mut job = jobs.next(account).await.expect("read").expect("queued");
-    job.state = JobState::Running;
-    assert!(jobs.save(&mut job).await.expect("saved"));
+    let mut job = shop.works(|job| job.state = JobState::Running).await;
     let upload = stage.services.targets.import_file(&job).await.expect("read");
     while !job.state.is_over() {
         if !stage.services.targets.import_chunk(&mut job, &upload).await.expect("applied") {
@@ -454,12 +394,12 @@ async fn a_csv_is_looked_at_first_then_imported_and_its_bad_rows_come_back() {
         s.chat().into_iter().rfind(|m| m.id > file.id && m.content.text.contains("3 target"))
     });
     below.await;
-    shop.stage.finish().await;
+    shop.finish().await;
 }
 
 #[tokio::test]
 async fn a_list_that_was_begun_and_left_does_not_stay_behind() {
-    let (shop, lists) = Shop::open().await;
+    let (shop, lists) = Shop::at_the_lists().await;
     let stage = &shop.stage;
     let list = shop.empty_list(&lists).await;
     assert_eq!(shop.lists().await.len(), 1, "a link or a file can still go into it");
@@ -467,12 +407,12 @@ async fn a_list_that_was_begun_and_left_does_not_stay_behind() {
     let lists = stage.sees("Belum ada daftar").await;
     assert_eq!(shop.lists().await, []);
     assert!(!labels(&lists).iter().any(|label| label.contains("Kembalikan")), "{:?}", labels(&lists));
-    shop.stage.finish().await;
+    shop.finish().await;
 }
 
 #[tokio::test]
 async fn a_link_to_a_folder_is_refused_at_once() {
-    let (shop, lists) = Shop::open().await;
+    let (shop, lists) = Shop::at_the_lists().await;
     let stage = &shop.stage;
     let list = shop.empty_list(&lists).await;
     stage.press(&list, "Tambah link").await;
@@ -483,12 +423,12 @@ async fn a_link_to_a_folder_is_refused_at_once() {
     assert_eq!(stage.services.jobs.open(shop.owner, shop.account).await.expect("read"), [], "no call for that");
     stage.write("t.me/jualbeli");
     stage.sees("Menunggu giliran").await;
-    shop.stage.finish().await;
+    shop.finish().await;
 }
 
 #[tokio::test]
 async fn an_account_without_a_session_is_given_no_file() {
-    let (shop, lists) = Shop::open().await;
+    let (shop, lists) = Shop::at_the_lists().await;
     let stage = &shop.stage;
     let list = shop.empty_list(&lists).await;
     stage.services.accounts.session_ended(shop.owner, shop.account, "SESSION_REVOKED").await.expect("stored");
@@ -498,12 +438,12 @@ async fn an_account_without_a_session_is_given_no_file() {
         s.chat().into_iter().rfind(|m| m.id == list.id && !labels(m).iter().any(|label| label.contains("Impor")))
     });
     without.await;
-    shop.stage.finish().await;
+    shop.finish().await;
 }
 
 #[tokio::test]
 async fn a_list_of_ten_thousand_targets_is_shown_from_one_page() {
-    let (shop, lists) = Shop::open().await;
+    let (shop, lists) = Shop::at_the_lists().await;
     let (stage, owner, account) = (&shop.stage, shop.owner, shop.account);
     let many: Vec<_> = (1_000..10_990).map(|n| chat(stage, ChatKind::Supergroup, n, &format!("Grup {n:05}"))).collect();
     for page in many.chunks(1_000) {
@@ -535,5 +475,5 @@ async fn a_list_of_ten_thousand_targets_is_shown_from_one_page() {
     assert!(page.content.text.chars().count() < 800, "{}", page.content.text);
     stage.write("grup 0900");
     stage.sees("10 ketemu, halaman 1 dari 2").await;
-    shop.stage.finish().await;
+    shop.finish().await;
 }

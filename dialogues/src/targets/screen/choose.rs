@@ -136,16 +136,16 @@ fn keyboard(language: Language, list: ListId, view: View, everything: bool, foun
     keyboard
         .button_if(narrow, t!(language, "targets-search-all-kinds"), &Callback::Choose { list, view: everywhere })
         .row(previous.into_iter().chain(this_page.into_iter().flatten()).chain(next))
-        .row(all.into_iter().flatten().chain(stop))
+        .row(all.into_iter().flatten())
         .row(Kinds::ALL.map(|choice| {
             let name = kinds(language, choice);
             let name = if choice == view.kinds { t!(language, "targets-kinds-current", name = name) } else { name };
             Button::new(name, &Callback::Choose { list, view: View { kinds: choice, page: 0 } })
         }))
-        .row([
+        .row(stop.into_iter().chain([
             Button::new(t!(language, "targets-save"), &Callback::Save(list)),
             Button::new(t!(language, "common-back"), &Callback::Show(list)),
-        ])
+        ]))
 }
 
 /// A chat's mark. A forum that is not chosen shows that there is something inside.

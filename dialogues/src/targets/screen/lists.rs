@@ -39,8 +39,8 @@ pub(in crate::targets) fn accounts(language: Language, accounts: &[Account]) -> 
     Screen::new(html!(language, "targets-accounts"), keyboard)
 }
 
-/// Longest name of a list beside another button.
-const SHORT_NAME: usize = 16;
+/// Longest name of a list behind what its button does.
+const SHORT_NAME: usize = 24;
 
 /// A page of an account's lists. `chats`: how many chats a scan has found. `deleted`: a list that can be brought back.
 pub(in crate::targets) fn lists(
@@ -74,10 +74,13 @@ pub(in crate::targets) fn lists(
         Button::new(label, &Callback::Restore(list.id))
     });
     let turn = pages.turn(language, |page| Callback::Lists { account: account.id, page });
-    let keyboard = keyboard
-        .row(turn.into_iter().flatten())
-        .row(account.state.is_live().then_some(scan).into_iter().chain([new]))
-        .row(restore.into_iter().chain([back]));
+    let scan = account.state.is_live().then_some(scan);
+    let keyboard = keyboard.row(turn.into_iter().flatten());
+    // One row less below a full page, to which that of a deleted list comes.
+    let keyboard = match restore {
+        Some(restore) => keyboard.row([restore]).row(scan.into_iter().chain([new, back])),
+        None => keyboard.row(scan.into_iter().chain([new])).row([back]),
+    };
     Screen::new(Html::paragraphs([title, state]), keyboard)
 }
 

@@ -95,9 +95,9 @@ fn keyboard(language: Language, list: ListId, view: View, chat: ChatKey, found: 
     let turn = pages.turn(language, |page| Callback::Topics { list, view, chat, page });
     keyboard
         .row(whole_page.into_iter().flatten())
-        .row(all.into_iter().flatten().chain(stop))
+        .row(all.into_iter().flatten())
         .row(turn.into_iter().flatten())
-        .button(t!(language, "common-back"), &Callback::Choose { list, view })
+        .row(stop.into_iter().chain([Button::new(t!(language, "common-back"), &Callback::Choose { list, view })]))
 }
 
 const fn mark(chosen: bool) -> &'static str {
