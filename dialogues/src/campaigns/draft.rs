@@ -6,7 +6,7 @@ use blastpro_locales::t;
 use blastpro_services::campaigns::{ConfirmError, Preflight};
 
 use super::screen::{self, Choice, Plan};
-use super::{changed, expired, find, follows, past, report, steer};
+use super::{changed, find, follows, past, report, steer};
 use crate::conversation::State;
 use crate::error::Result;
 use crate::pages::Pages;
@@ -144,8 +144,7 @@ pub(super) async fn show_preflight(visit: &Visit, campaign: CampaignId) -> Resul
     if let Some(found) = visit.services().campaigns.preflight(visit.owner.id, campaign).await? {
         return draw(visit, &found).await;
     }
-    expired(visit).await;
-    Ok(())
+    visit.expired().await
 }
 
 async fn draw(visit: &Visit, preflight: &Preflight) -> Result {
@@ -169,8 +168,7 @@ pub(super) async fn start(visit: &Visit, campaign: CampaignId, revision: u64, su
     let services = visit.services();
     let (owner, language) = (visit.owner.id, visit.language());
     let Some(preflight) = services.campaigns.preflight(owner, draft.id).await? else {
-        expired(visit).await;
-        return Ok(());
+        return visit.expired().await;
     };
     if u64::try_from(draft.revision) != Ok(revision) {
         visit.alert(&t!(language, "campaigns-start-changed")).await;
