@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use blastpro_domain::identity::{Language, Owner};
 use blastpro_domain::ids::TelegramId;
-use blastpro_locales::{Html, html};
+use blastpro_locales::{Html, html, t};
 use blastpro_services::Services;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -330,6 +330,12 @@ impl Visit {
     /// Answers the press with a text that stays until it is put away. At most 200 characters.
     pub async fn alert(&self, text: &str) {
         self.answer(text, true).await;
+    }
+
+    /// Says that the button means nothing any more: what it names is gone, or never was the owner's.
+    pub async fn expired(&self) -> Result {
+        self.alert(&t!(self.language(), "common-button-expired")).await;
+        Ok(())
     }
 
     async fn answer(&self, text: &str, alert: bool) {

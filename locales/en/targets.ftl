@@ -110,6 +110,9 @@ targets-ask-choose-none-kind =
 targets-ask-choose-none-found =
     ⬜ <b>Take these out of { $name }?</b>
     What leaves the list: all that match “{ $search }”, with all topics. The others stay.
+targets-ask-choose-none-found-kind =
+    ⬜ <b>Take these out of { $name }?</b>
+    What leaves the list: all under { $kinds } that match “{ $search }”, with all topics. The others stay.
 targets-chose = { $count ->
         [one] { $count } target added
        *[other] { $count } targets added

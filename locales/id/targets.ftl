@@ -91,6 +91,9 @@ targets-ask-choose-none-kind =
 targets-ask-choose-none-found =
     ⬜ <b>Kosongkan pilihan di { $name }?</b>
     Yang keluar dari daftar: semua yang cocok dengan “{ $search }”, dengan semua topiknya. Yang lain tetap.
+targets-ask-choose-none-found-kind =
+    ⬜ <b>Kosongkan pilihan di { $name }?</b>
+    Yang keluar dari daftar: semua di bagian { $kinds } yang cocok dengan “{ $search }”, dengan semua topiknya. Yang lain tetap.
 targets-chose = { $count } target ditambahkan
 targets-unchose = { $count } target dikeluarkan
 targets-list-full = Satu daftar muat { $limit } target. Pilihan terakhir tidak disimpan; yang lain tetap.

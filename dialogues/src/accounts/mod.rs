@@ -2,7 +2,6 @@
 
 use blastpro_domain::ids::AccountId;
 use blastpro_domain::notices::NoticeButton;
-use blastpro_locales::t;
 use blastpro_services::accounts::Relief;
 use teloxide::dispatching::UpdateHandler;
 use teloxide::prelude::*;
@@ -89,7 +88,7 @@ pub(crate) async fn show_below(visit: &Visit, account: AccountId) -> Result {
 
 async fn draw(visit: &Visit, account: AccountId, show: impl AsyncFnOnce(&Visit, &Screen) -> Result) -> Result {
     let Some(account) = visit.services().accounts.get(visit.owner.id, account).await? else {
-        return gone(visit).await;
+        return visit.expired().await;
     };
     visit.expect(State::Idle).await?;
     let cards = &visit.context.accounts;
@@ -104,14 +103,14 @@ async fn draw(visit: &Visit, account: AccountId, show: impl AsyncFnOnce(&Visit, 
 async fn ask_disconnect(visit: &Visit, account: AccountId) -> Result {
     match visit.services().accounts.get(visit.owner.id, account).await? {
         Some(account) => visit.show(&screen::ask_disconnect(visit.language(), &account)).await,
-        None => gone(visit).await,
+        None => visit.expired().await,
     }
 }
 
 async fn disconnect(visit: &Visit, account: AccountId) -> Result {
     match visit.services().accounts.disconnect(visit.owner.id, account).await {
         Ok(_) => show(visit, account).await,
-        Err(blastpro_services::Error::NotFound) => gone(visit).await,
+        Err(blastpro_services::Error::NotFound) => visit.expired().await,
         Err(error) => Err(error.into()),
     }
 }
@@ -120,13 +119,7 @@ async fn disconnect(visit: &Visit, account: AccountId) -> Result {
 async fn limit_over(visit: &Visit, account: AccountId) -> Result {
     match visit.services().accounts.unrestricted(visit.owner.id, account, Relief::NoLimits).await {
         Ok(()) => show(visit, account).await,
-        Err(blastpro_services::Error::NotFound) => gone(visit).await,
+        Err(blastpro_services::Error::NotFound) => visit.expired().await,
         Err(error) => Err(error.into()),
     }
-}
-
-/// The button names an account that is not this owner's. Whether it exists is nobody else's business.
-async fn gone(visit: &Visit) -> Result {
-    visit.alert(&t!(visit.language(), "common-button-expired")).await;
-    Ok(())
 }

@@ -6,7 +6,7 @@ use blastpro_locales::t;
 use blastpro_services::campaigns::{ConfirmError, Preflight};
 
 use super::screen::{self, Choice, Plan};
-use super::{changed, expired, find, follows, past, report, steer};
+use super::{changed, find, follows, past, report, steer};
 use crate::conversation::State;
 use crate::error::Result;
 use crate::pages::Pages;
@@ -144,8 +144,7 @@ pub(super) async fn show_preflight(visit: &Visit, campaign: CampaignId) -> Resul
     if let Some(found) = visit.services().campaigns.preflight(visit.owner.id, campaign).await? {
         return draw(visit, &found).await;
     }
-    expired(visit).await;
-    Ok(())
+    visit.expired().await
 }
 
 async fn draw(visit: &Visit, preflight: &Preflight) -> Result {
@@ -174,8 +173,7 @@ pub(super) async fn start(visit: &Visit, campaign: CampaignId, revision: u64, su
     }
     if !sure && let Some(at) = services.campaigns.repeated_at(&draft).await? {
         let Some(preflight) = services.campaigns.preflight(owner, draft.id).await? else {
-            expired(visit).await;
-            return Ok(());
+            return visit.expired().await;
         };
         return visit.show(&screen::repeat(language, plan(visit, &preflight), at)).await;
     }

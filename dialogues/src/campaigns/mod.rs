@@ -109,7 +109,7 @@ async fn act(visit: &Visit, action: Callback) -> Result {
 async fn find(visit: &Visit, campaign: CampaignId) -> Result<Option<Campaign>> {
     let found = visit.services().campaigns.get(visit.owner.id, campaign).await?;
     if found.is_none() {
-        expired(visit).await;
+        visit.expired().await?;
     }
     Ok(found)
 }
@@ -127,7 +127,7 @@ async fn changed<T>(visit: &Visit, outcome: Result<T, CampaignError>) -> Result<
         }
         Err(CampaignError::NotKept) => visit.alert(&t!(language, "campaigns-nothing-to-follow")).await,
         Err(CampaignError::Failed(error)) => return Err(error.into()),
-        Err(CampaignError::NotFound | CampaignError::Changed | CampaignError::Pace(_)) => expired(visit).await,
+        Err(CampaignError::NotFound | CampaignError::Changed | CampaignError::Pace(_)) => visit.expired().await?,
     }
     Ok(None)
 }
@@ -157,8 +157,4 @@ const fn follows(campaign: &Campaign) -> Option<CampaignId> {
 fn back(campaign: &Campaign, before: Callback) -> Callback {
     let whom = !matches!(&campaign.audience, Audience::Lists { lists } if lists.is_empty());
     if campaign.template.is_some() && whom { Callback::Preflight(campaign.id) } else { before }
-}
-
-async fn expired(visit: &Visit) {
-    visit.alert(&t!(visit.language(), "common-button-expired")).await;
 }

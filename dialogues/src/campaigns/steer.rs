@@ -6,7 +6,7 @@ use blastpro_locales::{t, zone_name};
 use blastpro_services::campaigns::{CampaignError, ResumeError};
 
 use super::screen;
-use super::{Dials, NoticeAction, beside, changed, draft, expired, find, report};
+use super::{Dials, NoticeAction, beside, changed, draft, find, report};
 use crate::conversation::State;
 use crate::error::Result;
 use crate::visit::Visit;
@@ -73,7 +73,7 @@ async fn go_on(visit: &Visit, campaign: CampaignId) -> Result {
             visit.alert(&t!(language, "campaigns-resume-account", account = name)).await;
         }
         Err(ResumeError::NotPaused) => visit.alert(&t!(language, "campaigns-over-already")).await,
-        Err(ResumeError::NotFound) => expired(visit).await,
+        Err(ResumeError::NotFound) => visit.expired().await?,
         Err(ResumeError::Failed(error)) => return Err(error.into()),
     }
     Ok(())

@@ -4,7 +4,7 @@ use blastpro_domain::ids::AccountId;
 use blastpro_domain::phone::PhoneNumber;
 use blastpro_services::logins::StartError;
 
-use super::{expired, phone, put_question_away, screen};
+use super::{phone, put_question_away, screen};
 use crate::error::{Error, Result};
 use crate::start;
 use crate::visit::Visit;
@@ -15,7 +15,7 @@ pub(super) async fn otp(visit: &Visit, reconnect: Option<AccountId>) -> Result {
         None => phone::ask(visit, None).await,
         Some(account) => match visit.services().accounts.get(visit.owner.id, account).await? {
             Some(account) => with_phone(visit, account.profile.phone, reconnect).await,
-            None => expired(visit).await,
+            None => visit.expired().await,
         },
     }
 }
@@ -45,7 +45,7 @@ async fn refused(visit: &Visit, started: Result<(), StartError>) -> Result {
         Ok(()) => Ok(()),
         Err(StartError::LimitReached) => visit.show(&screen::limit_reached(visit.language())).await,
         Err(StartError::NotConsented) => visit.show(&start::terms(visit.language())).await,
-        Err(StartError::UnknownAccount) => expired(visit).await,
+        Err(StartError::UnknownAccount) => visit.expired().await,
         Err(StartError::Failed(error)) => Err(Error::from(error)),
     }
 }

@@ -4,7 +4,6 @@ use blastpro_domain::ids::LoginId;
 use blastpro_locales::{duration, t};
 use blastpro_services::logins::{Key, Resent};
 
-use super::expired;
 use crate::error::Result;
 use crate::visit::Visit;
 
@@ -12,7 +11,7 @@ use crate::visit::Visit;
 pub(super) async fn press(visit: &Visit, login: LoginId, key: Key) -> Result {
     match visit.services().logins.press(visit.owner.id, login, visit.update_id, key).await {
         Ok(_) => visit.context.logins.refresh(&visit.owner, visit.chat, login).await,
-        Err(blastpro_services::Error::NotFound) => expired(visit).await,
+        Err(blastpro_services::Error::NotFound) => visit.expired().await,
         Err(error) => Err(error.into()),
     }
 }
@@ -21,7 +20,7 @@ pub(super) async fn press(visit: &Visit, login: LoginId, key: Key) -> Result {
 pub(super) async fn resend(visit: &Visit, login: LoginId) -> Result {
     let resent = match visit.services().logins.resend(visit.owner.id, login).await {
         Ok(resent) => resent,
-        Err(blastpro_services::Error::NotFound) => return expired(visit).await,
+        Err(blastpro_services::Error::NotFound) => return visit.expired().await,
         Err(error) => return Err(error.into()),
     };
     match resent {

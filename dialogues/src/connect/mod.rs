@@ -106,7 +106,7 @@ pub(crate) fn answers() -> UpdateHandler<Error> {
 /// Shows the ways to connect, unless nothing can be connected now.
 async fn choose(visit: &Visit, reconnect: Option<AccountId>) -> Result {
     if !is_own(visit, reconnect).await? {
-        return expired(visit).await;
+        return visit.expired().await;
     }
     match refusal(visit, reconnect).await? {
         Some(refusal) => visit.show(&refusal).await,
@@ -117,7 +117,7 @@ async fn choose(visit: &Visit, reconnect: Option<AccountId>) -> Result {
 /// The same in a new message: a notice is not overwritten by what its button leads to.
 pub(crate) async fn choose_below(visit: &Visit, account: AccountId) -> Result {
     if !is_own(visit, Some(account)).await? {
-        return expired(visit).await;
+        return visit.expired().await;
     }
     match refusal(visit, Some(account)).await? {
         Some(refusal) => visit.show_below(&refusal).await,
@@ -162,7 +162,7 @@ pub(crate) async fn cancel(visit: &Visit, login: LoginId) -> Result {
             let pressed = visit.pressed_message();
             visit.context.logins.leave_only_screen(&visit.owner, visit.chat, login, pressed).await
         }
-        Err(blastpro_services::Error::NotFound) => expired(visit).await,
+        Err(blastpro_services::Error::NotFound) => visit.expired().await,
         Err(error) => Err(error.into()),
     }
 }
@@ -176,10 +176,5 @@ pub(crate) async fn put_question_away(visit: &Visit) -> Result {
         let text = html!(visit.language(), "logins-moment");
         visit.context.screens.lock(visit.chat).await.remove_keyboard(&text).await;
     }
-    Ok(())
-}
-
-async fn expired(visit: &Visit) -> Result {
-    visit.alert(&t!(visit.language(), "common-button-expired")).await;
     Ok(())
 }

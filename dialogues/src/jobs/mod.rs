@@ -43,7 +43,7 @@ pub(crate) async fn start(visit: &Visit, account: AccountId, work: Work) -> Resu
     let services = visit.services();
     // A refusal leaves the screen as it is.
     match services.accounts.get(visit.owner.id, account).await? {
-        None => return expired(visit).await,
+        None => return visit.expired().await,
         Some(account) if !account.state.is_live() => return refuse(visit, account.id, Refusal::NotConnected).await,
         Some(_) => {}
     }
@@ -56,7 +56,7 @@ pub(crate) async fn start(visit: &Visit, account: AccountId, work: Work) -> Resu
             visit.context.jobs.move_to(&visit.owner, visit.chat, job.id, at).await?;
             visit.give_screen_away().await.map(drop)
         }
-        Err(StartJobError::UnknownAccount) => expired(visit).await,
+        Err(StartJobError::UnknownAccount) => visit.expired().await,
         Err(StartJobError::NotConnected) => refuse(visit, account, Refusal::NotConnected).await,
         Err(StartJobError::TooMany) => refuse(visit, account, Refusal::TooMany).await,
         Err(StartJobError::Failed(error)) => Err(error.into()),
@@ -87,7 +87,7 @@ async fn refuse(visit: &Visit, account: AccountId, refusal: Refusal) -> Result {
 /// Shows a job's card here, and no longer where it was.
 async fn show(visit: &Visit, job: JobId) -> Result {
     if visit.services().jobs.get(visit.owner.id, job).await?.is_none() {
-        return expired(visit).await;
+        return visit.expired().await;
     }
     let at = visit.give_screen_away().await?;
     visit.context.jobs.move_to(&visit.owner, visit.chat, job, at).await
@@ -96,7 +96,7 @@ async fn show(visit: &Visit, job: JobId) -> Result {
 async fn cancel(visit: &Visit, job: JobId) -> Result {
     match visit.services().jobs.cancel(visit.owner.id, job).await {
         Ok(_) => visit.context.jobs.refresh(&visit.owner, visit.chat, job).await,
-        Err(blastpro_services::Error::NotFound) => expired(visit).await,
+        Err(blastpro_services::Error::NotFound) => visit.expired().await,
         Err(error) => Err(error.into()),
     }
 }
@@ -114,7 +114,7 @@ async fn leave(visit: &Visit, job: JobId) -> Result {
             templates::home_below(visit).await
         }
         Some(Job { account_id, .. }) => accounts::show_below(visit, account_id).await,
-        None => expired(visit).await,
+        None => visit.expired().await,
     }
 }
 
@@ -151,9 +151,4 @@ pub(crate) fn row_problem(language: Language, problem: RowProblem) -> String {
         RowProblem::Left => t!(language, "jobs-row-left"),
         RowProblem::ListFull => t!(language, "jobs-row-list-full"),
     }
-}
-
-async fn expired(visit: &Visit) -> Result {
-    visit.alert(&t!(visit.language(), "common-button-expired")).await;
-    Ok(())
 }

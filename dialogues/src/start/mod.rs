@@ -68,8 +68,7 @@ pub(crate) fn membership() -> UpdateHandler<Error> {
 /// Whatever nobody else understood. A button gets the answer that it has expired; anything written gets the menu.
 pub(crate) async fn fallback(visit: Visit) -> Result {
     if visit.is_press() {
-        visit.alert(&t!(visit.language(), "common-button-expired")).await;
-        return Ok(());
+        return visit.expired().await;
     }
     show_menu(&visit).await
 }

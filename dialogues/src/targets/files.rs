@@ -6,7 +6,7 @@ use blastpro_locales::{html, t};
 use blastpro_services::targets::{FileError, ImportError, MAX_BYTES};
 use teloxide::types::Document;
 
-use super::{expired, find, lists, screen};
+use super::{find, lists, screen};
 use crate::conversation::State;
 use crate::error::Result;
 use crate::files::download;
@@ -56,7 +56,7 @@ async fn on_show(visit: &Visit, list: ListId) -> Result<Option<(TargetList, Vec<
     let file = match visit.state() {
         State::Importing { list: wanted, file } if wanted == list => file,
         _ => {
-            expired(visit).await?;
+            visit.expired().await?;
             return Ok(None);
         }
     };
@@ -111,7 +111,7 @@ pub(super) async fn import(visit: &Visit, list: ListId) -> Result {
 async fn refuse(visit: &Visit, list: ListId, error: ImportError) -> Result {
     match error {
         ImportError::Failed(error) => Err(error.into()),
-        ImportError::NotFound => expired(visit).await,
+        ImportError::NotFound => visit.expired().await,
         ImportError::NotConnected => {
             visit.alert(&t!(visit.language(), "jobs-not-connected")).await;
             lists::show(visit, list).await
@@ -139,7 +139,7 @@ pub(super) async fn export(visit: &Visit, list: ListId) -> Result {
         return Ok(());
     };
     let Some(csv) = visit.services().targets.export(visit.owner.id, list.id).await? else {
-        return expired(visit).await;
+        return visit.expired().await;
     };
     let caption = html!(visit.language(), "targets-export-caption", name = &list.name, targets = list.targets);
     visit.send_file(&file_name(&list.name), csv, &caption).await?;

@@ -7,7 +7,7 @@ use blastpro_services::targets::ListError;
 use chrono::TimeDelta;
 
 use super::screen::{self, NameProblem};
-use super::{LISTS_PAGE, View, changed, choose, expired, find};
+use super::{LISTS_PAGE, View, changed, choose, find};
 use crate::conversation::State;
 use crate::error::Result;
 use crate::pages::Pages;
@@ -31,7 +31,7 @@ pub(super) async fn home(visit: &Visit) -> Result {
 pub(super) async fn lists(visit: &Visit, account: AccountId, page: u16) -> Result {
     let (services, owner) = (visit.services(), visit.owner.id);
     let Some(account) = services.accounts.get(owner, account).await? else {
-        return expired(visit).await;
+        return visit.expired().await;
     };
     visit.expect(State::Idle).await?;
     services.targets.drop_untouched(owner, account.id).await?;

@@ -7,7 +7,7 @@ use blastpro_locales::t;
 use blastpro_services::targets::TargetFilter;
 
 use super::screen::{self, FoundMembers};
-use super::{Member, PAGE, changed, choose, expired, find};
+use super::{Member, PAGE, changed, choose, find};
 use crate::conversation::State;
 use crate::error::Result;
 use crate::pages::Pages;
@@ -82,7 +82,7 @@ pub(super) async fn enable(visit: &Visit, member: Member) -> Result {
 
 async fn draw(visit: &Visit, member: Member, target: Option<Target>) -> Result {
     let (Some(target), Some((list, _))) = (target, find(visit, member.list).await?) else {
-        return expired(visit).await;
+        return visit.expired().await;
     };
     visit.show(&screen::target(visit.language(), &list, &target, member.page)).await
 }
@@ -90,7 +90,7 @@ async fn draw(visit: &Visit, member: Member, target: Option<Target>) -> Result {
 pub(super) async fn ask_remove(visit: &Visit, member: Member) -> Result {
     let found = visit.services().targets.target(visit.owner.id, member.list, member.target).await?;
     let (Some(target), Some((list, _))) = (found, find(visit, member.list).await?) else {
-        return expired(visit).await;
+        return visit.expired().await;
     };
     visit.show(&screen::ask_remove(visit.language(), &list, &target, member.page)).await
 }
@@ -98,7 +98,7 @@ pub(super) async fn ask_remove(visit: &Visit, member: Member) -> Result {
 pub(super) async fn remove(visit: &Visit, member: Member) -> Result {
     let (targets, owner) = (&visit.services().targets, visit.owner.id);
     let Some(target) = targets.target(owner, member.list, member.target).await? else {
-        return expired(visit).await;
+        return visit.expired().await;
     };
     unless_missing(targets.remove(owner, member.list, member.target).await.map(Some))?;
     page_with(visit, member.list, member.page, filter_of(visit, member.list), Some(&target)).await

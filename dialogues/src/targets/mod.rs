@@ -112,7 +112,7 @@ async fn find(visit: &Visit, list: ListId) -> Result<Option<(TargetList, Account
     {
         return Ok(Some((list, account)));
     }
-    expired(visit).await?;
+    visit.expired().await?;
     Ok(None)
 }
 
@@ -125,13 +125,8 @@ async fn changed<T>(visit: &Visit, outcome: Result<T, ListError>) -> Result<Opti
         }
         Err(ListError::Failed(error)) => return Err(error.into()),
         Err(ListError::NotFound | ListError::NameTaken | ListError::NameInvalid | ListError::TooManyLists) => {
-            expired(visit).await?;
+            visit.expired().await?;
         }
     }
     Ok(None)
-}
-
-async fn expired(visit: &Visit) -> Result {
-    visit.alert(&t!(visit.language(), "common-button-expired")).await;
-    Ok(())
 }

@@ -5,7 +5,7 @@ use blastpro_domain::ids::ListId;
 use blastpro_domain::targets::{TARGETS_PER_LIST, TargetList};
 
 use super::screen::{self, FoundTopics};
-use super::{PAGE, View, changed, choose, expired, find};
+use super::{PAGE, View, changed, choose, find};
 use crate::conversation::State;
 use crate::error::Result;
 use crate::pages::Pages;
@@ -35,7 +35,7 @@ async fn page_of(visit: &Visit, forum: Forum, page: u16, search: String) -> Resu
         return Ok(());
     };
     let Some(chat) = services.chats.get(owner, account.id, forum.chat).await? else {
-        return expired(visit).await;
+        return visit.expired().await;
     };
     let Forum { view, .. } = forum;
     let (wanted, chats) = (search.clone(), choose::search_of(visit, list.id));

@@ -4,7 +4,7 @@ use blastpro_domain::ids::AccountId;
 use blastpro_domain::jobs::Work;
 use blastpro_locales::html;
 
-use super::{Callback, by_account, draft, expired};
+use super::{Callback, by_account, draft};
 use crate::error::Result;
 use crate::visit::Visit;
 
@@ -12,7 +12,7 @@ use crate::visit::Visit;
 pub(super) async fn start(visit: &Visit, account: Option<AccountId>) -> Result {
     let found = visit.services().templates.draft(visit.owner.id).await?;
     let Some(link) = found.as_ref().and_then(|found| draft::link_of(&found.content)) else {
-        return expired(visit).await;
+        return visit.expired().await;
     };
     let work = Work::FetchMessage { link: link.to_owned() };
     let question = html!(visit.language(), "templates-link-account");

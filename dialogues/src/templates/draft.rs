@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use teloxide::prelude::*;
 
 use super::incoming::{self, Incoming, IncomingFile, Unusable};
-use super::{Callback, expired, find, live_accounts, manage, preview, screen};
+use super::{Callback, find, live_accounts, manage, preview, screen};
 use crate::conversation::State;
 use crate::error::Result;
 use crate::files;
@@ -42,7 +42,7 @@ async fn begin(visit: &Visit, revises: Option<&Template>) -> Result {
     match visit.services().templates.begin_draft(visit.owner.id, revises.map(|template| template.id)).await {
         Ok(_) => {}
         Err(TemplateError::Failed(error)) => return Err(error.into()),
-        Err(_) => return expired(visit).await,
+        Err(_) => return visit.expired().await,
     }
     visit.expect(State::Composing).await?;
     visit.show(&screen::ask(visit.language(), revises.map(|template| template.name.as_str()))).await
@@ -116,7 +116,7 @@ pub(super) async fn receive_unasked(visit: &Visit, message: &Message) -> Result 
     match visit.services().templates.begin_draft(visit.owner.id, None).await {
         Ok(_) => {}
         Err(TemplateError::Failed(error)) => return Err(error.into()),
-        Err(_) => return expired(visit).await,
+        Err(_) => return visit.expired().await,
     }
     visit.expect(State::Composing).await?;
     receive(visit, message).await
@@ -250,7 +250,7 @@ async fn as_new(visit: &Visit, untitled: &str) -> Result<Template, TemplateError
 /// Asks whether to throw away what was sent.
 pub(super) async fn ask_discard(visit: &Visit) -> Result {
     if visit.services().templates.draft(visit.owner.id).await?.is_none_or(|draft| draft.content.is_empty()) {
-        return expired(visit).await;
+        return visit.expired().await;
     }
     let name = revised(visit).await?;
     visit.show(&screen::ask_discard(visit.language(), name.as_deref())).await

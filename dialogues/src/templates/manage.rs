@@ -6,7 +6,7 @@ use blastpro_locales::t;
 use blastpro_services::templates::{DeleteError, TemplateError};
 
 use super::screen::{self, Listed, NameProblem};
-use super::{PAGE, draft, expired, find};
+use super::{PAGE, draft, find};
 use crate::campaigns;
 use crate::conversation::State;
 use crate::error::Result;
@@ -153,7 +153,7 @@ pub(super) async fn delete(visit: &Visit, template: TemplateId) -> Result {
             Some(template) => visit.show(&screen::in_use(visit.language(), &template, &names)).await,
             None => Ok(()),
         },
-        Err(DeleteError::NotFound) => expired(visit).await,
+        Err(DeleteError::NotFound) => visit.expired().await,
         Err(DeleteError::Failed(error)) => Err(error.into()),
     }
 }
@@ -179,6 +179,6 @@ async fn refuse(visit: &Visit, error: TemplateError) -> Result {
             visit.alert(&t!(visit.language(), "templates-too-many", limit = TEMPLATES_PER_OWNER)).await;
             Ok(())
         }
-        _ => expired(visit).await,
+        _ => visit.expired().await,
     }
 }

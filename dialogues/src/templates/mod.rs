@@ -13,7 +13,6 @@
 use blastpro_domain::accounts::Account;
 use blastpro_domain::ids::TemplateId;
 use blastpro_domain::templates::Template;
-use blastpro_locales::t;
 use teloxide::dispatching::UpdateHandler;
 use teloxide::prelude::*;
 
@@ -83,7 +82,7 @@ async fn act(visit: &Visit, action: Callback) -> Result {
 async fn find(visit: &Visit, template: TemplateId) -> Result<Option<Template>> {
     let found = visit.services().templates.get(visit.owner.id, template).await?;
     if found.is_none() {
-        expired(visit).await?;
+        visit.expired().await?;
     }
     Ok(found)
 }
@@ -93,9 +92,4 @@ async fn live_accounts(visit: &Visit) -> Result<Vec<Account>> {
     let mut accounts = visit.services().accounts.list(visit.owner.id, 0, i64::MAX).await?.accounts;
     accounts.retain(|account| account.state.is_live());
     Ok(accounts)
-}
-
-async fn expired(visit: &Visit) -> Result {
-    visit.alert(&t!(visit.language(), "common-button-expired")).await;
-    Ok(())
 }

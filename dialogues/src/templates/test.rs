@@ -4,7 +4,7 @@ use blastpro_domain::ids::{AccountId, TemplateId};
 use blastpro_domain::jobs::Work;
 use blastpro_locales::html;
 
-use super::{Callback, by_account, expired, find};
+use super::{Callback, by_account, find};
 use crate::error::Result;
 use crate::visit::Visit;
 
@@ -12,7 +12,7 @@ use crate::visit::Visit;
 pub(super) async fn draft(visit: &Visit, account: Option<AccountId>) -> Result {
     let draft = visit.services().templates.draft(visit.owner.id).await?;
     if draft.is_none_or(|draft| draft.content.is_empty()) {
-        return expired(visit).await;
+        return visit.expired().await;
     }
     let work = Work::SendTest { template: None, version: 0 };
     start(visit, account, work, Callback::TestBy, &Callback::Preview).await

@@ -200,12 +200,14 @@ pub(in crate::targets) fn ask_choose_none(
     search: &str,
     count: i64,
 ) -> Screen {
-    let text = if !search.is_empty() {
-        html!(language, "targets-ask-choose-none-found", name = &list.name, search = cut(search, SEARCH))
-    } else if view.kinds == Kinds::All {
-        html!(language, "targets-ask-choose-none", name = &list.name)
-    } else {
-        html!(language, "targets-ask-choose-none-kind", name = &list.name, kinds = kinds(language, view.kinds))
+    let (name, kinds, search) = (&list.name, kinds(language, view.kinds), cut(search, SEARCH));
+    let text = match (search.as_str(), view.kinds) {
+        ("", Kinds::All) => html!(language, "targets-ask-choose-none", name = name),
+        ("", _) => html!(language, "targets-ask-choose-none-kind", name = name, kinds = kinds),
+        (_, Kinds::All) => html!(language, "targets-ask-choose-none-found", name = name, search = search),
+        (_, _) => {
+            html!(language, "targets-ask-choose-none-found-kind", name = name, search = search, kinds = kinds)
+        }
     };
     let keyboard = Keyboard::new()
         .button(t!(language, "targets-choose-none-sure", count = count), &Callback::ChooseNone { list: list.id, view })

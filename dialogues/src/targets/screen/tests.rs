@@ -166,9 +166,14 @@ fn nothing_found_is_said_and_leads_on() {
         let everywhere = &screen.keyboard.rows()[0][0];
         assert!(everywhere.data.starts_with("t1:c:") && everywhere.data.ends_with(":a0"), "{everywhere:?}");
         check(language, &nothing_scanned(language, &a_list(0, 0), &account()));
-        for (kinds, search) in [(Kinds::All, ""), (Kinds::Forums, ""), (Kinds::All, "mobil")] {
+        let forums = t!(language, "targets-kinds-forums");
+        for (kinds, search) in [(Kinds::All, ""), (Kinds::Forums, ""), (Kinds::All, "mobil"), (Kinds::Forums, "mobil")]
+        {
             let screen = ask_choose_none(language, &a_list(5, 0), View { kinds, page: 0 }, search, 41);
             check(language, &screen);
+            let text = screen.text.as_str();
+            assert_eq!(text.contains("mobil"), !search.is_empty(), "{text}");
+            assert_eq!(text.contains(&forums), kinds == Kinds::Forums, "{text}");
             assert!(screen.keyboard.rows()[0][0].text.contains("41"), "{screen:?}");
         }
     }
