@@ -7,10 +7,6 @@ use std::str::FromStr;
 
 use blastpro_domain::ids::AccountId;
 
-/// What the Bot API allows, in bytes.
-#[cfg(test)]
-pub(crate) const LONGEST: usize = 64;
-
 /// What the buttons of one feature mean.
 pub trait Callback: Sized {
     /// At most 64 bytes.
@@ -54,4 +50,32 @@ pub(crate) fn optional_account<T>(text: &str, make: impl FnOnce(Option<AccountId
 /// The form that [`optional_account`] reads.
 pub(crate) fn write_optional(account: Option<AccountId>) -> String {
     account.map(|account| account.to_string()).unwrap_or_default()
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    //! What holds for the buttons of every feature.
+
+    use std::fmt::Debug;
+
+    use super::Callback;
+
+    /// What the Bot API allows, in bytes.
+    pub(crate) const LONGEST: usize = 64;
+
+    /// Every button fits, and is read as itself.
+    pub(crate) fn assert_read_back<C: Callback + PartialEq + Debug>(buttons: impl IntoIterator<Item = C>) {
+        for button in buttons {
+            let data = button.encode();
+            assert!(data.len() <= LONGEST, "{data}");
+            assert_eq!(C::decode(&data), Some(button), "{data}");
+        }
+    }
+
+    /// Whatever anybody sends means nothing, or the same as a button of ours.
+    pub(crate) fn assert_harmless<C: Callback + PartialEq + Debug>(data: &str) {
+        if let Some(button) = C::decode(data) {
+            assert_eq!(C::decode(&button.encode()), Some(button), "{data}");
+        }
+    }
 }

@@ -120,6 +120,10 @@ campaigns-preflight-account = 👤 { $account }: { $count ->
         [one] { $count } delivery
        *[other] { $count } deliveries
     } · today { $today } of { $cap }
+campaigns-preflight-account-deletes = 👤 { $account }: { $count ->
+        [one] { $count } message
+       *[other] { $count } messages
+    }
 campaigns-preflight-account-waits = ⏳ { $account }: Telegram wants a pause, goes on { $until }
 campaigns-preflight-account-lost = 🔑 { $account } is not connected: { $count ->
         [one] { $count } delivery waits

@@ -112,4 +112,7 @@ jobs-row-not-a-chat = that is a person's ID, not a group or channel
 jobs-row-bad-topics = topics must be numbers separated by commas
 jobs-row-too-long = too long; check the quotes
 jobs-row-unknown = the account does not know that group; scan first
+jobs-row-unknown-topic = the account does not know one of these topics in that forum; scan first
+jobs-row-read-only = the account may not write there
+jobs-row-left = the account is not a member there any more, or the group is gone
 jobs-row-list-full = the list is full

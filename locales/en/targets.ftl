@@ -8,7 +8,10 @@ targets-no-account =
     🎯 <b>Target lists</b>
     No account is connected yet. Connect one first.
 targets-page = Page { $page } of { $pages }
-targets-page-search = Page { $page } of { $pages } · <i>type a name to search</i>
+targets-page-search = { $pages ->
+        [1] { "" }
+       *[other] Page { $page } of { $pages } ·{ " " }
+    }<i>type a name to search</i>
 targets-lists =
     🎯 <b>Target lists</b>
     Account { $account }
@@ -66,19 +69,20 @@ targets-restore-named = ↩️ Bring back “{ $name }”
 targets-restored = { $name } is back
 targets-restore-too-late = It is too late to bring that list back. Your other lists have not changed.
 
-targets-choose =
-    ☑️ <b>Choose targets</b> · { $name }
-    Chosen: { $targets ->
+targets-choose = ☑️ <b>Choose targets</b> · { $name }
+# $place: which of the chats or topics these are
+targets-chosen = Chosen: { $targets ->
         [one] { $targets } target
        *[other] { $targets } targets
-    }
+    } · { $place }
 targets-choose-found = 🔍 “{ $search }”: { $found } found{ $pages ->
         [1] { "" }
        *[other] , page { $page } of { $pages }
     }
 targets-choose-not-found = 🔍 “{ $search }” was not found. Type another name, or stop searching.
+targets-choose-not-found-of-kind = 🔍 “{ $search }” was not found under { $kinds }. Type another name, or search everywhere.
+targets-search-all-kinds = 🔍 Search everywhere
 targets-choose-none-of-kind = There is nothing to write to under { $kinds }.
-targets-choose-hint = <i>Type a name to search.</i>
 targets-choose-line = { $mark } { $n }. { $title }
 targets-choose-line-members = { $mark } { $n }. { $title } · { $members } members
 targets-choose-line-channel = { $mark } { $n }. { $title } · 📢 { $members }
@@ -115,7 +119,7 @@ targets-unchose = { $count ->
        *[other] { $count } targets taken out
     }
 targets-list-full = A list holds { $limit } targets. Your last choice was not saved; the others are.
-targets-stop-search = ✖️ Stop search
+targets-stop-search = ✖️ End search
 targets-save = 💾 Save
 targets-saved = { $name }: { $targets ->
         [one] { $targets } target saved
@@ -125,27 +129,28 @@ targets-kinds-all = All
 targets-kinds-groups = Groups
 targets-kinds-forums = Forums
 targets-kinds-channels = Channels
-targets-kinds-current = • { $name }
+targets-kinds-current = •{ $name }
 targets-nothing-scanned =
     ☑️ <b>Choose targets</b> · { $name }
     There is no group or channel yet in which this account may write. Scan first.
 
-targets-topics =
-    💬 <b>{ $title }</b>
-    Topics chosen: { $chosen }
+targets-topics = 💬 <b>{ $title }</b>
+targets-topics-chosen = Topics chosen: { $chosen } · { $place }
 targets-topics-none = We know no topic of this forum yet. Scan again to bring it up to date.
 targets-topics-line = { $mark } { $n }. { $title }
 targets-topics-line-closed = { $mark } { $n }. { $title } · 🔒 closed
 targets-topics-all = ✅ All topics
 targets-topics-nothing = ⬜ No topics
 
-targets-members =
-    👥 <b>{ $name }</b>
-    { $targets ->
+targets-members = 👥 <b>{ $name }</b> · { $targets ->
         [one] { $targets } target
        *[other] { $targets } targets
     }
 targets-members-line = { $mark } { $n }. { $title }
+targets-members-line-skipped = { $mark } { $n }. { $title } · <i>{ $why }</i>
+targets-members-paused = paused
+targets-members-refused = refused by Telegram
+targets-members-gone = gone
 targets-members-skipped = ⏭ Skipped: { $found }{ $pages ->
         [1] { "" }
        *[other] , page { $page } of { $pages }
@@ -154,10 +159,11 @@ targets-members-skipped-found = 🔍 “{ $search }” among the skipped: { $fou
         [1] { "" }
        *[other] , page { $page } of { $pages }
     }
+targets-members-skipped-not-found = 🔍 “{ $search }” was not found among the skipped. Type another name, or search all of them.
+targets-members-search-all = 🔍 Search all of them
 targets-members-none-skipped = Nothing is skipped any more.
 targets-members-only-skipped = ⏭ Only the skipped ({ $count })
 targets-members-all = 👥 Show all
-targets-members-marks = <i>⏸ paused · 🚫 refused by Telegram · 👻 gone</i>
 targets-target =
     🎯 <b>{ $title }</b>
     { $kind } · list { $list }
@@ -197,6 +203,7 @@ targets-ask-link =
     Type or paste a link or @username, such as <i>@jualbeli_bdg</i> or <i>t.me/jualbeli_bdg/15</i>.
 
     Your account must be a member there already. The bot never joins by itself.
+targets-link-folder = ❌ That is a link to a folder: it leads to many chats at once, and cannot be added. Send the links of its groups and channels one by one. The list has not changed.
 
 targets-ask-import =
     📥 <b>Import CSV into { $name }</b>
@@ -220,7 +227,8 @@ targets-preview-new = ✅ { $count ->
        *[other] { $count } new targets
     }
 targets-preview-known = ☑️ { $count } there already
-targets-preview-unknown = ❓ { $count } unknown to this account (scan first)
+targets-preview-unknown = ❓ { $count } unknown to this account, group or topic (scan first)
+targets-preview-closed = 🔒 { $count } where this account may not write, or which it has left
 targets-preview-errors = ❌ { $count } unreadable
 targets-preview-beyond = ✋ { $count } do not fit (a list holds { $limit })
 targets-preview-not-yet = Nothing has changed yet. Go on?

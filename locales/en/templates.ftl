@@ -226,7 +226,7 @@ templates-fetch-failed = { $error ->
         [PEER_FLOOD] 🟠 Telegram limits this account for now. Its data are safe, try again tomorrow.
         [FROZEN_METHOD_INVALID] 🟠 Telegram has frozen this account. Open the Telegram app to appeal.
        *[other] ❌ It could not be copied ({ $error }).
-    } Your draft has not changed.
+    } Your saved templates have not changed.
 templates-fetch-again = 📋 Try again
 templates-fetch-preview = 👀 Have a look
 templates-test-title = 🧪 <b>Test to Saved Messages</b>

@@ -87,6 +87,7 @@ campaigns-preflight-duplicates = 🎯 { $targets } kiriman, dari { $lists } daft
 campaigns-preflight-skipped = ⏭ Dilewati { $count }: { $reasons }
 campaigns-preflight-skip = { $count }× { $reason }
 campaigns-preflight-account = 👤 { $account }: { $count } kiriman · hari ini { $today } dari { $cap }
+campaigns-preflight-account-deletes = 👤 { $account }: { $count } pesan
 campaigns-preflight-account-waits = ⏳ { $account }: Telegram minta jeda, lanjut { $until }
 campaigns-preflight-account-lost = 🔑 { $account } tidak terhubung: { $count } kiriman menunggu sampai masuk lagi
 campaigns-preflight-accounts-more = 👤 dan { $count } akun lagi

@@ -96,4 +96,7 @@ jobs-row-not-a-chat = itu ID orang, bukan grup atau channel
 jobs-row-bad-topics = topik harus angka, dipisah koma
 jobs-row-too-long = isinya terlalu panjang; periksa tanda kutipnya
 jobs-row-unknown = akun ini belum mengenal grup itu; scan dulu
+jobs-row-unknown-topic = ada topik yang belum dikenal akun di forum itu; scan dulu
+jobs-row-read-only = akun tidak boleh menulis di sana
+jobs-row-left = akun sudah bukan anggota di sana, atau grupnya sudah tidak ada
 jobs-row-list-full = daftar sudah penuh

@@ -8,7 +8,10 @@ targets-no-account =
     🎯 <b>Daftar target</b>
     Belum ada akun yang terhubung. Hubungkan dulu, Kak.
 targets-page = Halaman { $page } dari { $pages }
-targets-page-search = Halaman { $page } dari { $pages } · <i>ketik nama untuk mencari</i>
+targets-page-search = { $pages ->
+        [1] { "" }
+       *[other] Halaman { $page } dari { $pages } ·{ " " }
+    }<i>ketik nama untuk mencari</i>
 targets-lists =
     🎯 <b>Daftar target</b>
     Akun { $account }
@@ -54,16 +57,17 @@ targets-restore-named = ↩️ Kembalikan “{ $name }”
 targets-restored = { $name } sudah kembali
 targets-restore-too-late = Waktunya sudah lewat, daftar itu tidak bisa dikembalikan lagi. Daftar yang lain tidak berubah.
 
-targets-choose =
-    ☑️ <b>Pilih target</b> · { $name }
-    Terpilih: { $targets } target
+targets-choose = ☑️ <b>Pilih target</b> · { $name }
+# $place: which of the chats or topics these are
+targets-chosen = Terpilih: { $targets } target · { $place }
 targets-choose-found = 🔍 “{ $search }”: { $found } ketemu{ $pages ->
         [1] { "" }
        *[other] , halaman { $page } dari { $pages }
     }
 targets-choose-not-found = 🔍 “{ $search }” tidak ketemu. Ketik nama lain, atau hentikan pencarian.
+targets-choose-not-found-of-kind = 🔍 “{ $search }” tidak ketemu di bagian { $kinds }. Ketik nama lain, atau cari di semua bagian.
+targets-search-all-kinds = 🔍 Cari di semua bagian
 targets-choose-none-of-kind = Tidak ada yang bisa ditulisi di bagian { $kinds }.
-targets-choose-hint = <i>Ketik nama untuk mencari.</i>
 targets-choose-line = { $mark } { $n }. { $title }
 targets-choose-line-members = { $mark } { $n }. { $title } · { $members } anggota
 targets-choose-line-channel = { $mark } { $n }. { $title } · 📢 { $members }
@@ -102,19 +106,20 @@ targets-nothing-scanned =
     ☑️ <b>Pilih target</b> · { $name }
     Belum ada grup atau channel yang bisa ditulisi akun ini. Scan dulu, Kak.
 
-targets-topics =
-    💬 <b>{ $title }</b>
-    Topik terpilih: { $chosen }
+targets-topics = 💬 <b>{ $title }</b>
+targets-topics-chosen = Topik terpilih: { $chosen } · { $place }
 targets-topics-none = Forum ini belum punya topik yang kami ketahui. Scan lagi untuk memperbaruinya.
 targets-topics-line = { $mark } { $n }. { $title }
 targets-topics-line-closed = { $mark } { $n }. { $title } · 🔒 ditutup
 targets-topics-all = ✅ Semua topik
 targets-topics-nothing = ⬜ Tanpa topik
 
-targets-members =
-    👥 <b>{ $name }</b>
-    { $targets } target
+targets-members = 👥 <b>{ $name }</b> · { $targets } target
 targets-members-line = { $mark } { $n }. { $title }
+targets-members-line-skipped = { $mark } { $n }. { $title } · <i>{ $why }</i>
+targets-members-paused = dijeda
+targets-members-refused = ditolak Telegram
+targets-members-gone = sudah tidak ada
 targets-members-skipped = ⏭ Yang dilewati: { $found }{ $pages ->
         [1] { "" }
        *[other] , halaman { $page } dari { $pages }
@@ -123,10 +128,11 @@ targets-members-skipped-found = 🔍 “{ $search }” di antara yang dilewati: 
         [1] { "" }
        *[other] , halaman { $page } dari { $pages }
     }
+targets-members-skipped-not-found = 🔍 “{ $search }” tidak ketemu di antara yang dilewati. Ketik nama lain, atau cari di semuanya.
+targets-members-search-all = 🔍 Cari di semuanya
 targets-members-none-skipped = Tidak ada lagi yang dilewati.
 targets-members-only-skipped = ⏭ Hanya yang dilewati ({ $count })
 targets-members-all = 👥 Lihat semua
-targets-members-marks = <i>⏸ dijeda · 🚫 ditolak Telegram · 👻 sudah tidak ada</i>
 targets-target =
     🎯 <b>{ $title }</b>
     { $kind } · daftar { $list }
@@ -166,6 +172,7 @@ targets-ask-link =
     Ketik atau tempel link atau @username, misalnya <i>@jualbeli_bdg</i> atau <i>t.me/jualbeli_bdg/15</i>.
 
     Akun Kakak harus sudah jadi anggota di sana. Bot tidak pernah gabung sendiri.
+targets-link-folder = ❌ Itu link folder: isinya banyak chat sekaligus, jadi tidak bisa ditambahkan. Kirim link grup atau channelnya satu per satu, Kak. Daftar tidak berubah.
 
 targets-ask-import =
     📥 <b>Impor CSV ke { $name }</b>
@@ -183,7 +190,8 @@ targets-preview =
     Terbaca { $rows } baris:
 targets-preview-new = ✅ { $count } target baru
 targets-preview-known = ☑️ { $count } sudah ada
-targets-preview-unknown = ❓ { $count } baris belum dikenal akun ini (scan dulu)
+targets-preview-unknown = ❓ { $count } baris belum dikenal akun ini, grup atau topiknya (scan dulu)
+targets-preview-closed = 🔒 { $count } baris tempat akun ini tidak boleh menulis, atau sudah keluar
 targets-preview-errors = ❌ { $count } baris tidak terbaca
 targets-preview-beyond = ✋ { $count } tidak muat (satu daftar { $limit } target)
 targets-preview-not-yet = Belum ada yang berubah. Lanjut, Kak?

@@ -214,7 +214,7 @@ templates-fetch-failed = { $error ->
         [PEER_FLOOD] 🟠 Telegram sedang membatasi akun ini. Datanya aman, coba lagi besok.
         [FROZEN_METHOD_INVALID] 🟠 Telegram membekukan akun ini. Buka aplikasi Telegram untuk mengajukan banding.
        *[other] ❌ Belum berhasil disalin ({ $error }).
-    } Draf Kakak tidak berubah.
+    } Template yang sudah disimpan tidak berubah.
 templates-fetch-again = 📋 Coba lagi
 templates-fetch-preview = 👀 Lihat hasilnya
 templates-test-title = 🧪 <b>Tes ke Pesan Tersimpan</b>

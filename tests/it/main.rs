@@ -1,6 +1,7 @@
 //! Tests of the whole product, one module per feature. `tests/run` starts what they need.
 
 mod accounts;
+mod bucket;
 mod campaigns;
 mod chat_page;
 mod cli;

@@ -4,6 +4,15 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+/// How many of the digits behind the country code a screen hides, at least.
+const HIDDEN: usize = 4;
+
+/// How many of the first digits a screen shows, at most: in Indonesia they tell the operator.
+const FIRST: usize = 3;
+
+/// How many of the last digits a screen shows, at most.
+const LAST: usize = 4;
+
 /// A valid phone number in E.164 form, such as `+628123450077`. `Debug` and `Display` show it masked.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -59,16 +68,20 @@ impl PhoneNumber {
         &self.0
     }
 
-    /// The form for screens: country code, the first and the last digits, as in `+62 812 •••• 0077`.
+    /// The form for screens: country code, the first and the last digits, as in `+62 812 •••• 0077`. At least four
+    /// digits stay hidden: of a number of eight (`+65 •••• 4567`) only the last are shown.
     #[must_use]
     pub fn masked(&self) -> String {
         let country =
             phonenumber::parse(None, &self.0).ok().map_or(2, |number| number.code().value().to_string().len());
         let (code, national) = self.0[1..].split_at(country.min(self.0.len() - 1));
-        if national.len() < 8 {
-            return format!("+{code} ••••");
+        let shown = national.len().saturating_sub(HIDDEN).min(FIRST + LAST);
+        let (first, last) = (shown.saturating_sub(LAST), shown.min(LAST));
+        match (&national[..first], &national[national.len() - last..]) {
+            ("", "") => format!("+{code} ••••"),
+            ("", last) => format!("+{code} •••• {last}"),
+            (first, last) => format!("+{code} {first} •••• {last}"),
         }
-        format!("+{code} {} •••• {}", &national[..3], &national[national.len() - 4..])
     }
 }
 
@@ -117,7 +130,21 @@ mod tests {
             format!("{:?}", PhoneNumber::parse("081234560077").expect("valid")),
             "PhoneNumber(+62 812 •••• 0077)"
         );
-        assert_eq!(PhoneNumber::from_telegram("9996612345").expect("digits").masked(), "+99 966 •••• 2345");
+    }
+
+    #[test]
+    fn of_a_short_number_no_less_is_hidden() {
+        for (digits, masked) in [
+            ("6281234560077", "+62 812 •••• 0077"),
+            ("628123450077", "+62 81 •••• 0077"),
+            ("62812340077", "+62 8 •••• 0077"),
+            ("6591234567", "+65 •••• 4567"),
+            ("9996612345", "+99 •••• 2345"),
+            ("88812345", "+888 •••• 5"),
+            ("99912", "+99 ••••"),
+        ] {
+            assert_eq!(PhoneNumber::from_telegram(digits).expect("digits").masked(), masked);
+        }
     }
 
     proptest! {
@@ -126,6 +153,8 @@ mod tests {
             if let Ok(phone) = PhoneNumber::parse(&text) {
                 prop_assert_eq!(PhoneNumber::parse(phone.e164()), Ok(phone.clone()));
                 prop_assert!(!phone.masked().contains(&phone.e164()[4..]));
+                let shown = phone.masked().chars().filter(char::is_ascii_digit).count();
+                prop_assert!(phone.e164().len() > shown + HIDDEN, "{}", phone.masked());
             }
         }
     }

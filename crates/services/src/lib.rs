@@ -18,6 +18,7 @@ pub mod blobs;
 pub mod campaigns;
 mod cells;
 pub mod chats;
+mod derived;
 pub mod email;
 mod error;
 pub mod files;

@@ -43,7 +43,8 @@ pub(crate) fn free(names: &[String], wanted: &str) -> String {
         .expect("one more name than there are names")
 }
 
-fn without_number(name: &str) -> &str {
+/// The name without the number that [`free`] has put behind it.
+pub(crate) fn without_number(name: &str) -> &str {
     let numbered = name.strip_suffix(')').and_then(|name| name.rsplit_once(" ("));
     match numbered {
         Some((base, number)) if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => base,

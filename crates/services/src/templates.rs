@@ -10,6 +10,7 @@ use blastpro_domain::templates::{ALBUM_ITEMS, Content, MediaKind, Part, Source, 
 use blastpro_storage::{Constraint, DraftPart, StorageError, StoredDraft, Tx};
 use chrono::{DateTime, Utc};
 
+use crate::derived::derived;
 use crate::names::{self, NAME_CHARS};
 use crate::{Context, Error, Result};
 
@@ -270,11 +271,16 @@ impl Templates {
         Ok(Template { name, ..found })
     }
 
-    /// A second template with the same content, named `… (2)`.
-    pub async fn duplicate(&self, owner: OwnerId, id: TemplateId) -> Result<Template, TemplateError> {
+    /// A second template with the same content, named `… (2)`. The same update of the bot, handled again, finds the
+    /// template that it made.
+    pub async fn duplicate(&self, owner: OwnerId, id: TemplateId, update: i64) -> Result<Template, TemplateError> {
         let mut tx = self.begin().await?;
         let Template { name, content, source, .. } = live(&mut tx, owner, id).await?;
-        let template = self.insert_named(&mut tx, owner, &name, content, source).await?;
+        let copy = TemplateId(derived(id.0, update));
+        if tx.template(owner, copy).await?.is_some() {
+            return Ok(live(&mut tx, owner, copy).await?);
+        }
+        let template = self.insert_named(&mut tx, owner, copy, &name, content, source).await?;
         tx.commit().await?;
         Ok(template)
     }
@@ -359,13 +365,14 @@ impl Templates {
         let anybody = Values { name: None, first_name: None, ..Values::person("", None, None, now, person.language) };
         let name = first_words(&Program::parse(&content)?.render(&anybody, 0));
         let name = name.or_else(|| names::cleaned(untitled)).ok_or(TemplateError::NameInvalid)?;
-        self.insert_named(tx, owner, &name, content, source).await
+        self.insert_named(tx, owner, TemplateId::new(), &name, content, source).await
     }
 
     async fn insert_named(
         &self,
         tx: &mut Tx,
         owner: OwnerId,
+        id: TemplateId,
         name: &str,
         content: Content,
         source: Source,
@@ -373,7 +380,7 @@ impl Templates {
         let at = self.context.clock.now();
         let names = names_with_room(tx, owner).await?;
         let template = Template {
-            id: TemplateId::new(),
+            id,
             owner_id: owner,
             name: names::free(&names, name),
             version: 1,

@@ -54,6 +54,19 @@ impl ChatFilter {
     }
 }
 
+/// How a chat that an account has seen stands, for whoever looks at all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownChat {
+    /// What it is.
+    pub kind: ChatKind,
+    /// Whether the account may write text.
+    pub can_write: bool,
+    /// The account has left, or the chat is gone.
+    pub gone: bool,
+    /// The supergroup that a basic group has become.
+    pub migrated_to: Option<ChatKey>,
+}
+
 /// How many chats of each kind an account has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ChatCounts {
@@ -139,7 +152,9 @@ statements! {
         "SELECT ", columns!(), " FROM chats WHERE owner_id = $1 AND account_id = $2 AND lower(username) = $3 ",
         "AND gone_at IS NULL ORDER BY seen_at DESC, peer_kind, chat_id LIMIT 1",
     );
-    CHAT_KINDS = "SELECT peer_kind, chat_id, kind FROM chats WHERE owner_id = $1 AND account_id = $2";
+    KNOWN_CHATS =
+        "SELECT peer_kind, chat_id, kind, can_write, gone_at IS NOT NULL, migrated_to FROM chats \
+         WHERE owner_id = $1 AND account_id = $2";
     SEEN_SINCE = "SELECT peer_kind, chat_id FROM chats WHERE owner_id = $1 AND account_id = $2 AND seen_at >= $3";
     MARK_GONE =
         "UPDATE chats SET gone_at = $4 WHERE owner_id = $1 AND account_id = $2 AND seen_at < $3 \
@@ -322,10 +337,16 @@ impl Tx {
         row.map(ChatRow::into_chat).transpose()
     }
 
-    /// Every chat the account has seen, with what it is.
-    pub async fn chat_kinds(&mut self, owner: OwnerId, account: AccountId) -> Result<BTreeMap<ChatKey, ChatKind>> {
-        let rows: Vec<(String, i64, String)> = fetch_all!(self, CHAT_KINDS, owner.0, account.0)?;
-        rows.into_iter().map(|(peer, id, kind)| Ok((key(&peer, id)?, parse_name("chats.kind", &kind)?))).collect()
+    /// Every chat the account has seen, with how it stands.
+    pub async fn known_chats(&mut self, owner: OwnerId, account: AccountId) -> Result<BTreeMap<ChatKey, KnownChat>> {
+        let rows: Vec<(String, i64, String, bool, bool, Option<i64>)> =
+            fetch_all!(self, KNOWN_CHATS, owner.0, account.0)?;
+        let known = rows.into_iter().map(|(peer, id, kind, can_write, gone, migrated_to)| {
+            let kind = parse_name("chats.kind", &kind)?;
+            let migrated_to = migrated_to.map(|id| ChatKey { kind: PeerKind::Channel, id });
+            Ok((key(&peer, id)?, KnownChat { kind, can_write, gone, migrated_to }))
+        });
+        known.collect()
     }
 
     /// The chats that the account has seen at `since` or later.

@@ -50,7 +50,7 @@ mod vault;
 mod waits;
 
 pub use campaigns::CampaignsShown;
-pub use chats::{ChatCounts, ChatFilter};
+pub use chats::{ChatCounts, ChatFilter, KnownChat};
 pub use db::{Engine, Store, Tx};
 pub use deliveries::{Candidate, DeliveryEnd};
 pub use email::EmailToken;

@@ -44,6 +44,12 @@ statements! {
     LIST = concat!(counted!(), "FROM target_lists AS page WHERE page.owner_id = $1 AND page.id = $2");
     LIST_NAMES =
         "SELECT name FROM target_lists WHERE owner_id = $1 AND account_id = $2 AND deleted_at IS NULL ORDER BY name";
+    EMPTY_LISTS =
+        "SELECT l.id, l.name, l.created_at FROM target_lists l WHERE l.owner_id = $1 AND l.account_id = $2 \
+         AND l.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM targets WHERE targets.list_id = l.id) ORDER BY l.id";
+    DROP_EMPTY =
+        "DELETE FROM target_lists WHERE owner_id = $1 AND id = $2 AND deleted_at IS NULL \
+         AND NOT EXISTS (SELECT 1 FROM targets WHERE targets.list_id = target_lists.id)";
     RENAME =
         "UPDATE target_lists SET name = $3, folded = $4 WHERE owner_id = $1 AND id = $2 AND deleted_at IS NULL";
     COPY =
@@ -138,6 +144,21 @@ impl Tx {
     pub async fn list_names(&mut self, owner: OwnerId, account: AccountId) -> Result<Vec<String>> {
         let rows: Vec<(String,)> = fetch_all!(self, LIST_NAMES, owner.0, account.0)?;
         Ok(rows.into_iter().map(|(name,)| name).collect())
+    }
+
+    /// The account's lists that hold nothing, each with its name and when it was made, without deleted ones.
+    pub async fn empty_lists(
+        &mut self,
+        owner: OwnerId,
+        account: AccountId,
+    ) -> Result<Vec<(ListId, String, DateTime<Utc>)>> {
+        let rows: Vec<(Uuid, String, DateTime<Utc>)> = fetch_all!(self, EMPTY_LISTS, owner.0, account.0)?;
+        Ok(rows.into_iter().map(|(id, name, created_at)| (ListId(id), name, created_at)).collect())
+    }
+
+    /// Removes a list that holds nothing; `false` when it does, or is not there.
+    pub async fn drop_empty_list(&mut self, owner: OwnerId, id: ListId) -> Result<bool> {
+        Ok(execute!(self, DROP_EMPTY, owner.0, id.0)? == 1)
     }
 
     /// Gives the list another name. Conflicts when the account has one of this name.

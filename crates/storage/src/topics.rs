@@ -1,10 +1,11 @@
 //! The topics of forums that accounts have found.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use blastpro_domain::chats::{ChatKey, Topic};
 use blastpro_domain::ids::{AccountId, OwnerId};
+use blastpro_domain::peers::PeerKind;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::FromRow;
@@ -46,6 +47,8 @@ statements! {
     TOPIC_COUNT =
         "SELECT count(*) FROM topics WHERE owner_id = $1 AND account_id = $2 AND chat_id = $3 AND gone_at IS NULL \
          AND folded LIKE $4 ESCAPE '\\'";
+    KNOWN_TOPICS =
+        "SELECT chat_id, topic_id FROM topics WHERE owner_id = $1 AND account_id = $2 AND gone_at IS NULL";
     MARK_TOPICS_GONE =
         "UPDATE topics SET gone_at = $5 WHERE owner_id = $1 AND account_id = $2 AND chat_id = $3 AND seen_at < $4 \
          AND gone_at IS NULL";
@@ -121,6 +124,12 @@ impl Tx {
     ) -> Result<i64> {
         let (count,) = fetch_one!(self, TOPIC_COUNT, owner.0, account.0, chat.id, containing(search))?;
         Ok(count)
+    }
+
+    /// The topics of all forums of the account, without those that are gone.
+    pub async fn known_topics(&mut self, owner: OwnerId, account: AccountId) -> Result<BTreeSet<(ChatKey, i32)>> {
+        let rows: Vec<(i64, i32)> = fetch_all!(self, KNOWN_TOPICS, owner.0, account.0)?;
+        Ok(rows.into_iter().map(|(id, topic)| (ChatKey { kind: PeerKind::Channel, id }, topic)).collect())
     }
 
     /// Topics of the forum not seen since `started_at` are gone; how many that are.

@@ -2,6 +2,7 @@
 
 use blastpro_domain::chats::ChatKey;
 use blastpro_domain::peers::PeerKind;
+use blastpro_domain::templates::links::is_public_name;
 use chrono::{DateTime, Utc};
 use grammers_tl_types as tl;
 
@@ -93,12 +94,8 @@ impl Reference {
     }
 }
 
-/// Telegram's rule for names: 4 to 32 letters, digits and `_`, beginning with a letter.
 fn public(name: &str) -> Option<ReferredChat> {
-    let fits = (4..=32).contains(&name.len())
-        && name.starts_with(|first: char| first.is_ascii_alphabetic())
-        && name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_');
-    fits.then(|| ReferredChat::Username(name.to_owned()))
+    is_public_name(name).then(|| ReferredChat::Username(name.to_owned()))
 }
 
 fn invite(hash: &str) -> Option<ReferredChat> {
@@ -196,6 +193,8 @@ mod tests {
             "9pasar",
             "t.me/+short",
             "tg://settings",
+            "https://t.me/addlist/AbCdEf",
+            "t.me/share/url?url=x",
             "pasar/senin",
             "@pasar\u{202e}senin",
             "https://t.me/+a/../b",

@@ -168,15 +168,15 @@ pub(super) async fn start(visit: &Visit, campaign: CampaignId, revision: u64, su
     };
     let services = visit.services();
     let (owner, language) = (visit.owner.id, visit.language());
-    let Some(preflight) = services.campaigns.preflight(owner, draft.id).await? else {
-        expired(visit).await;
-        return Ok(());
-    };
     if u64::try_from(draft.revision) != Ok(revision) {
         visit.alert(&t!(language, "campaigns-start-changed")).await;
-        return draw(visit, &preflight).await;
+        return show_preflight(visit, draft.id).await;
     }
-    if let Some(at) = preflight.repeated_at.filter(|_| !sure) {
+    if !sure && let Some(at) = services.campaigns.repeated_at(&draft).await? {
+        let Some(preflight) = services.campaigns.preflight(owner, draft.id).await? else {
+            expired(visit).await;
+            return Ok(());
+        };
         return visit.show(&screen::repeat(language, plan(visit, &preflight), at)).await;
     }
     let confirming = services.campaigns.confirm(owner, draft.id, draft.revision);

@@ -146,6 +146,9 @@ pub(crate) fn row_problem(language: Language, problem: RowProblem) -> String {
         RowProblem::BadTopics => t!(language, "jobs-row-bad-topics"),
         RowProblem::TooLong => t!(language, "jobs-row-too-long"),
         RowProblem::Unknown => t!(language, "jobs-row-unknown"),
+        RowProblem::UnknownTopic => t!(language, "jobs-row-unknown-topic"),
+        RowProblem::ReadOnly => t!(language, "jobs-row-read-only"),
+        RowProblem::Left => t!(language, "jobs-row-left"),
         RowProblem::ListFull => t!(language, "jobs-row-list-full"),
     }
 }

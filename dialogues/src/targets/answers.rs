@@ -2,11 +2,12 @@
 
 use blastpro_domain::ids::ListId;
 use blastpro_domain::jobs::Work;
+use blastpro_domain::templates::links::is_folder_link;
 use teloxide::dispatching::UpdateHandler;
 use teloxide::prelude::*;
 
 use super::topics::{self, Forum};
-use super::{choose, files, find, lists, members};
+use super::{choose, files, find, lists, members, screen};
 use crate::conversation::State;
 use crate::error::{Error, Result};
 use crate::jobs;
@@ -80,6 +81,9 @@ async fn link(visit: &Visit, list: ListId, reference: &str) -> Result {
     let Some((list, account)) = find(visit, list).await? else {
         return Ok(());
     };
+    if is_folder_link(reference) {
+        return visit.show(&screen::ask_link(visit.language(), &list, true)).await;
+    }
     let reference: String = reference.trim().chars().take(REFERENCE).collect();
     jobs::start(visit, account.id, Work::AddByLink { reference, list: list.id }).await?;
     // Links come one after the other; whatever else the owner opens ends that.

@@ -27,13 +27,14 @@ pub(super) async fn home(visit: &Visit) -> Result {
     }
 }
 
-/// A page of an account's lists.
+/// A page of an account's lists. One that was begun and left is gone by then.
 pub(super) async fn lists(visit: &Visit, account: AccountId, page: u16) -> Result {
     let (services, owner) = (visit.services(), visit.owner.id);
     let Some(account) = services.accounts.get(owner, account).await? else {
         return expired(visit).await;
     };
     visit.expect(State::Idle).await?;
+    services.targets.drop_untouched(owner, account.id).await?;
     let mut page = page;
     let mut lists = services.targets.lists(owner, Some(account.id), i64::from(page) * LISTS_PAGE, LISTS_PAGE).await?;
     if lists.lists.is_empty() && page > 0 {
@@ -49,12 +50,13 @@ pub(super) async fn lists(visit: &Visit, account: AccountId, page: u16) -> Resul
 }
 
 /// Makes a list, and shows what can go into it. One that has just been made and is empty is taken instead: the same
-/// press may come twice.
+/// press may come twice. Those that were begun before and left make room for it.
 pub(super) async fn new(visit: &Visit, account: AccountId) -> Result {
     let newest = visit.services().targets.lists(visit.owner.id, Some(account), 0, 1).await?.lists.pop();
     if let Some(list) = newest.filter(|list| list.targets == 0 && visit.now() - list.created_at < JUST_MADE) {
         return choose::show(visit, list.id, View::default()).await;
     }
+    visit.services().targets.drop_untouched(visit.owner.id, account).await?;
     match visit.services().targets.begin_selection(visit.owner.id, account).await {
         Ok(list) => choose::show(visit, list.id, View::default()).await,
         Err(ListError::TooManyLists) => {
@@ -168,5 +170,5 @@ pub(super) async fn ask_link(visit: &Visit, list: ListId) -> Result {
         return Ok(());
     };
     visit.expect(State::Linking { list: list.id }).await?;
-    visit.show(&screen::ask_link(visit.language(), &list)).await
+    visit.show(&screen::ask_link(visit.language(), &list, false)).await
 }

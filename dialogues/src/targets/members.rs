@@ -24,8 +24,9 @@ pub(super) async fn search(visit: &Visit, list: ListId, wanted: &str) -> Result 
     page_with(visit, list, 0, TargetFilter { search, ..filter_of(visit, list) }, None).await
 }
 
-pub(super) async fn only_skipped(visit: &Visit, list: ListId) -> Result {
-    page_with(visit, list, 0, TargetFilter { skipped_only: true, ..filter_of(visit, list) }, None).await
+/// Of those that are looked for, the skipped ones alone, or all.
+pub(super) async fn skipped_only(visit: &Visit, list: ListId, skipped_only: bool) -> Result {
+    page_with(visit, list, 0, TargetFilter { skipped_only, ..filter_of(visit, list) }, None).await
 }
 
 pub(super) async fn all(visit: &Visit, list: ListId) -> Result {

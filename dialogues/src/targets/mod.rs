@@ -85,7 +85,8 @@ async fn act(visit: &Visit, action: Callback) -> Result {
             topics::set_all(visit, topics::Forum { list, view, chat }, on).await
         }
         Callback::Members { list, page } => members::show(visit, list, page).await,
-        Callback::OnlySkipped(list) => members::only_skipped(visit, list).await,
+        Callback::OnlySkipped(list) => members::skipped_only(visit, list, true).await,
+        Callback::NotOnlySkipped(list) => members::skipped_only(visit, list, false).await,
         Callback::AllMembers(list) => members::all(visit, list).await,
         Callback::Target(member) => members::target(visit, member).await,
         Callback::Pause(member) => members::set_paused(visit, member, true).await,

@@ -2,8 +2,8 @@
 
 use blastpro_domain::templates::{BOT_FILE_BYTES, FormattedText, Media, MediaKind};
 use teloxide::types::{
-    Animation, Audio, Document, FileMeta, MediaKind as Said, Message, MessageEntity, MessageKind, PhotoSize, Video,
-    Voice,
+    Animation, Audio, Document, FileMeta, MediaKind as Said, Message, MessageEntity, MessageKind, PhotoSize, Seconds,
+    Video, Voice,
 };
 
 use super::entities;
@@ -111,61 +111,31 @@ fn formatted(text: Option<&String>, entities: &[MessageEntity]) -> FormattedText
 }
 
 fn photo(photo: &PhotoSize, spoiler: bool) -> IncomingFile {
-    let file = file(MediaKind::Photo, &photo.file);
-    let media = Media { width: signed(photo.width), height: signed(photo.height), spoiler, ..file.media };
-    IncomingFile { media, ..file }
+    seen(file(MediaKind::Photo, &photo.file), photo.width, photo.height, spoiler)
 }
 
 fn video(video: &Video, spoiler: bool) -> IncomingFile {
-    let file = file(MediaKind::Video, &video.file);
-    let media = Media {
-        name: video.file_name.clone(),
-        mime: video.mime_type.as_ref().map(ToString::to_string),
-        width: signed(video.width),
-        height: signed(video.height),
-        duration: signed(video.duration.seconds()),
-        spoiler,
-        ..file.media
-    };
-    IncomingFile { media, ..file }
+    let file = named(MediaKind::Video, &video.file, video.file_name.as_ref(), video.mime_type.as_ref());
+    lasting(seen(file, video.width, video.height, spoiler), video.duration)
 }
 
 fn animation(animation: &Animation, spoiler: bool) -> IncomingFile {
-    let file = file(MediaKind::Animation, &animation.file);
-    let media = Media {
-        name: animation.file_name.clone(),
-        mime: animation.mime_type.as_ref().map(ToString::to_string),
-        width: signed(animation.width),
-        height: signed(animation.height),
-        duration: signed(animation.duration.seconds()),
-        spoiler,
-        ..file.media
-    };
-    IncomingFile { media, ..file }
+    let (name, mime) = (animation.file_name.as_ref(), animation.mime_type.as_ref());
+    let file = named(MediaKind::Animation, &animation.file, name, mime);
+    lasting(seen(file, animation.width, animation.height, spoiler), animation.duration)
 }
 
 fn document(document: &Document) -> IncomingFile {
-    let file = file(MediaKind::Document, &document.file);
-    let mime = document.mime_type.as_ref().map(ToString::to_string);
-    IncomingFile { media: Media { name: document.file_name.clone(), mime, ..file.media }, ..file }
+    named(MediaKind::Document, &document.file, document.file_name.as_ref(), document.mime_type.as_ref())
 }
 
 fn audio(audio: &Audio) -> IncomingFile {
-    let file = file(MediaKind::Audio, &audio.file);
-    let media = Media {
-        name: audio.file_name.clone(),
-        mime: audio.mime_type.as_ref().map(ToString::to_string),
-        duration: signed(audio.duration.seconds()),
-        ..file.media
-    };
-    IncomingFile { media, ..file }
+    let file = named(MediaKind::Audio, &audio.file, audio.file_name.as_ref(), audio.mime_type.as_ref());
+    lasting(file, audio.duration)
 }
 
 fn voice(voice: &Voice) -> IncomingFile {
-    let file = file(MediaKind::Voice, &voice.file);
-    let mime = voice.mime_type.as_ref().map(ToString::to_string);
-    let media = Media { mime, duration: signed(voice.duration.seconds()), ..file.media };
-    IncomingFile { media, ..file }
+    lasting(named(MediaKind::Voice, &voice.file, None, voice.mime_type.as_ref()), voice.duration)
 }
 
 fn file(kind: MediaKind, file: &FileMeta) -> IncomingFile {
@@ -181,6 +151,24 @@ fn file(kind: MediaKind, file: &FileMeta) -> IncomingFile {
         spoiler: false,
     };
     IncomingFile { id: file.id.0.clone(), media }
+}
+
+/// A file of which the sender says what it is called and what it holds.
+fn named(kind: MediaKind, meta: &FileMeta, name: Option<&String>, mime: Option<&impl ToString>) -> IncomingFile {
+    let IncomingFile { id, media } = file(kind, meta);
+    IncomingFile { id, media: Media { name: name.cloned(), mime: mime.map(ToString::to_string), ..media } }
+}
+
+/// A file to be looked at.
+fn seen(file: IncomingFile, width: u32, height: u32, spoiler: bool) -> IncomingFile {
+    let IncomingFile { id, media } = file;
+    IncomingFile { id, media: Media { width: signed(width), height: signed(height), spoiler, ..media } }
+}
+
+/// A file that takes time.
+fn lasting(file: IncomingFile, duration: Seconds) -> IncomingFile {
+    let IncomingFile { id, media } = file;
+    IncomingFile { id, media: Media { duration: signed(duration.seconds()), ..media } }
 }
 
 fn signed(number: u32) -> i32 {

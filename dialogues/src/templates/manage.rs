@@ -122,7 +122,7 @@ pub(super) async fn rename(visit: &Visit, template: TemplateId, name: &str) -> R
 }
 
 pub(super) async fn duplicate(visit: &Visit, template: TemplateId) -> Result {
-    match visit.services().templates.duplicate(visit.owner.id, template).await {
+    match visit.services().templates.duplicate(visit.owner.id, template, visit.update_id).await {
         Ok(copy) => {
             visit.toast(&t!(visit.language(), "templates-duplicated", name = &copy.name)).await;
             show(visit, copy.id).await

@@ -22,6 +22,7 @@ use crate::error::{Error, Result};
 use crate::visit::{Press, Visit};
 
 mod answers;
+mod by_account;
 mod callback;
 mod copy;
 mod draft;

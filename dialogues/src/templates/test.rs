@@ -1,13 +1,11 @@
 //! Sending a test to the Saved Messages of an account: exactly what a target would get.
 
-use blastpro_domain::accounts::Account;
 use blastpro_domain::ids::{AccountId, TemplateId};
 use blastpro_domain::jobs::Work;
-use blastpro_locales::{html, t};
+use blastpro_locales::html;
 
-use super::{Callback, expired, find, live_accounts, screen};
+use super::{Callback, by_account, expired, find};
 use crate::error::Result;
-use crate::jobs;
 use crate::visit::Visit;
 
 /// Sends the draft by `account`, or asks by which.
@@ -17,7 +15,7 @@ pub(super) async fn draft(visit: &Visit, account: Option<AccountId>) -> Result {
         return expired(visit).await;
     }
     let work = Work::SendTest { template: None, version: 0 };
-    start(visit, account, work, |account| Callback::TestBy(account.id), &Callback::Preview).await
+    start(visit, account, work, Callback::TestBy, &Callback::Preview).await
 }
 
 /// Sends a template by `account`, or asks by which.
@@ -27,7 +25,7 @@ pub(super) async fn saved(visit: &Visit, template: TemplateId, account: Option<A
     };
     let (template, version) = (template.id, template.version);
     let work = Work::SendTest { template: Some(template), version };
-    let action = move |account: &Account| Callback::TestSavedBy { template, account: account.id };
+    let action = |account| Callback::TestSavedBy { template, account };
     start(visit, account, work, action, &Callback::Look(template)).await
 }
 
@@ -35,21 +33,9 @@ async fn start(
     visit: &Visit,
     account: Option<AccountId>,
     work: Work,
-    action: impl Fn(&Account) -> Callback,
+    action: impl Fn(AccountId) -> Callback,
     back: &Callback,
 ) -> Result {
-    let accounts = live_accounts(visit).await?;
-    let account = match (account, accounts.as_slice()) {
-        (Some(account), _) => account,
-        (None, [only]) => only.id,
-        (None, []) => {
-            visit.alert(&t!(visit.language(), "templates-no-account")).await;
-            return Ok(());
-        }
-        (None, several) => {
-            let question = html!(visit.language(), "templates-test-account");
-            return visit.show(&screen::accounts(visit.language(), question, several, action, back)).await;
-        }
-    };
-    jobs::start(visit, account, work).await
+    let question = html!(visit.language(), "templates-test-account");
+    by_account::start(visit, account, work, question, action, back).await
 }

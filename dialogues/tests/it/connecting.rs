@@ -32,13 +32,45 @@ fn send_code(stage: &Stage, channel: CodeChannel) -> impl FnOnce(&mut Login) {
     }
 }
 
+/// Takes one of the ways to connect an account that the menu leads to.
+async fn goes(stage: &Stage, menu: &Message, way: &str) {
+    stage.press(menu, "Hubungkan akun").await;
+    let ways = stage.sees("Hubungkan akun Telegram").await;
+    stage.press(&ways, way).await;
+}
+
+/// Goes from the menu to the question for the number.
+async fn to_the_number(stage: &Stage) {
+    let menu = stage.settle_in().await;
+    goes(stage, &menu, "Pakai kode").await;
+    stage.sees("Nomor akun yang mau dihubungkan").await;
+}
+
+/// Waits until no message has this text in it.
+async fn is_deleted(stage: &Stage, text: &str) {
+    let gone = |s: &Stage| s.chat().iter().all(|m| !m.content.text.contains(text)).then_some(());
+    stage.until(&format!("{text:?} is deleted"), gone).await;
+}
+
+/// Goes to the question for the password.
+async fn to_the_password(stage: &Stage) -> Message {
+    to_the_keypad(stage).await;
+    engine(stage, |login| login.phase = LoginPhase::PasswordNeeded).await;
+    stage.sees("kata sandi dua langkah").await
+}
+
+/// Types the password: it is deleted and used.
+async fn types_the_password(stage: &Stage) {
+    stage.write("rahasia sekali");
+    is_deleted(stage, "rahasia").await;
+    stage.sees("diperiksa").await;
+    let command = engine(stage, |_| {}).await;
+    assert!(matches!(command, Some(LoginCommand::SubmitPassword(_))), "{command:?}");
+}
+
 /// Goes from the menu to the keypad.
 pub async fn to_the_keypad(stage: &Stage) -> Message {
-    let menu = stage.settle_in().await;
-    stage.press(&menu, "Hubungkan akun").await;
-    let ways = stage.sees("Hubungkan akun Telegram").await;
-    stage.press(&ways, "Pakai kode").await;
-    stage.sees("Nomor akun yang mau dihubungkan").await;
+    to_the_number(stage).await;
     stage.share_contact("6281234560077", Some(stage.person));
     stage.sees("Meminta kode untuk +62 812 •••• 0077").await;
     let command = engine(stage, send_code(stage, CodeChannel::App)).await;
@@ -81,11 +113,7 @@ async fn the_number_is_shared_the_code_is_tapped_and_never_shown() {
 #[tokio::test]
 async fn only_ones_own_contact_is_taken() {
     let stage = Stage::new().await;
-    let menu = stage.settle_in().await;
-    stage.press(&menu, "Hubungkan akun").await;
-    let ways = stage.sees("Hubungkan akun Telegram").await;
-    stage.press(&ways, "Pakai kode").await;
-    stage.sees("Nomor akun yang mau dihubungkan").await;
+    to_the_number(&stage).await;
     stage.share_contact("6281234560088", None);
     stage.sees("Itu kontak orang lain").await;
     stage.write("halo");
@@ -105,7 +133,7 @@ async fn a_code_that_is_typed_is_deleted_and_the_owner_told_that_it_is_void() {
     // As it is, and as it stands in Telegram's own message, which people forward.
     for typed in ["1 2 3 4 5", "Login code: 12345. Do not give this code to anyone!"] {
         stage.write(typed);
-        stage.until("it is deleted", |s| s.chat().iter().all(|m| m.content.text != typed).then_some(())).await;
+        is_deleted(&stage, typed).await;
         stage.sees("Kode itu sudah hangus").await;
     }
     let gone = |s: &Stage| s.chat().iter().all(|message| message.id != keypad.id).then_some(());
@@ -128,7 +156,7 @@ async fn a_password_is_deleted_before_it_is_used() {
     .await;
     let asked = stage.sees("Petunjuk Kakak: <b>kucing").await;
     stage.write("rahasia  sekali");
-    stage.until("it is deleted", |s| s.chat().iter().all(|m| !m.content.text.contains("rahasia")).then_some(())).await;
+    is_deleted(&stage, "rahasia").await;
     stage
         .until("it is checked", |s| {
             s.chat().into_iter().find(|m| m.id == asked.id && m.content.text.contains("diperiksa"))
@@ -147,36 +175,24 @@ async fn a_password_is_deleted_before_it_is_used() {
 #[tokio::test]
 async fn a_password_is_deleted_although_a_city_was_asked_for_last() {
     let stage = Stage::new().await;
-    to_the_keypad(&stage).await;
-    engine(&stage, |login| login.phase = LoginPhase::PasswordNeeded).await;
-    stage.sees("Verifikasi dua langkah").await;
+    to_the_password(&stage).await;
     stage.write("/timezone");
     stage.sees("Zona waktu").await;
     stage.write("Denpasar");
     stage.sees("WITA").await;
     stage.write("/timezone");
     stage.quiet().await;
-    stage.write("rahasia sekali");
-    stage.until("it is deleted", |s| s.chat().iter().all(|m| !m.content.text.contains("rahasia")).then_some(())).await;
-    stage.sees("diperiksa").await;
-    let command = engine(&stage, |_| {}).await;
-    assert!(matches!(command, Some(LoginCommand::SubmitPassword(_))), "{command:?}");
+    types_the_password(&stage).await;
     stage.finish().await;
 }
 
 #[tokio::test]
 async fn a_password_is_deleted_even_where_something_else_is_asked_for() {
     let stage = Stage::new().await;
-    to_the_keypad(&stage).await;
-    engine(&stage, |login| login.phase = LoginPhase::PasswordNeeded).await;
-    stage.sees("kata sandi dua langkah").await;
+    to_the_password(&stage).await;
     stage.write("/timezone");
     stage.sees("ketik nama kota").await;
-    stage.write("rahasia sekali");
-    stage.until("it is deleted", |s| s.chat().iter().all(|m| !m.content.text.contains("rahasia")).then_some(())).await;
-    stage.sees("diperiksa").await;
-    let command = engine(&stage, |_| {}).await;
-    assert!(matches!(command, Some(LoginCommand::SubmitPassword(_))), "{command:?}");
+    types_the_password(&stage).await;
     stage.finish().await;
 }
 
@@ -188,7 +204,7 @@ async fn a_word_is_typed_and_deleted() {
     let asked = stage.sees("SMS berisi satu kata").await;
     assert_eq!(labels(&asked), ["Batal"]);
     stage.write("mangga");
-    stage.until("it is deleted", |s| s.chat().iter().all(|m| !m.content.text.contains("mangga")).then_some(())).await;
+    is_deleted(&stage, "mangga").await;
     stage.sees("Sedang diperiksa").await;
     let command = engine(&stage, |_| {}).await;
     assert!(matches!(command, Some(LoginCommand::SubmitCode(_))), "{command:?}");
@@ -199,9 +215,7 @@ async fn a_word_is_typed_and_deleted() {
 async fn a_qr_is_a_picture_that_is_renewed_in_place() {
     let stage = Stage::new().await;
     let menu = stage.settle_in().await;
-    stage.press(&menu, "Hubungkan akun").await;
-    let ways = stage.sees("Hubungkan akun Telegram").await;
-    stage.press(&ways, "Scan QR").await;
+    goes(&stage, &menu, "Scan QR").await;
     stage.sees("Menyiapkan QR").await;
     let now = stage.services.clock().now();
     let token =
@@ -250,9 +264,7 @@ async fn a_second_login_takes_over_and_there_is_one_screen() {
     stage.write("/menu");
     let menu = stage.sees("Menu utama").await;
     assert_eq!(labels(&menu)[0], "⏳ Lanjutkan masuk");
-    stage.press(&menu, "Hubungkan akun").await;
-    let ways = stage.sees("Hubungkan akun Telegram").await;
-    stage.press(&ways, "Scan QR").await;
+    goes(&stage, &menu, "Scan QR").await;
     stage.sees("Proses masuk yang sebelumnya dihentikan").await;
     stage.until("the old keypad is gone", |s| s.chat().iter().all(|m| m.id != keypad.id).then_some(())).await;
     stage.finish().await;

@@ -1,24 +1,11 @@
 //! Jobs and their cards. The engine's part is played on the job's row.
 
-use blastpro_domain::ids::{AccountId, JobId};
+use blastpro_domain::ids::JobId;
 use blastpro_domain::jobs::{Job, JobState, Progress, Work};
 use chrono::TimeDelta;
 
-use crate::accounts::connect;
-use crate::stage::{Stage, labels};
-use crate::targets::scanned;
-
-/// Plays the engine: changes the job that the account is to do now.
-async fn engine(stage: &Stage, account: AccountId, change: impl Fn(&mut Job)) -> Job {
-    let jobs = &stage.services.jobs;
-    loop {
-        let mut job = jobs.next(account).await.expect("read").expect("a job");
-        change(&mut job);
-        if jobs.save(&mut job).await.expect("saved") {
-            return job;
-        }
-    }
-}
+use crate::shop::{Shop, scanned};
+use crate::stage::labels;
 
 fn running(progress: Progress) -> impl Fn(&mut Job) {
     move |job| {
@@ -36,12 +23,8 @@ fn over(state: JobState, progress: Progress) -> impl Fn(&mut Job) {
 
 #[tokio::test]
 async fn a_scan_shows_itself_on_a_live_card_that_stays_where_it_is() {
-    let stage = Stage::new().await;
-    stage.settle_in().await;
-    let account = connect(&stage, 77).await;
-    let done = stage.sees("Akun terhubung!").await;
-    stage.press(&done, "Lihat akun").await;
-    let card = stage.sees("Scan dulu, supaya").await;
+    let (shop, card) = Shop::at_the_account().await;
+    let stage = &shop.stage;
     stage.press(&card, "Scan grup").await;
     let queued = stage.sees("Menunggu giliran").await;
     assert_eq!(queued.id, card.id, "in place");
@@ -53,7 +36,7 @@ async fn a_scan_shows_itself_on_a_live_card_that_stays_where_it_is() {
         current: Some("Jual <b>Beli".into()),
         ..Progress::default()
     };
-    engine(&stage, account, running(progress.clone())).await;
+    shop.works(running(progress.clone())).await;
     let live = stage.sees("▓▓▓░░░░░░░░░ 25%").await;
     assert!(live.content.text.contains("Sekarang: Jual <b>Beli"), "{}", live.content.text);
 
@@ -66,7 +49,7 @@ async fn a_scan_shows_itself_on_a_live_card_that_stays_where_it_is() {
 
     let until = stage.services.clock().now() + TimeDelta::minutes(3);
     let waiting = Progress { waiting_until: Some(until), done: 200, ..progress };
-    engine(&stage, account, running(waiting)).await;
+    shop.works(running(waiting)).await;
     let live = stage.sees("Telegram minta jeda").await;
     assert_eq!(live.id, queued.id);
 
@@ -78,26 +61,20 @@ async fn a_scan_shows_itself_on_a_live_card_that_stays_where_it_is() {
     let moved = moved.await;
     stage.until("one card", |s| s.chat().iter().all(|m| m.id != queued.id).then_some(())).await;
 
-    let owner = stage.owner().await.id;
-    scanned(&stage, owner, account).await;
-    engine(&stage, account, over(JobState::Done, Progress { groups: 11, channels: 1, ..Progress::default() })).await;
+    scanned(stage, shop.owner, shop.account).await;
+    shop.works(over(JobState::Done, Progress { groups: 11, channels: 1, ..Progress::default() })).await;
     let end = stage.sees("Scan selesai").await;
     assert_eq!(end.id, moved.id);
     stage.press(&end, "Buat daftar target").await;
     stage.sees("Halaman 1 dari 2").await;
-    stage.finish().await;
+    shop.finish().await;
 }
 
 #[tokio::test]
 async fn a_scan_that_has_not_begun_is_stopped_at_once_and_a_second_one_is_the_first() {
-    let stage = Stage::new().await;
-    stage.settle_in().await;
-    let account = connect(&stage, 77).await;
-    let done = stage.sees("Akun terhubung!").await;
-    stage.press(&done, "Lihat akun").await;
-    let card = stage.sees("Scan dulu, supaya").await;
-    let owner = stage.owner().await.id;
-    let job = stage.services.jobs.start(owner, account, Work::Scan).await.expect("started elsewhere");
+    let (shop, card) = Shop::at_the_account().await;
+    let stage = &shop.stage;
+    let job = stage.services.jobs.start(shop.owner, shop.account, Work::Scan).await.expect("started elsewhere");
     let answer = stage.press(&card, "Scan grup").await;
     assert!(answer.text.expect("words").contains("Sudah berjalan"));
     let queued = stage
@@ -105,29 +82,26 @@ async fn a_scan_that_has_not_begun_is_stopped_at_once_and_a_second_one_is_the_fi
             s.chat().into_iter().rfind(|m| m.id == card.id && m.content.text.contains("Menunggu giliran"))
         })
         .await;
-    assert_eq!(stage.services.jobs.open(owner, account).await.expect("read").len(), 1);
+    assert_eq!(stage.services.jobs.open(shop.owner, shop.account).await.expect("read").len(), 1);
     stage.press(&queued, "Hentikan").await;
     let cancelled = stage.sees("Dihentikan").await;
-    let job = stage.services.jobs.get(owner, job.id).await.expect("read").expect("there");
+    let job = stage.services.jobs.get(shop.owner, job.id).await.expect("read").expect("there");
     assert_eq!(job.state, JobState::Cancelled);
     assert_eq!(labels(&cancelled), ["🔎 Scan lagi", "« Kembali"]);
     stage.press(&cancelled, "Kembali").await;
     stage.sees("Scan dulu, supaya").await;
-    stage.finish().await;
+    shop.finish().await;
 }
 
 #[tokio::test]
 async fn the_end_of_long_work_comes_as_a_new_message() {
-    let stage = Stage::new().await;
-    stage.settle_in().await;
-    let account = connect(&stage, 77).await;
-    stage.sees("Akun terhubung!").await;
-    let owner = stage.owner().await.id;
+    let (shop, _) = Shop::connected().await;
+    let stage = &shop.stage;
     let card = stage.send_button("kartu", "s1:m").await;
     let job = Job {
         id: JobId::new(),
-        owner_id: owner,
-        account_id: account,
+        owner_id: shop.owner,
+        account_id: shop.account,
         work: Work::Scan,
         state: JobState::Queued,
         progress: Progress::default(),
@@ -141,78 +115,67 @@ async fn the_end_of_long_work_comes_as_a_new_message() {
     let mut tx = stage.services.store().begin().await.expect("the database");
     tx.insert_job(&job).await.expect("stored");
     tx.commit().await.expect("stored");
-    stage.services.jobs.set_screen(owner, job.id, card).await.expect("stored");
+    stage.services.jobs.set_screen(shop.owner, job.id, card).await.expect("stored");
     let queued = stage.sees("Menunggu giliran").await;
     assert_eq!(queued.id, card);
-    engine(&stage, account, over(JobState::Done, Progress { groups: 3, ..Progress::default() })).await;
+    shop.works(over(JobState::Done, Progress { groups: 3, ..Progress::default() })).await;
     let end = stage.sees("Scan selesai").await;
     assert!(end.id > card, "so that the phone tells its owner");
     stage.until("one card", |s| s.chat().iter().all(|m| m.id != card).then_some(())).await;
-    stage.finish().await;
+    shop.finish().await;
 }
 
 #[tokio::test]
 async fn spam_bots_answer_is_shown_as_text() {
-    let stage = Stage::new().await;
-    stage.settle_in().await;
-    let account = connect(&stage, 77).await;
-    let done = stage.sees("Akun terhubung!").await;
-    stage.press(&done, "Lihat akun").await;
-    let card = stage.sees("Scan dulu, supaya").await;
+    let (shop, card) = Shop::at_the_account().await;
+    let stage = &shop.stage;
     stage.press(&card, "@SpamBot").await;
     stage.sees("Menunggu giliran").await;
     let answer = Progress { answer: Some("Good news <no> limits".into()), ..Progress::default() };
-    engine(&stage, account, over(JobState::Done, answer)).await;
+    shop.works(over(JobState::Done, answer)).await;
     let shown = stage.sees("Good news <no> limits").await;
     stage.press(&shown, "Kembali").await;
     stage.sees("Scan dulu, supaya").await;
-    stage.finish().await;
+    shop.finish().await;
 }
 
 #[tokio::test]
 async fn a_link_is_typed_and_looked_up_by_the_account() {
-    let stage = Stage::new().await;
-    stage.settle_in().await;
-    let account = connect(&stage, 77).await;
-    stage.sees("Akun terhubung!").await;
-    let owner = stage.owner().await.id;
-    let list = stage.services.targets.begin_selection(owner, account).await.expect("a list");
-    stage.write("/menu");
-    let menu = stage.sees("1 dari 3 akun").await;
+    let (shop, menu) = Shop::at_the_menu().await;
+    let stage = &shop.stage;
     stage.press(&menu, "Daftar target").await;
     let lists = stage.sees("Daftar target").await;
-    stage.press(&lists, &list.name).await;
+    stage.press(&lists, "Buat daftar").await;
+    let nothing = stage.sees("bisa ditulisi akun ini").await;
+    stage.press(&nothing, "Kembali").await;
     let shown = stage.sees("masih kosong").await;
+    let [list] = shop.lists().await.try_into().expect("one");
     stage.press(&shown, "Tambah link").await;
     stage.sees("Bot tidak pernah gabung sendiri").await;
     stage.write("t.me/jual<beli>");
     let queued = stage.sees("Tambah t.me/jual<beli>").await;
-    let job = engine(&stage, account, |job| {
-        job.state = JobState::Failed;
-        job.error = Some("LINK_INVALID".into());
-    })
-    .await;
+    let job = shop
+        .works(|job| {
+            job.state = JobState::Failed;
+            job.error = Some("LINK_INVALID".into());
+        })
+        .await;
     assert!(matches!(job.work, Work::AddByLink { list: wanted, .. } if wanted == list.id));
     let failed = stage.sees("bukan link atau @username").await;
     assert_eq!(failed.id, queued.id);
     stage.press(&failed, "Tambah yang lain").await;
     stage.sees("Bot tidak pernah gabung sendiri").await;
-    stage.finish().await;
+    shop.finish().await;
 }
 
 #[tokio::test]
 async fn a_job_of_an_account_that_is_not_connected_is_refused_with_a_word() {
-    let stage = Stage::new().await;
-    stage.settle_in().await;
-    let account = connect(&stage, 77).await;
-    let done = stage.sees("Akun terhubung!").await;
-    stage.press(&done, "Lihat akun").await;
-    let card = stage.sees("Scan dulu, supaya").await;
-    let owner = stage.owner().await.id;
-    stage.services.accounts.session_ended(owner, account, "SESSION_REVOKED").await.expect("ended");
+    let (shop, card) = Shop::at_the_account().await;
+    let stage = &shop.stage;
+    stage.services.accounts.session_ended(shop.owner, shop.account, "SESSION_REVOKED").await.expect("ended");
     let answer = stage.press(&card, "Scan grup").await;
     assert!(answer.show_alert && answer.text.expect("words").contains("tidak terhubung"));
     let lost = stage.sees("Perlu masuk lagi").await;
     assert!(lost.content.text.contains("sesi diakhiri dari perangkat lain"), "{}", lost.content.text);
-    stage.finish().await;
+    shop.finish().await;
 }

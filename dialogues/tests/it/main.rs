@@ -10,6 +10,7 @@ mod isolation;
 mod jobs;
 mod robustness;
 mod settings;
+mod shop;
 mod stage;
 mod targets;
 mod templates;

@@ -2,78 +2,22 @@
 
 use blastpro_dialogues::callback::Callback as _;
 use blastpro_dialogues::targets::Callback;
-use blastpro_domain::chats::{Chat, ChatKey, ChatKind, MediaRights, Topic};
-use blastpro_domain::ids::{AccountId, OwnerId};
+use blastpro_domain::chats::{Chat, ChatKind, Topic};
 use blastpro_domain::jobs::JobState;
-use blastpro_domain::targets::TargetList;
 use blastpro_simulator::world::Message as Said;
 
-use crate::accounts::connect;
-use crate::stage::{Stage, labels};
-
-pub fn key(kind: ChatKind, id: i64) -> ChatKey {
-    ChatKey { kind: kind.peer_kind(), id }
-}
-
-pub fn chat(stage: &Stage, kind: ChatKind, id: i64, title: &str) -> Chat {
-    Chat {
-        key: key(kind, id),
-        kind,
-        access_hash: (kind != ChatKind::Group).then_some(id * 7),
-        title: title.to_owned(),
-        username: None,
-        members: Some(1_250),
-        slow_mode: 0,
-        can_write: true,
-        media: MediaRights::default(),
-        seen_at: stage.services.clock().now(),
-        gone_at: None,
-        migrated_to: None,
-    }
-}
-
-/// What a scan finds: ten groups, a forum with ten topics, a channel.
-pub async fn scanned(stage: &Stage, owner: OwnerId, account: AccountId) {
-    let mut chats: Vec<_> =
-        (1..=10).map(|n| chat(stage, ChatKind::Supergroup, n, &format!("Jual Beli {n:02}"))).collect();
-    chats.push(chat(stage, ChatKind::Forum, 50, "<b>Forum</b> Otomotif"));
-    chats.push(chat(stage, ChatKind::Channel, 60, "Kabar Promo"));
-    stage.services.chats.store_page(owner, account, &chats).await.expect("stored");
-    let topics: Vec<_> = (1..=10)
-        .map(|id| Topic {
-            id,
-            title: if id == 1 { "General".into() } else { format!("Topik {id:02}") },
-            closed: false,
-            gone_at: None,
-        })
-        .collect();
-    stage.services.chats.store_topics(owner, account, key(ChatKind::Forum, 50), &topics).await.expect("stored");
-}
-
-struct Shop {
-    stage: Stage,
-    owner: OwnerId,
-    account: AccountId,
-}
+use crate::shop::{Shop, chat, key, scanned};
+use crate::stage::labels;
 
 impl Shop {
-    /// An owner with a scanned account, looking at the account's empty page of lists.
-    async fn open() -> (Self, Said) {
-        let stage = Stage::new().await;
-        stage.settle_in().await;
-        let account = connect(&stage, 77).await;
-        stage.sees("Akun terhubung!").await;
-        let owner = stage.owner().await.id;
-        scanned(&stage, owner, account).await;
-        stage.write("/menu");
-        let menu = stage.sees("1 dari 3 akun").await;
-        stage.press(&menu, "Daftar target").await;
-        let lists = stage.sees("Scan menemukan 12").await;
-        (Self { stage, owner, account }, lists)
-    }
-
-    async fn lists(&self) -> Vec<TargetList> {
-        self.stage.services.targets.lists(self.owner, Some(self.account), 0, 100).await.expect("read").lists
+    /// An owner whose account is scanned, looking at its empty page of lists.
+    async fn at_the_lists() -> (Self, Said) {
+        let (mut shop, _) = Self::connected().await;
+        scanned(&shop.stage, shop.owner, shop.account).await;
+        let menu = shop.menu().await;
+        shop.stage.press(&menu, "Daftar target").await;
+        let lists = shop.stage.sees("Scan menemukan 12").await;
+        (shop, lists)
     }
 
     /// The screen of the only list there is, after making it and choosing nothing.
@@ -87,7 +31,7 @@ impl Shop {
 
 #[tokio::test]
 async fn groups_and_topics_are_chosen_and_the_list_is_named_copied_deleted_and_brought_back() {
-    let (shop, lists) = Shop::open().await;
+    let (shop, lists) = Shop::at_the_lists().await;
     let stage = &shop.stage;
     stage.press(&lists, "Buat daftar").await;
     let choosing = stage.sees("Halaman 1 dari 2").await;
@@ -135,12 +79,12 @@ async fn groups_and_topics_are_chosen_and_the_list_is_named_copied_deleted_and_b
     stage.press(&deleted, "Kembalikan").await;
     stage.sees("4 target, semuanya aktif").await;
     assert_eq!(shop.lists().await.iter().map(|list| list.targets).collect::<Vec<_>>(), [4, 4]);
-    shop.stage.finish().await;
+    shop.finish().await;
 }
 
 #[tokio::test]
 async fn a_deleted_list_can_be_brought_back_from_the_lists_for_a_while() {
-    let (shop, lists) = Shop::open().await;
+    let (shop, lists) = Shop::at_the_lists().await;
     let stage = &shop.stage;
     stage.press(&lists, "Buat daftar").await;
     let choosing = stage.sees("Terpilih: 0 target").await;
@@ -169,29 +113,27 @@ async fn a_deleted_list_can_be_brought_back_from_the_lists_for_a_while() {
     let deleted = stage.sees("dihapus").await;
     stage.press(&deleted, "« Kembali").await;
     let lists = stage.sees("Belum ada daftar").await;
-    assert_eq!(labels(&lists)[2], "↩️ Kembalikan “Otomotif <pagi>”");
+    assert_eq!(labels(&lists)[0], "↩️ Kembalikan “Otomotif <pagi>”");
     stage.press(&lists, "Kembalikan").await;
     stage.sees("Daftar ini masih kosong").await;
     assert_eq!(shop.lists().await[0].name, "Otomotif <pagi>");
-    shop.stage.finish().await;
+    shop.finish().await;
 }
 
 #[tokio::test]
 async fn an_account_that_has_just_connected_is_scanned_with_one_tap() {
-    let stage = Stage::new().await;
-    stage.settle_in().await;
-    connect(&stage, 77).await;
-    let connected = stage.sees("Akun terhubung!").await;
+    let (shop, connected) = Shop::connected().await;
+    let stage = &shop.stage;
     assert_eq!(labels(&connected), ["🔎 Scan grup", "👤 Lihat akun", "🏠 Menu utama"]);
     stage.press(&connected, "Scan grup").await;
     let card = stage.sees("Menunggu giliran").await;
     assert_eq!(card.id, connected.id, "in place");
-    stage.finish().await;
+    shop.finish().await;
 }
 
 #[tokio::test]
 async fn a_search_is_typed_and_all_means_what_was_found() {
-    let (shop, lists) = Shop::open().await;
+    let (shop, lists) = Shop::at_the_lists().await;
     let stage = &shop.stage;
     stage.press(&lists, "Buat daftar").await;
     stage.sees("Halaman 1 dari 2").await;
@@ -204,8 +146,14 @@ async fn a_search_is_typed_and_all_means_what_was_found() {
     stage.press(&second, "⬜ Hal.").await;
     let found = stage.sees("Terpilih: 8 target").await;
     assert!(found.content.text.contains("10 ketemu, halaman 2"), "the search goes on: {}", found.content.text);
+    // The filter that hides them is named, and can be dropped.
+    stage.press(&found, "Channel").await;
+    let nothing = stage.sees("“jual beli” tidak ketemu di bagian Channel").await;
+    stage.press(&nothing, "Cari di semua bagian").await;
+    stage.sees("“jual beli”: 10 ketemu, halaman 1 dari 2").await;
     stage.write("tidak ada ini");
-    let nothing = stage.sees("tidak ketemu").await;
+    let nothing = stage.sees("“tidak ada ini” tidak ketemu").await;
+    assert!(!labels(&nothing).iter().any(|label| label.contains("semua bagian")), "{:?}", labels(&nothing));
     stage.press(&nothing, "Stop cari").await;
     let all = stage.sees("Halaman 1 dari 2").await;
 
@@ -232,12 +180,12 @@ async fn a_search_is_typed_and_all_means_what_was_found() {
     assert!(answer.text.expect("words").contains("1 target ditambahkan"));
     let forums = stage.sees("Terpilih: 10 target").await;
     assert!(!labels(&forums).iter().any(|label| label.contains("Kembalikan")), "{:?}", labels(&forums));
-    shop.stage.finish().await;
+    shop.finish().await;
 }
 
 #[tokio::test]
 async fn what_is_typed_among_a_forums_topics_looks_for_topics_of_that_forum() {
-    let (shop, lists) = Shop::open().await;
+    let (shop, lists) = Shop::at_the_lists().await;
     let (stage, forum) = (&shop.stage, key(ChatKind::Forum, 50));
     let topic = |id: i32| {
         let title = if id % 50 == 0 { format!("Jual Mobil {id}") } else { format!("Topik {id:03}") };
@@ -277,12 +225,12 @@ async fn what_is_typed_among_a_forums_topics_looks_for_topics_of_that_forum() {
     stage.press(&nothing, "« Kembali").await;
     let chats = stage.sees("“otomotif”: 1 ketemu").await;
     assert!(chats.content.text.contains("1 topik terpilih"), "the chats' search goes on: {}", chats.content.text);
-    shop.stage.finish().await;
+    shop.finish().await;
 }
 
 #[tokio::test]
 async fn a_target_is_paused_taken_out_put_back_and_enabled_after_a_refusal() {
-    let (shop, lists) = Shop::open().await;
+    let (shop, lists) = Shop::at_the_lists().await;
     let (stage, owner, account) = (&shop.stage, shop.owner, shop.account);
     stage.press(&lists, "Buat daftar").await;
     let choosing = stage.sees("Halaman 1 dari 2").await;
@@ -315,12 +263,12 @@ async fn a_target_is_paused_taken_out_put_back_and_enabled_after_a_refusal() {
     stage.until("it is back", |s| s.chat().into_iter().rfind(|m| m.content.text.contains("8 target"))).await;
     let list = &shop.lists().await[0];
     assert_eq!((list.targets, list.inactive), (8, 1), "as it was: paused");
-    shop.stage.finish().await;
+    shop.finish().await;
 }
 
 #[tokio::test]
 async fn members_are_looked_for_by_typing_and_the_skipped_ones_are_listed_alone() {
-    let (shop, lists) = Shop::open().await;
+    let (shop, lists) = Shop::at_the_lists().await;
     let (stage, owner, account) = (&shop.stage, shop.owner, shop.account);
     stage.press(&lists, "Buat daftar").await;
     let choosing = stage.sees("Terpilih: 0 target").await;
@@ -356,17 +304,24 @@ async fn members_are_looked_for_by_typing_and_the_skipped_ones_are_listed_alone(
     let skipped = stage.sees("Yang dilewati: 1").await;
     assert_eq!(labels(&skipped)[0], "🚫 1. Jual Beli 05");
     stage.write("otomotif");
-    let nothing = stage.sees("“otomotif” tidak ketemu").await;
-    stage.press(&nothing, "« Kembali").await;
+    let nothing = stage.sees("“otomotif” tidak ketemu di antara yang dilewati").await;
+    stage.press(&nothing, "Cari di semuanya").await;
+    let found = stage.sees("“otomotif”: 1 ketemu").await;
+    stage.press(&found, "« Kembali").await;
+    let list = stage.sees("12 target, 1 di antaranya dilewati").await;
+    stage.press(&list, "Hanya yang dilewati (1)").await;
+    let skipped = stage.sees("Yang dilewati: 1").await;
+    assert!(skipped.content.text.contains("Jual Beli 05 · ditolak Telegram"), "{}", skipped.content.text);
+    stage.press(&skipped, "« Kembali").await;
     let list = stage.sees("12 target, 1 di antaranya dilewati").await;
     stage.press(&list, "Lihat isinya").await;
     stage.sees("Halaman 1 dari 2").await;
-    shop.stage.finish().await;
+    shop.finish().await;
 }
 
 #[tokio::test]
 async fn a_csv_is_looked_at_first_then_imported_and_its_bad_rows_come_back() {
-    let (shop, lists) = Shop::open().await;
+    let (shop, lists) = Shop::at_the_lists().await;
     let (stage, account) = (&shop.stage, shop.account);
     let list = shop.empty_list(&lists).await;
     stage.press(&list, "Impor CSV").await;
@@ -378,15 +333,29 @@ async fn a_csv_is_looked_at_first_then_imported_and_its_bad_rows_come_back() {
 
     let forum = key(ChatKind::Forum, 50).marked();
     let group = key(ChatKind::Supergroup, 1).marked();
-    let csv = format!("group_id;group_name;topics\n{group};=HYPERLINK(1);\n{forum};;1,5\nabc;;\n-1000000000999;;\n");
+    let read_only = Chat { can_write: false, ..chat(stage, ChatKind::Supergroup, 70, "Pengumuman") };
+    stage.services.chats.store_page(shop.owner, account, std::slice::from_ref(&read_only)).await.expect("stored");
+    let csv = format!(
+        "group_id;group_name;topics\n{group};=HYPERLINK(1);\n{forum};;1,5\nabc;;\n-1000000000999;;\n{};;\n{forum};;77\n",
+        read_only.key.marked()
+    );
     stage.send_document("grup.csv", csv.as_bytes());
-    let preview = stage.sees("Terbaca 4 baris").await;
-    assert!(preview.content.text.contains("3 target baru"), "{}", preview.content.text);
-    stage.press(&preview, "Lihat 2 baris bermasalah").await;
+    let preview = stage.sees("Terbaca 6 baris").await;
+    for line in
+        ["3 target baru", "2 baris belum dikenal", "1 baris tempat akun ini tidak boleh menulis", "1 baris tidak"]
+    {
+        assert!(preview.content.text.contains(line), "{line}: {}", preview.content.text);
+    }
+    stage.press(&preview, "Lihat 4 baris bermasalah").await;
     let file = stage.sees("lengkap dengan alasannya").await;
     let content = String::from_utf8(stage.file(&file).1).expect("UTF-8");
-    assert!(content.contains("abc") && content.contains("scan dulu") && !content.contains("HYPERLINK"), "{content}");
-    let preview = stage.sees("Terbaca 4 baris").await;
+    for reason in
+        ["abc", "belum mengenal grup itu; scan dulu", "akun tidak boleh menulis di sana", "ada topik yang belum"]
+    {
+        assert!(content.contains(reason), "{reason}: {content}");
+    }
+    assert!(!content.contains("HYPERLINK"), "what can be used is not among them: {content}");
+    let preview = stage.sees("Terbaca 6 baris").await;
     assert!(preview.id > file.id, "with its buttons, below the file");
     assert_eq!(shop.lists().await[0].targets, 0, "nothing is imported yet");
     stage.press(&preview, "Impor 3 target").await;
@@ -394,16 +363,14 @@ async fn a_csv_is_looked_at_first_then_imported_and_its_bad_rows_come_back() {
 
     // The engine's part.
     let jobs = &stage.services.jobs;
-    let mut job = jobs.next(account).await.expect("read").expect("queued");
-    job.state = JobState::Running;
-    assert!(jobs.save(&mut job).await.expect("saved"));
+    let mut job = shop.works(|job| job.state = JobState::Running).await;
     let upload = stage.services.targets.import_file(&job).await.expect("read");
     while !job.state.is_over() {
         if !stage.services.targets.import_chunk(&mut job, &upload).await.expect("applied") {
             job = jobs.get(job.owner_id, job.id).await.expect("read").expect("there");
         }
     }
-    let done = stage.sees("3 target masuk, 2 baris dilewati").await;
+    let done = stage.sees("3 target masuk, 4 baris dilewati").await;
     assert_eq!(shop.lists().await[0].targets, 3);
     stage.press(&done, "Baris yang dilewati").await;
     let again = stage.until("the file again", |s| {
@@ -427,12 +394,41 @@ async fn a_csv_is_looked_at_first_then_imported_and_its_bad_rows_come_back() {
         s.chat().into_iter().rfind(|m| m.id > file.id && m.content.text.contains("3 target"))
     });
     below.await;
-    shop.stage.finish().await;
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn a_list_that_was_begun_and_left_does_not_stay_behind() {
+    let (shop, lists) = Shop::at_the_lists().await;
+    let stage = &shop.stage;
+    let list = shop.empty_list(&lists).await;
+    assert_eq!(shop.lists().await.len(), 1, "a link or a file can still go into it");
+    stage.press(&list, "« Kembali").await;
+    let lists = stage.sees("Belum ada daftar").await;
+    assert_eq!(shop.lists().await, []);
+    assert!(!labels(&lists).iter().any(|label| label.contains("Kembalikan")), "{:?}", labels(&lists));
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn a_link_to_a_folder_is_refused_at_once() {
+    let (shop, lists) = Shop::at_the_lists().await;
+    let stage = &shop.stage;
+    let list = shop.empty_list(&lists).await;
+    stage.press(&list, "Tambah link").await;
+    stage.sees("Ketik atau tempel link").await;
+    stage.write("https://t.me/addlist/AbC-12_3");
+    let refused = stage.sees("Itu link folder").await;
+    assert!(refused.content.text.contains("Ketik atau tempel link"), "it is asked again: {}", refused.content.text);
+    assert_eq!(stage.services.jobs.open(shop.owner, shop.account).await.expect("read"), [], "no call for that");
+    stage.write("t.me/jualbeli");
+    stage.sees("Menunggu giliran").await;
+    shop.finish().await;
 }
 
 #[tokio::test]
 async fn an_account_without_a_session_is_given_no_file() {
-    let (shop, lists) = Shop::open().await;
+    let (shop, lists) = Shop::at_the_lists().await;
     let stage = &shop.stage;
     let list = shop.empty_list(&lists).await;
     stage.services.accounts.session_ended(shop.owner, shop.account, "SESSION_REVOKED").await.expect("stored");
@@ -442,12 +438,12 @@ async fn an_account_without_a_session_is_given_no_file() {
         s.chat().into_iter().rfind(|m| m.id == list.id && !labels(m).iter().any(|label| label.contains("Impor")))
     });
     without.await;
-    shop.stage.finish().await;
+    shop.finish().await;
 }
 
 #[tokio::test]
 async fn a_list_of_ten_thousand_targets_is_shown_from_one_page() {
-    let (shop, lists) = Shop::open().await;
+    let (shop, lists) = Shop::at_the_lists().await;
     let (stage, owner, account) = (&shop.stage, shop.owner, shop.account);
     let many: Vec<_> = (1_000..10_990).map(|n| chat(stage, ChatKind::Supergroup, n, &format!("Grup {n:05}"))).collect();
     for page in many.chunks(1_000) {
@@ -479,5 +475,5 @@ async fn a_list_of_ten_thousand_targets_is_shown_from_one_page() {
     assert!(page.content.text.chars().count() < 800, "{}", page.content.text);
     stage.write("grup 0900");
     stage.sees("10 ketemu, halaman 1 dari 2").await;
-    shop.stage.finish().await;
+    shop.finish().await;
 }

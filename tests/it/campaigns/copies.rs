@@ -108,7 +108,7 @@ on_both_engines! {
             desk.sari.says(&link).await;
             desk.sari.taps("Yes, copy the message").await;
             let card = desk.sari.reads(reason).await;
-            assert!(card.text().contains("Your draft has not changed"), "{}", card.text());
+            assert!(card.text().contains("Your saved templates have not changed"), "{}", card.text());
         }
         desk.begins_template().await;
         desk.sari.sends(json!({ "text": "Rahasia", "protected": true, "forward": { "from": desk.budi.id } })).await;

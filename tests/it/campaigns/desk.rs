@@ -158,6 +158,13 @@ impl<'a> Desk<'a> {
         self.tests_and_keeps().await
     }
 
+    /// Sends a test of the draft that is shown, then keeps it. What the test showed.
+    pub async fn tests_and_keeps(&self) -> Vec<Message> {
+        let shown = self.tests().await;
+        self.keeps().await;
+        shown
+    }
+
     /// Asks for a new template.
     pub async fn begins_template(&self) {
         self.sari.opens("Templates").await;
@@ -184,8 +191,8 @@ impl<'a> Desk<'a> {
         self.sari.reads("2 of 3").await;
     }
 
-    /// Sends a test of the draft that is shown to Saved Messages, then keeps it. What the test showed.
-    pub async fn tests_and_keeps(&self) -> Vec<Message> {
+    /// Sends a test of the draft that is shown to Saved Messages, and comes back to the draft. What the test showed.
+    pub async fn tests(&self) -> Vec<Message> {
         let sari = &self.sari;
         sari.reads("not saved yet").await;
         let before = sari.messages_of(sari.id).await.len();
@@ -193,7 +200,6 @@ impl<'a> Desk<'a> {
         sari.reads("Sent. Open Saved Messages").await;
         let shown = sari.messages_of(sari.id).await.split_off(before);
         sari.taps("Back to the draft").await;
-        self.keeps().await;
         shown
     }
 

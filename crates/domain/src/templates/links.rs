@@ -11,6 +11,9 @@ use crate::peers::PeerKind;
 /// A longer text is no link.
 const LONGEST: usize = 512;
 
+/// Where Telegram's links lead.
+const HOSTS: [&str; 3] = ["t.me", "telegram.me", "telegram.dog"];
+
 /// Paths of `t.me` that are no public names, though they look like ones.
 const RESERVED: [&str; 22] = [
     "addemoji",
@@ -138,12 +141,10 @@ fn by_application(action: &str, query: Query<'_>) -> Option<Address> {
 
 /// `t.me/NAME/[TOPIC/]ID` and `t.me/c/ID/[TOPIC/]ID`.
 fn by_web(address: &str) -> Option<Address> {
-    let address = after(address, "https://").or_else(|| after(address, "http://")).unwrap_or(address);
-    let (host, path) = address.split_once('/')?;
-    let host = host.to_ascii_lowercase();
+    let (host, path) = host_and_path(address)?;
     let mut path = path.split('/').filter(|step| !step.is_empty());
     let chat = match host.trim_start_matches("www.") {
-        "t.me" | "telegram.me" | "telegram.dog" => match path.next()? {
+        host if HOSTS.contains(&host) => match path.next()? {
             "c" => LinkedChat::Channel(channel(path.next()?)?),
             "s" => LinkedChat::Username(public_name(path.next()?)?),
             name => LinkedChat::Username(public_name(name)?),
@@ -155,6 +156,13 @@ fn by_web(address: &str) -> Option<Address> {
         (Some(topic), Some(message), None) => Some((chat, Some(id(topic)?), id(message)?)),
         _ => None,
     }
+}
+
+/// The host in small letters, and what is behind it.
+fn host_and_path(address: &str) -> Option<(String, &str)> {
+    let address = after(address, "https://").or_else(|| after(address, "http://")).unwrap_or(address);
+    let (host, path) = address.split_once('/')?;
+    Some((host.to_ascii_lowercase(), path))
 }
 
 /// What comes after `start`, whose capitals do not matter.
@@ -190,13 +198,33 @@ fn channel(text: &str) -> Option<i64> {
     digits.bytes().all(|b| b.is_ascii_digit()).then_some(id)
 }
 
-/// A public name: 4 to 32 letters, digits and underscores, a letter first.
 fn public_name(name: &str) -> Option<String> {
-    let valid = (4..=32).contains(&name.len())
+    is_public_name(name).then(|| name.to_owned())
+}
+
+/// Whether a chat can have this public name (without `@`): 4 to 32 letters, digits and underscores, a letter first, and
+/// no path that Telegram's links use for something else.
+#[must_use]
+pub fn is_public_name(name: &str) -> bool {
+    (4..=32).contains(&name.len())
         && name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-        && !RESERVED.contains(&name.to_ascii_lowercase().as_str());
-    valid.then(|| name.to_owned())
+        && !RESERVED.contains(&name.to_ascii_lowercase().as_str())
+}
+
+/// Whether the text is a link to a folder, which leads to many chats at once (core.telegram.org/api/links#chat-folder-links).
+#[must_use]
+pub fn is_folder_link(text: &str) -> bool {
+    let text = text.trim();
+    let action = match after(text, "tg:") {
+        Some(rest) => rest.trim_start_matches('/'),
+        None => match host_and_path(text) {
+            Some((host, path)) if HOSTS.contains(&host.trim_start_matches("www.")) => path,
+            _ => return false,
+        },
+    };
+    let action = action.split(['/', '?', '#']).next().unwrap_or_default();
+    action.eq_ignore_ascii_case("addlist")
 }
 
 #[cfg(test)]
@@ -279,6 +307,25 @@ mod tests {
         ] {
             assert_eq!(MessageLink::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_folder_is_told_from_a_name() {
+        for folder in [
+            "https://t.me/addlist/AbC-1_2",
+            " T.ME/AddList/x?y ",
+            "www.telegram.me/addlist/",
+            "tg://addlist?slug=AbC",
+            "tg:addlist?slug=AbC",
+        ] {
+            assert!(is_folder_link(folder), "{folder}");
+        }
+        for other in
+            ["", "addlist", "@addlist", "t.me/addlists/1", "example.com/addlist/x", "tg://resolve?domain=addlist"]
+        {
+            assert!(!is_folder_link(other), "{other}");
+        }
+        assert!(is_public_name("tokosari") && !is_public_name("addlist") && !is_public_name("Share"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use blastpro_domain::accounts::Account;
-use blastpro_domain::campaigns::{Audience, Campaign, CampaignState, Purpose, REPEAT_ASKS, Which};
+use blastpro_domain::campaigns::{Audience, Campaign, CampaignState, Purpose, Which};
 use blastpro_domain::deliveries::{DeliveryState, Draw, draw};
 use blastpro_domain::ids::{AccountId, CampaignId, OwnerId};
 use blastpro_domain::pacing::{Estimate, Load, Rules, SlowChat, Waiting, Why, estimate};
@@ -13,8 +13,8 @@ use blastpro_storage::{CountedTargets, DeliveryFilter, RunningWait, SlowTargets,
 use chrono::{DateTime, Utc};
 
 use super::Campaigns;
+use super::confirm::repeated_at;
 use super::prepare::{CHUNK, is_wanted, skipped, skipped_since};
-use super::steer::{accounts, repeated_at};
 use crate::{Error, Result};
 
 /// What a draft would do if it were confirmed now.
@@ -55,17 +55,15 @@ pub struct AccountPlan {
 
 /// Whom a draft is for, counted.
 #[derive(Debug, Default)]
-pub(super) struct Scope {
+struct Scope {
     pending: BTreeMap<AccountId, i64>,
     skipped: BTreeMap<&'static str, i64>,
     duplicates: i64,
-    /// The deliveries of the earlier campaign are gone.
-    pub(super) not_kept: bool,
 }
 
 impl Scope {
     /// Counts whom the draft is for.
-    pub(super) async fn of(tx: &mut Tx, draft: &Campaign, content: Option<&Content>) -> Result<Self, StorageError> {
+    async fn of(tx: &mut Tx, draft: &Campaign, content: Option<&Content>) -> Result<Self, StorageError> {
         let owner = draft.owner_id;
         match &draft.audience {
             Audience::Lists { lists } => {
@@ -77,7 +75,7 @@ impl Scope {
             }
             Audience::Earlier { campaign, which } => {
                 if tx.is_pruned(owner, *campaign).await?.unwrap_or(true) {
-                    return Ok(Self { not_kept: true, ..Self::default() });
+                    return Ok(Self::default());
                 }
                 Self::of_earlier(tx, draft, *campaign, *which, content).await
             }
@@ -116,18 +114,13 @@ impl Scope {
         }
     }
 
-    /// Whether there is nobody.
-    pub(super) fn is_empty(&self) -> bool {
-        self.pending.is_empty() && self.skipped.is_empty()
-    }
-
     /// How many would be sent.
-    pub(super) fn pending(&self) -> i64 {
+    fn pending(&self) -> i64 {
         self.pending.values().sum()
     }
 
     /// Who would send.
-    pub(super) fn accounts(&self) -> impl Iterator<Item = AccountId> {
+    fn accounts(&self) -> impl Iterator<Item = AccountId> {
         self.pending.keys().copied()
     }
 }
@@ -175,7 +168,7 @@ impl Campaigns {
                 Some(template) => self.sample(&mut tx, &draft, &template, now).await?,
                 None => None,
             },
-            repeated_at: repeated_at(&mut tx, &draft, now - REPEAT_ASKS).await?,
+            repeated_at: repeated_at(&mut tx, &draft, now).await?,
             campaign: draft,
         }))
     }
@@ -255,6 +248,15 @@ impl Campaigns {
         }
         Ok(Some(program.render(&values, draw(draft.seed, 0, Draw::Text))))
     }
+}
+
+/// The accounts that have something to send.
+async fn accounts(tx: &mut Tx, owner: OwnerId, scope: &Scope) -> Result<Vec<Account>, StorageError> {
+    let mut accounts = Vec::new();
+    for id in scope.accounts() {
+        accounts.extend(tx.account(owner, id).await?);
+    }
+    Ok(accounts)
 }
 
 /// Until when Telegram wants the account to pause whatever it sends.

@@ -60,14 +60,29 @@ pub enum RowProblem {
     TooLong,
     /// The account has not seen such a chat: a scan may find it.
     Unknown,
+    /// The account has not seen such a topic in the forum, or it is gone.
+    UnknownTopic,
+    /// The account may not write there.
+    ReadOnly,
+    /// The account has left, or the chat is gone.
+    Left,
     /// The list is full.
     ListFull,
 }
 
 impl RowProblem {
     /// Every problem.
-    pub const ALL: [Self; 6] =
-        [Self::BadId, Self::NotAChat, Self::BadTopics, Self::TooLong, Self::Unknown, Self::ListFull];
+    pub const ALL: [Self; 9] = [
+        Self::BadId,
+        Self::NotAChat,
+        Self::BadTopics,
+        Self::TooLong,
+        Self::Unknown,
+        Self::UnknownTopic,
+        Self::ReadOnly,
+        Self::Left,
+        Self::ListFull,
+    ];
 
     /// The name in stored reports.
     pub(super) const fn as_str(self) -> &'static str {
@@ -77,6 +92,9 @@ impl RowProblem {
             Self::BadTopics => "bad_topics",
             Self::TooLong => "too_long",
             Self::Unknown => "unknown",
+            Self::UnknownTopic => "unknown_topic",
+            Self::ReadOnly => "read_only",
+            Self::Left => "left",
             Self::ListFull => "list_full",
         }
     }

@@ -6,11 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use blastpro_domain::chats::{ChatKey, ChatKind};
-use blastpro_domain::ids::{JobId, ListId, OwnerId};
+use blastpro_domain::chats::{ChatKey, ChatKind, GENERAL_TOPIC};
+use blastpro_domain::ids::{AccountId, JobId, ListId, OwnerId};
 use blastpro_domain::jobs::{Job, JobState, Work};
 use blastpro_domain::targets::{TARGETS_PER_LIST, TargetList};
-use blastpro_storage::StorageError;
+use blastpro_storage::{KnownChat, StorageError, Tx};
 
 use super::file::{Place, Row, Table};
 use super::{FileError, MAX_ROWS, RowProblem, Targets, report};
@@ -29,8 +29,10 @@ pub struct ImportPreview {
     pub new: u64,
     /// Rows whose targets the list has already, or that the file repeats.
     pub known: u64,
-    /// Rows whose chat the account has not seen.
+    /// Rows whose chat or topic the account has not seen.
     pub unknown: u64,
+    /// Rows whose chat the account may not write to, or has left.
+    pub closed: u64,
     /// Rows that cannot be read.
     pub errors: u64,
     /// Of the new targets, how many the list has no room for.
@@ -81,34 +83,76 @@ impl From<StartJobError> for ImportError {
 /// A target on its way into a list; a forum without a topic means its General.
 type Added = (ChatKey, Option<i32>);
 
+/// What an account has seen, as a scan or a link has stored it.
+struct Seen {
+    chats: BTreeMap<ChatKey, KnownChat>,
+    topics: BTreeSet<(ChatKey, i32)>,
+}
+
+impl Seen {
+    async fn by(tx: &mut Tx, owner: OwnerId, account: AccountId) -> Result<Self, StorageError> {
+        Ok(Self { chats: tx.known_chats(owner, account).await?, topics: tx.known_topics(owner, account).await? })
+    }
+
+    /// The chat that a row means: of a basic group that has become a supergroup, that.
+    fn chat(&self, place: &Place) -> Option<(ChatKey, KnownChat)> {
+        let found = |key: ChatKey| self.chats.get(&key).map(|chat| (key, *chat));
+        let (key, chat) = place.candidates().into_iter().find_map(found)?;
+        Some(chat.migrated_to.and_then(found).unwrap_or((key, chat)))
+    }
+
+    fn is_forum(&self, chat: ChatKey) -> bool {
+        self.chats.get(&chat).is_some_and(|chat| chat.kind == ChatKind::Forum)
+    }
+
+    /// Whether a target may be added, as where chats and topics are chosen: an open place that is not gone.
+    fn accepts(&self, (chat, topic): Added) -> Result<(), RowProblem> {
+        match self.chats.get(&chat) {
+            None => Err(RowProblem::Unknown),
+            Some(known) if known.gone => Err(RowProblem::Left),
+            Some(known) if !known.can_write => Err(RowProblem::ReadOnly),
+            Some(_) => match topic {
+                Some(topic) if topic != GENERAL_TOPIC && !self.topics.contains(&(chat, topic)) => {
+                    Err(RowProblem::UnknownTopic)
+                }
+                _ => Ok(()),
+            },
+        }
+    }
+}
+
 /// What an account has seen, and what a list holds.
 struct Known {
-    kinds: BTreeMap<ChatKey, ChatKind>,
+    seen: Seen,
     held: BTreeSet<Added>,
     held_chats: BTreeSet<ChatKey>,
 }
 
 impl Known {
-    fn new(kinds: BTreeMap<ChatKey, ChatKind>, held: BTreeSet<Added>) -> Self {
+    fn new(seen: Seen, held: BTreeSet<Added>) -> Self {
         let held_chats = held.iter().map(|(chat, _)| *chat).collect();
-        Self { kinds, held, held_chats }
+        Self { seen, held, held_chats }
     }
 
-    /// The targets that a row means.
+    /// The targets that a row means. What the list holds already is no problem, however it stands.
     fn targets(&self, place: &Place) -> Result<Vec<Added>, RowProblem> {
-        let seen = place.candidates().into_iter().find_map(|chat| self.kinds.get(&chat).map(|kind| (chat, *kind)));
-        let Some((chat, kind)) = seen else {
+        let Some((chat, KnownChat { kind, .. })) = self.seen.chat(place) else {
             return Err(if place.id > 0 { RowProblem::NotAChat } else { RowProblem::Unknown });
         };
-        if kind == ChatKind::Forum && !place.topics.is_empty() {
-            return Ok(place.topics.iter().map(|topic| (chat, Some(*topic))).collect());
+        let targets: Vec<Added> = if kind == ChatKind::Forum && !place.topics.is_empty() {
+            place.topics.iter().map(|topic| (chat, Some(*topic))).collect()
+        } else {
+            vec![(chat, None)]
+        };
+        for target in targets.iter().filter(|target| !self.holds(**target)) {
+            self.seen.accepts(*target)?;
         }
-        Ok(vec![(chat, None)])
+        Ok(targets)
     }
 
     fn holds(&self, (chat, topic): Added) -> bool {
-        let forum = self.kinds.get(&chat) == Some(&ChatKind::Forum);
-        if topic.is_none() && forum { self.held_chats.contains(&chat) } else { self.held.contains(&(chat, topic)) }
+        let whole = topic.is_none() && self.seen.is_forum(chat);
+        if whole { self.held_chats.contains(&chat) } else { self.held.contains(&(chat, topic)) }
     }
 
     /// Those of the row's targets that are new, held from now on.
@@ -173,8 +217,11 @@ impl Targets {
             match row.meaning.and_then(|place| known.take(&place)) {
                 Ok(new) if new.is_empty() => preview.known += 1,
                 Ok(new) => preview.new += new.len() as u64,
-                Err(RowProblem::Unknown | RowProblem::NotAChat) => preview.unknown += 1,
-                Err(_) => preview.errors += 1,
+                Err(RowProblem::Unknown | RowProblem::NotAChat | RowProblem::UnknownTopic) => preview.unknown += 1,
+                Err(RowProblem::ReadOnly | RowProblem::Left) => preview.closed += 1,
+                Err(RowProblem::BadId | RowProblem::BadTopics | RowProblem::TooLong | RowProblem::ListFull) => {
+                    preview.errors += 1;
+                }
             }
         }
         if preview.rows == 0 {
@@ -206,8 +253,8 @@ impl Targets {
         let table = Table::read(file)?;
         let mut tx = self.context.store.read().await?;
         let list = live(tx.list(owner, list).await?).ok_or(ImportError::NotFound)?;
-        let kinds = tx.chat_kinds(owner, list.account_id).await?;
-        Ok((table, Known::new(kinds, tx.target_keys(owner, list.id).await?)))
+        let seen = Seen::by(&mut tx, owner, list.account_id).await?;
+        Ok((table, Known::new(seen, tx.target_keys(owner, list.id).await?)))
     }
 
     /// Queues the import of `file` into the list.
@@ -253,7 +300,7 @@ impl Targets {
         let Work::Import { list } = job.work else { return Err(Error::NotFound) };
         let Some(table) = &file.0 else { return self.fail_import(job, "FILE_LOST").await };
         let owner = job.owner_id;
-        let kinds = self.context.store.read().await?.chat_kinds(owner, job.account_id).await?;
+        let seen = Seen::by(&mut self.context.store.read().await?, owner, job.account_id).await?;
         let mut tx = self.context.store.begin().await?;
         if live(tx.list(owner, list).await?).is_none() {
             drop(tx);
@@ -261,7 +308,7 @@ impl Targets {
         }
         let held = tx.target_keys(owner, list).await?;
         let room = room(held.len());
-        let mut known = Known::new(kinds, held);
+        let mut known = Known::new(seen, held);
         let mut chunk = read_chunk(table, checkpoint(job), &mut known);
         chunk.added.truncate(room);
         let at = self.context.clock.now();
@@ -273,7 +320,7 @@ impl Targets {
         next.progress.skipped += chunk.skipped;
         next.progress.checkpoint = serde_json::json!({ "byte": chunk.next });
         if chunk.is_last {
-            let known = Known::new(known.kinds, tx.target_keys(owner, list).await?);
+            let known = Known::new(known.seen, tx.target_keys(owner, list).await?);
             next.progress.skipped = 0;
             let problems = known.problems(table).inspect(|_| next.progress.skipped += 1);
             if let Some(report) = report::write(problems) {

@@ -11,10 +11,11 @@ use blastpro_domain::targets::{LISTS_PER_ACCOUNT, TARGETS_PER_LIST, Target, Targ
 pub use blastpro_storage::TargetFilter;
 use blastpro_storage::{Constraint, StorageError, Tx};
 use chrono::{DateTime, Utc};
-use uuid::Uuid;
 
+use crate::derived::derived;
 use crate::{ChatFilter, Context, Error, Result, names};
 
+mod beginning;
 mod export;
 mod file;
 mod import;
@@ -89,29 +90,6 @@ impl Targets {
         Ok(found.filter(|list| list.deleted_at.is_none()))
     }
 
-    /// A new, empty list named `Scan dd/mm` after the owner's date; `Scan dd/mm (2)` where that is taken.
-    pub async fn begin_selection(&self, owner: OwnerId, account: AccountId) -> Result<TargetList, ListError> {
-        let at = self.context.clock.now();
-        let mut tx = self.begin().await?;
-        let theirs = tx.account(owner, account).await?.is_some();
-        let Some(person) = tx.owner(owner).await?.filter(|_| theirs) else { return Err(ListError::NotFound) };
-        let names = names_with_room(&mut tx, owner, account).await?;
-        let today = at.with_timezone(&person.timezone).format("%d/%m");
-        let list = TargetList {
-            id: ListId::new(),
-            owner_id: owner,
-            account_id: account,
-            name: names::free(&names, &format!("Scan {today}")),
-            targets: 0,
-            inactive: 0,
-            created_at: at,
-            deleted_at: None,
-        };
-        tx.insert_list(&list).await?;
-        tx.commit().await?;
-        Ok(list)
-    }
-
     /// Gives the list another name.
     pub async fn rename(&self, owner: OwnerId, list: ListId, name: &str) -> Result<TargetList, ListError> {
         let name = names::cleaned(name).ok_or(ListError::NameInvalid)?;
@@ -133,7 +111,7 @@ impl Targets {
         let at = self.context.clock.now();
         let mut tx = self.begin().await?;
         let found = live(&mut tx, owner, list).await?;
-        let id = derived(list, update);
+        let id = derived_list(list, update);
         if tx.list(owner, id).await?.is_some() {
             return live(&mut tx, owner, id).await;
         }
@@ -293,7 +271,7 @@ impl Targets {
                 // Perhaps the same press again: what it took out is kept.
                 return Ok(0);
             }
-            tx.keep_list(owner, list, derived(list, KEPT), at).await?;
+            tx.keep_list(owner, list, derived_list(list, KEPT), at).await?;
             let removed = tx.remove_matching(owner, list, filter).await?;
             audit(&mut tx, &found, "targets.remove_all", removed, at).await?;
             removed
@@ -313,7 +291,7 @@ impl Targets {
         let at = self.context.clock.now();
         let mut tx = self.begin().await?;
         let found = live(&mut tx, owner, list).await?;
-        let kept = tx.list(owner, derived(list, KEPT)).await?;
+        let kept = tx.list(owner, derived_list(list, KEPT)).await?;
         let kept = kept.filter(|kept| kept.deleted_at.is_some_and(|since| at - since <= UNDO));
         let added = tx.copy_targets(owner, kept.ok_or(ListError::NotFound)?.id, list, at).await?;
         audit(&mut tx, &found, "targets.put_all_back", added, at).await?;
@@ -441,13 +419,11 @@ impl From<StorageError> for ListError {
     }
 }
 
-/// What stands for "as it was before everything was taken out" in [`derived`]; no update of the bot has this number.
+/// What stands for "as it was before everything was taken out" in [`derived_list`]; no update of the bot has this number.
 const KEPT: i64 = i64::MIN;
 
-/// An id that the same list and number always lead to. Ids of lists are random enough that no others do.
-const fn derived(list: ListId, number: i64) -> ListId {
-    let (high, low) = list.0.as_u64_pair();
-    ListId(Uuid::from_u64_pair(high, low ^ number.cast_unsigned()))
+fn derived_list(list: ListId, number: i64) -> ListId {
+    ListId(derived(list.0, number))
 }
 
 /// Whether the list is only kept for [`put_all_back`](Targets::put_all_back). The lower half of a list's id begins with

@@ -35,6 +35,7 @@ on_both_engines! {
         let targets = &stage.services.targets;
         let chats = [chat(ChatKind::Supergroup, 1), chat(ChatKind::Forum, 2), chat(ChatKind::Group, 3)];
         stage.sees(&chats).await;
+        stage.knows(chats[1].key, &[1, 5]).await;
         let list = stage.list().await;
         targets.choose(stage.owner, list, &[chats[2].key], true).await.unwrap();
         // latin-1, parted by `;`, with a formula for a name and a NUL.
@@ -48,7 +49,7 @@ on_both_engines! {
             -1.0E+12;\"=1+1\";\r\n\
             -1000000000002;x;first\r\n";
         let preview = targets.import_preview(stage.owner, list, file).await.unwrap();
-        let expected = ImportPreview { rows: 8, new: 3, known: 2, unknown: 2, errors: 2, beyond_limit: 0 };
+        let expected = ImportPreview { rows: 8, new: 3, known: 2, unknown: 2, errors: 2, ..ImportPreview::default() };
         assert_eq!(preview, expected);
         let wording = |problem| format!("<{problem:?}>");
         let problems = targets.import_problems(stage.owner, list, file, wording).await.unwrap().expect("four of them");
@@ -205,6 +206,7 @@ on_both_engines! {
     async fn a_forum_without_topics_named_is_added_once_and_counted_once(stage: Stage) {
         let forum = chat(ChatKind::Forum, 2);
         stage.sees(std::slice::from_ref(&forum)).await;
+        stage.knows(forum.key, &[5, 9]).await;
         let list = stage.list().await;
         let targets = &stage.services.targets;
         targets.choose_topics(stage.owner, list, forum.key, &[5], true).await.unwrap();
@@ -215,6 +217,50 @@ on_both_engines! {
         finish(&stage, job.id).await;
         let topics = targets.selected_topics(stage.owner, list, forum.key).await.unwrap();
         assert_eq!(topics.into_iter().collect::<Vec<_>>(), [5, 9]);
-        assert_eq!(RowProblem::ALL.len(), 6, "each needs its words");
+        assert_eq!(RowProblem::ALL.len(), 9, "each needs its words");
+    }
+
+    /// What cannot be chosen on a screen, nor added by its link, is added by no file.
+    async fn topics_never_seen_and_places_closed_to_the_account_are_rows_with_a_reason(stage: Stage) {
+        let targets = &stage.services.targets;
+        let read_only = Chat { can_write: false, ..chat(ChatKind::Supergroup, 1) };
+        let (forum, left, kept) =
+            (chat(ChatKind::Forum, 2), chat(ChatKind::Supergroup, 3), chat(ChatKind::Supergroup, 5));
+        let moved = Chat { migrated_to: Some(forum.key), ..chat(ChatKind::Group, 4) };
+        let still = [read_only, forum.clone(), moved];
+        stage.sees(&still).await;
+        stage.sees(&[left, kept.clone()]).await;
+        stage.knows(forum.key, &[1, 5, 7]).await;
+        let list = stage.list().await;
+        targets.choose(stage.owner, list, &[kept.key], true).await.unwrap();
+        // The next scan misses two of the chats and a topic.
+        let (chats, again) = (&stage.services.chats, stage.later());
+        stage.sees(&still).await;
+        stage.knows(forum.key, &[1, 5]).await;
+        assert_eq!(chats.finish_topics(stage.owner, stage.account, forum.key, again).await.unwrap(), 1);
+        assert_eq!(chats.finish_scan(stage.owner, stage.account, again).await.unwrap(), 2);
+
+        let file = b"id,topics\n\
+            -1000000000001,\n\
+            -1000000000002,5 404\n\
+            -1000000000002,7\n\
+            -1000000000003,\n\
+            -4,5\n\
+            -1000000000005,\n\
+            -1000000000002,1\n";
+        let preview = targets.import_preview(stage.owner, list, file).await.unwrap();
+        let expected = ImportPreview { rows: 7, new: 2, known: 1, unknown: 2, closed: 2, ..ImportPreview::default() };
+        assert_eq!(preview, expected);
+        let job = targets.import_confirm(stage.owner, list, file).await.unwrap();
+        let job = finish(&stage, job.id).await;
+        assert_eq!((job.progress.groups, job.progress.known, job.progress.skipped), (2, 1, 4), "as foretold");
+        let expected = "line,group_id,group_name,topics,problem\n\
+            2,'-1000000000001,,,<ReadOnly>\n\
+            3,'-1000000000002,,5 404,<UnknownTopic>\n\
+            4,'-1000000000002,,7,<UnknownTopic>\n\
+            5,'-1000000000003,,,<Left>\n";
+        assert_eq!(errors(&stage, job.id).await.as_deref(), Some(expected));
+        let topics = targets.selected_topics(stage.owner, list, forum.key).await.unwrap();
+        assert_eq!(topics.into_iter().collect::<Vec<_>>(), [1, 5], "the basic group is the forum that it has become");
     }
 }

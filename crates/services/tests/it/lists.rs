@@ -1,5 +1,6 @@
 use blastpro_domain::chats::{Chat, ChatKind, Topic};
 use blastpro_domain::ids::{AccountId, ListId, TargetId};
+use blastpro_domain::jobs::Work;
 use blastpro_domain::targets::{LISTS_PER_ACCOUNT, TARGETS_PER_LIST, UNDO};
 use blastpro_services::ChatFilter;
 use blastpro_services::targets::ListError;
@@ -23,6 +24,33 @@ on_both_engines! {
         assert_eq!(copy.name, "Scan 22/11 (3)");
         let page = targets.lists(stage.owner, Some(stage.account), 0, 2).await.unwrap();
         assert_eq!((page.lists.len(), page.total), (2, 3));
+    }
+
+    async fn a_list_that_was_begun_and_left_is_dropped_and_no_other(stage: Stage) {
+        let targets = &stage.services.targets;
+        let group = chat(ChatKind::Group, 1);
+        stage.sees(std::slice::from_ref(&group)).await;
+        let [left, filled, renamed, waited_for, emptied] = [
+            stage.list().await, stage.list().await, stage.list().await, stage.list().await, stage.list().await,
+        ];
+        for list in [filled, emptied] {
+            targets.choose(stage.owner, list, &[group.key], true).await.unwrap();
+        }
+        targets.choose_all(stage.owner, emptied, &ChatFilter::default(), false).await.unwrap();
+        targets.rename(stage.owner, renamed, "Pasar").await.unwrap();
+        let work = Work::AddByLink { reference: "@pasar".to_owned(), list: waited_for };
+        let job = stage.services.jobs.start(stage.owner, stage.account, work).await.unwrap();
+
+        assert_eq!(targets.drop_untouched(stage.stranger, stage.account).await.unwrap(), 0);
+        assert_eq!(targets.drop_untouched(stage.owner, stage.account).await.unwrap(), 1);
+        assert_eq!(targets.get(stage.owner, left).await.unwrap(), None);
+        assert_eq!(targets.last_deleted(stage.owner, stage.account).await.unwrap(), None, "nothing to bring back");
+        for list in [filled, renamed, waited_for, emptied] {
+            assert!(targets.get(stage.owner, list).await.unwrap().is_some(), "it is somebody's work");
+        }
+        assert_eq!(targets.put_all_back(stage.owner, emptied).await.unwrap(), 1);
+        stage.services.jobs.cancel(stage.owner, job.id).await.unwrap();
+        assert_eq!(targets.drop_untouched(stage.owner, stage.account).await.unwrap(), 1, "nothing comes any more");
     }
 
     async fn a_name_is_checked_before_it_is_given(stage: Stage) {
@@ -194,6 +222,7 @@ on_both_engines! {
             titled(ChatKind::Group, 3, "zzz"),
         ];
         stage.sees(&chats).await;
+        stage.knows(chats[1].key, &[1, 7]).await;
         let list = stage.list().await;
         targets.choose(stage.owner, list, &[chats[0].key, chats[2].key], true).await.unwrap();
         targets.choose_topics(stage.owner, list, chats[1].key, &[7, 1], true).await.unwrap();

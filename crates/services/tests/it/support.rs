@@ -150,6 +150,12 @@ impl Stage {
         self.services.chats.store_page(self.owner, self.account, chats).await.unwrap();
     }
 
+    /// The account sees these topics of a forum.
+    pub async fn knows(&self, forum: ChatKey, topics: &[i32]) {
+        let topics: Vec<_> = topics.iter().map(|id| topic(*id, "Topik")).collect();
+        self.services.chats.store_topics(self.owner, self.account, forum, &topics).await.unwrap();
+    }
+
     /// A new, empty list.
     pub async fn list(&self) -> ListId {
         self.services.targets.begin_selection(self.owner, self.account).await.unwrap().id

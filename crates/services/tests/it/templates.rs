@@ -175,7 +175,10 @@ on_both_engines! {
         let templates = &stage.services.templates;
         let first = stage.template("Promo").await;
         stage.later();
-        let copy = templates.duplicate(stage.owner, first.id).await.unwrap();
+        let copy = templates.duplicate(stage.owner, first.id, 7).await.unwrap();
+        let again = templates.duplicate(stage.owner, first.id, 7).await.unwrap();
+        assert_eq!(again, copy, "one update makes one copy, however often it is handled");
+        assert_eq!(stage.names("").await.len(), 2);
         assert_eq!((copy.name.as_str(), &copy.content), ("Promo (2)", &first.content));
         assert!(matches!(templates.rename(stage.owner, copy.id, " PROMO ").await, Err(TemplateError::NameTaken)));
         assert!(matches!(templates.rename(stage.owner, copy.id, " ").await, Err(TemplateError::NameInvalid)));
@@ -218,7 +221,7 @@ on_both_engines! {
         assert!(!templates.discard_draft(stranger).await.unwrap());
         templates.begin_draft(stranger, Some(theirs)).await.unwrap_err();
         templates.rename(stranger, theirs, "x").await.unwrap_err();
-        templates.duplicate(stranger, theirs).await.unwrap_err();
+        templates.duplicate(stranger, theirs, 7).await.unwrap_err();
         templates.delete(stranger, theirs).await.unwrap_err();
         templates.restore(stranger, theirs).await.unwrap_err();
         assert_eq!(stage.names("").await, ["Rahasia"]);

@@ -170,7 +170,8 @@ on_both_engines! {
         assert_eq!(tx.chat_count(stranger, id, &all).await.unwrap(), 0);
         assert_eq!(tx.chat_counts(stranger, id).await.unwrap(), blastpro_storage::ChatCounts::default());
         assert_eq!(tx.chat(stranger, id, forum.key).await.unwrap(), None);
-        assert!(tx.chat_kinds(stranger, id).await.unwrap().is_empty());
+        assert!(tx.known_chats(stranger, id).await.unwrap().is_empty());
+        assert!(tx.known_topics(stranger, id).await.unwrap().is_empty());
         assert!(tx.chats_seen_since(stranger, id, at(0)).await.unwrap().is_empty());
         assert_eq!(tx.topics(stranger, id, forum.key, "", 0, 9).await.unwrap(), []);
         assert_eq!(tx.topic_count(stranger, id, forum.key, "").await.unwrap(), 0);
@@ -199,6 +200,7 @@ on_both_engines! {
         assert_eq!(tx.lists(stranger, Some(id), 0, 9).await.unwrap(), []);
         assert_eq!(tx.list_count(stranger, Some(id)).await.unwrap(), 0);
         assert!(tx.list_names(stranger, id).await.unwrap().is_empty());
+        assert!(tx.empty_lists(stranger, id).await.unwrap().is_empty());
         assert!(is_not_found(&tx.rename_list(stranger, mine, "Curian").await));
         assert!(is_not_found(&tx.copy_list(stranger, mine, ListId::new(), "Curian", at(1)).await));
         assert!(is_not_found(&tx.keep_list(stranger, mine, ListId::new(), at(1)).await));

@@ -1,6 +1,6 @@
 //! What a draft would do, before it does it.
 
-use blastpro_domain::campaigns::{Audience, Campaign, Which};
+use blastpro_domain::campaigns::{Audience, Campaign, Purpose, Which};
 use blastpro_domain::identity::Language;
 use blastpro_domain::pacing::{Preset, Speed};
 use blastpro_domain::templates::Content;
@@ -133,6 +133,10 @@ fn account(language: Language, plan: Plan<'_>, part: &AccountPlan) -> Html {
     if let Some(waiting) = &part.waiting {
         let until = moment(language, plan.zone, plan.now, waiting.until);
         return html!(language, "campaigns-preflight-account-waits", account = name, until = until);
+    }
+    if plan.preflight.campaign.purpose == Purpose::Delete {
+        // Nothing that is sent, so no cap holds it up.
+        return html!(language, "campaigns-preflight-account-deletes", account = name, count = part.deliveries);
     }
     html!(
         language,

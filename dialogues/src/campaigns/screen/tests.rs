@@ -273,6 +273,8 @@ fn deleting_names_the_count_and_is_asked_once() {
         check(language, &screen);
         let count = blastpro_locales::number(language, 2_500);
         assert!(screen.keyboard.rows()[0][0].text.contains(&count), "{screen:?}");
+        let cap = blastpro_locales::number(language, 1_000);
+        assert!(!screen.text.as_str().contains(&cap), "deleting has no daily cap: {screen:?}");
         let nothing = Preflight { deliveries: 0, ..found.clone() };
         check(language, &deletion(language, Plan { preflight: &nothing, ..plan }));
     }

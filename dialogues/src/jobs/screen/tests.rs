@@ -131,6 +131,18 @@ fn every_state_of_every_job_has_words_and_a_way_out_in_both_languages() {
     }
 }
 
+/// The owner has written no draft: a link is all that was sent.
+#[test]
+fn a_copy_that_failed_speaks_of_no_draft() {
+    for language in Language::ALL {
+        let work = Work::FetchMessage { link: "t.me/pasar/7".into() };
+        let mut job = a_job(work, JobState::Failed, Progress::default());
+        job.error = Some("MESSAGE_NOT_FOUND".into());
+        let text = draw(language, &job).text.as_str().to_lowercase();
+        assert!(!text.contains("draft") && !text.contains("draf ") && text.contains("template"), "{text}");
+    }
+}
+
 #[test]
 fn a_job_that_is_being_stopped_cannot_be_stopped_again() {
     let mut job = a_job(Work::Scan, JobState::Running, Progress::default());

@@ -56,7 +56,7 @@ pub(in crate::targets) struct Found<'a> {
     pub emptied: bool,
 }
 
-/// A page of chats.
+/// A page of chats: two lines, and one for each of eight.
 pub(in crate::targets) fn choose(
     language: Language,
     list: &TargetList,
@@ -65,18 +65,25 @@ pub(in crate::targets) fn choose(
     found: &Found<'_>,
 ) -> Screen {
     let Found { rows, pages, total, .. } = *found;
-    let title = html!(language, "targets-choose", name = &list.name, targets = list.targets);
+    let title = html!(language, "targets-choose", name = &list.name);
     let place = match (search, rows.is_empty()) {
         ("", true) => html!(language, "targets-choose-none-of-kind", kinds = kinds(language, view.kinds)),
-        ("", false) if pages.pages == 1 => Html::default(),
-        ("", false) => html!(language, "targets-page", page = pages.page + 1, pages = pages.pages),
+        ("", false) => page_line(language, pages),
+        (search, true) if view.kinds != Kinds::All => {
+            let (search, kinds) = (cut(search, SEARCH), kinds(language, view.kinds));
+            html!(language, "targets-choose-not-found-of-kind", search = search, kinds = kinds)
+        }
         (search, _) => found_line(language, search, total, pages),
     };
+    let state = html!(language, "targets-chosen", targets = list.targets, place = place);
     let lines = rows.iter().zip(1_u8..).map(|(row, n)| line(language, row, n));
-    let hint =
-        if search.is_empty() && !rows.is_empty() { html!(language, "targets-choose-hint") } else { Html::default() };
-    let text = Html::paragraphs([Html::lines([title, place]), Html::lines(lines), hint]);
+    let text = Html::lines([title, state].into_iter().chain(lines));
     Screen::new(text, keyboard(language, list.id, view, search.is_empty(), found))
+}
+
+/// Which page it is, if there are others, and that a name can be typed.
+pub(super) fn page_line(language: Language, pages: Pages) -> Html {
+    html!(language, "targets-page-search", page = pages.page + 1, pages = pages.pages)
 }
 
 /// What was looked for, and how much was found.
@@ -124,18 +131,21 @@ fn keyboard(language: Language, list: ListId, view: View, everything: bool, foun
         [Button::new(t!(language, "targets-choose-all", count = total), &Callback::ChooseAll { list, view }), none]
     });
     let stop = (!everything).then(|| Button::new(t!(language, "targets-stop-search"), &Callback::StopSearch(list)));
+    let everywhere = View { kinds: Kinds::All, page: 0 };
+    let narrow = !everything && total == 0 && view.kinds != Kinds::All;
     keyboard
+        .button_if(narrow, t!(language, "targets-search-all-kinds"), &Callback::Choose { list, view: everywhere })
         .row(previous.into_iter().chain(this_page.into_iter().flatten()).chain(next))
-        .row(all.into_iter().flatten().chain(stop))
+        .row(all.into_iter().flatten())
         .row(Kinds::ALL.map(|choice| {
             let name = kinds(language, choice);
             let name = if choice == view.kinds { t!(language, "targets-kinds-current", name = name) } else { name };
             Button::new(name, &Callback::Choose { list, view: View { kinds: choice, page: 0 } })
         }))
-        .row([
+        .row(stop.into_iter().chain([
             Button::new(t!(language, "targets-save"), &Callback::Save(list)),
             Button::new(t!(language, "common-back"), &Callback::Show(list)),
-        ])
+        ]))
 }
 
 /// A chat's mark. A forum that is not chosen shows that there is something inside.

@@ -39,8 +39,8 @@ pub(in crate::targets) fn accounts(language: Language, accounts: &[Account]) -> 
     Screen::new(html!(language, "targets-accounts"), keyboard)
 }
 
-/// Longest name of a list beside another button.
-const SHORT_NAME: usize = 16;
+/// Longest name of a list behind what its button does.
+const SHORT_NAME: usize = 24;
 
 /// A page of an account's lists. `chats`: how many chats a scan has found. `deleted`: a list that can be brought back.
 pub(in crate::targets) fn lists(
@@ -74,10 +74,13 @@ pub(in crate::targets) fn lists(
         Button::new(label, &Callback::Restore(list.id))
     });
     let turn = pages.turn(language, |page| Callback::Lists { account: account.id, page });
-    let keyboard = keyboard
-        .row(turn.into_iter().flatten())
-        .row(account.state.is_live().then_some(scan).into_iter().chain([new]))
-        .row(restore.into_iter().chain([back]));
+    let scan = account.state.is_live().then_some(scan);
+    let keyboard = keyboard.row(turn.into_iter().flatten());
+    // One row less below a full page, to which that of a deleted list comes.
+    let keyboard = match restore {
+        Some(restore) => keyboard.row([restore]).row(scan.into_iter().chain([new, back])),
+        None => keyboard.row(scan.into_iter().chain([new])).row([back]),
+    };
     Screen::new(Html::paragraphs([title, state]), keyboard)
 }
 
@@ -98,6 +101,7 @@ pub(in crate::targets) fn list(language: Language, list: &TargetList, account: &
     let import = button(t!(language, "targets-import-button"), Callback::AskImport(id));
     let export = button(t!(language, "targets-export"), Callback::Export(id));
     let send = campaigns::Callback::NewFor(id);
+    let skipped = t!(language, "targets-members-only-skipped", count = list.inactive);
     let keyboard = Keyboard::new()
         .button_if(list.targets > list.inactive, t!(language, "campaigns-send-to"), &send)
         .row(
@@ -105,6 +109,7 @@ pub(in crate::targets) fn list(language: Language, list: &TargetList, account: &
                 .into_iter()
                 .chain((list.targets > 0).then_some(members)),
         )
+        .button_if(list.inactive > 0, skipped, &Callback::OnlySkipped(id))
         .row(if account.state.is_live() { vec![link, import] } else { Vec::new() })
         .row(
             [button(t!(language, "targets-rename"), Callback::AskRename(id))]
@@ -163,9 +168,11 @@ pub(in crate::targets) fn ask_rename(language: Language, list: &TargetList, prob
     Screen::new(Html::paragraphs([problem, question]), back_to(language, list.id))
 }
 
-/// The question for a link or `@username`.
-pub(in crate::targets) fn ask_link(language: Language, list: &TargetList) -> Screen {
-    Screen::new(html!(language, "targets-ask-link", name = &list.name), back_to(language, list.id))
+/// The question for a link or `@username`, asked again after the link of a `folder`.
+pub(in crate::targets) fn ask_link(language: Language, list: &TargetList, folder: bool) -> Screen {
+    let problem = if folder { html!(language, "targets-link-folder") } else { Html::default() };
+    let question = html!(language, "targets-ask-link", name = &list.name);
+    Screen::new(Html::paragraphs([problem, question]), back_to(language, list.id))
 }
 
 /// The question for a CSV file.

@@ -6,7 +6,7 @@ use blastpro_domain::targets::{Target, TargetList};
 use blastpro_locales::{Html, html, t};
 use blastpro_services::targets::TargetFilter;
 
-use super::choose::{LABEL, SEARCH, found_line};
+use super::choose::{LABEL, SEARCH, found_line, page_line};
 use crate::keyboard::{Button, Keyboard};
 use crate::pages::{Pages, cut};
 use crate::screens::Screen;
@@ -28,7 +28,7 @@ pub(in crate::targets) struct FoundMembers<'a> {
     pub filter: &'a TargetFilter,
 }
 
-/// A page of a list's targets. `put_back`: one that has just been taken out.
+/// A page of a list's targets: two lines, and one for each of eight. `put_back`: one that has just been taken out.
 pub(in crate::targets) fn members(
     language: Language,
     list: &TargetList,
@@ -36,18 +36,29 @@ pub(in crate::targets) fn members(
     put_back: Option<&Target>,
 ) -> Screen {
     let title = html!(language, "targets-members", name = &list.name, targets = list.targets);
-    let (rows, place) = (found.rows, place(language, found));
-    let removed = put_back.map(|target| html!(language, "targets-removed", title = name(target, NAME)));
-    let lines = rows.iter().zip(1_u8..).map(|(target, n)| {
-        html!(language, "targets-members-line", n = n, mark = mark(target), title = name(target, NAME))
-    });
-    let text = Html::paragraphs([
-        Html::lines([title, place].into_iter().chain(removed)),
-        Html::lines(lines),
-        if rows.iter().all(Target::is_active) { Html::default() } else { html!(language, "targets-members-marks") },
-    ]);
-
+    let state = match put_back {
+        // The page can be told from the buttons that turn it.
+        Some(target) => html!(language, "targets-removed", title = name(target, NAME)),
+        None => place(language, found),
+    };
+    let lines = found.rows.iter().zip(1_u8..).map(|(target, n)| line(language, target, n));
+    let text = Html::lines([title, state].into_iter().chain(lines));
     Screen::new(text, members_keyboard(language, list, found, put_back))
+}
+
+/// A target, and why it is skipped, if it is.
+fn line(language: Language, target: &Target, n: u8) -> Html {
+    let (mark, title) = (mark(target), name(target, NAME));
+    let skipped = if target.gone {
+        html!(language, "targets-members-gone")
+    } else if target.refused.is_some() {
+        html!(language, "targets-members-refused")
+    } else if target.paused {
+        html!(language, "targets-members-paused")
+    } else {
+        return html!(language, "targets-members-line", n = n, mark = mark, title = title);
+    };
+    html!(language, "targets-members-line-skipped", n = n, mark = mark, title = title, why = skipped)
 }
 
 /// Which targets these are of all.
@@ -56,15 +67,17 @@ fn place(language: Language, found: &FoundMembers<'_>) -> Html {
     let (page, count) = (pages.page + 1, pages.pages);
     match (filter.search.as_str(), filter.skipped_only) {
         ("", false) if total == 0 => html!(language, "targets-list-empty"),
-        ("", false) if count == 1 => Html::default(),
-        ("", false) => html!(language, "targets-page-search", page = page, pages = count),
+        ("", false) => page_line(language, pages),
         ("", true) if total == 0 => html!(language, "targets-members-none-skipped"),
         ("", true) => html!(language, "targets-members-skipped", found = total, page = page, pages = count),
-        (search, true) if total > 0 => {
+        (search, true) => {
             let search = cut(search, SEARCH);
+            if total == 0 {
+                return html!(language, "targets-members-skipped-not-found", search = search);
+            }
             html!(language, "targets-members-skipped-found", search = search, found = total, page = page, pages = count)
         }
-        (search, _) => found_line(language, search, total, pages),
+        (search, false) => found_line(language, search, total, pages),
     }
 }
 
@@ -74,7 +87,7 @@ fn members_keyboard(
     found: &FoundMembers<'_>,
     put_back: Option<&Target>,
 ) -> Keyboard {
-    let FoundMembers { rows, pages, filter, .. } = *found;
+    let FoundMembers { rows, pages, total, filter } = *found;
     let page = pages.page;
     let mut keyboard = Keyboard::new();
     if let Some(target) = put_back {
@@ -98,8 +111,10 @@ fn members_keyboard(
     } else {
         Button::new(t!(language, "targets-members-all"), &Callback::AllMembers(list.id))
     };
+    let narrow = total == 0 && filter.skipped_only && !filter.search.is_empty();
     keyboard
         .row(turn.into_iter().flatten())
+        .button_if(narrow, t!(language, "targets-members-search-all"), &Callback::NotOnlySkipped(list.id))
         .button_if(list.inactive > 0 && !filter.skipped_only, skipped, &Callback::OnlySkipped(list.id))
         .row([other, Button::new(t!(language, "common-back"), &Callback::Show(list.id))])
 }

@@ -88,14 +88,18 @@ fn a_target(topic: Option<i32>, refused: Option<&str>) -> Target {
 fn check(language: Language, screen: &Screen) {
     let text = screen.text.as_str();
     assert!(!text.contains("targets-") && !text.contains("<b>Beli") && !text.contains("<i>Scan"), "{text}");
-    assert!(text.chars().count() < 1500, "{text}");
+    assert!(text.chars().count() < 1500 && text.lines().count() <= 10, "{text}");
     let rows = screen.keyboard.rows();
     assert!((1..=8).contains(&rows.len()), "{} rows: {rows:?}", rows.len());
     let back = t!(language, "common-back");
     assert_eq!(rows.last().and_then(|row| row.last()).map(|button| button.text.as_str()), Some(&*back));
-    for button in rows.iter().flatten() {
-        assert!(button.data.len() <= 64, "{button:?}");
-        assert!(!button.text.contains("targets-") && button.text.chars().count() <= 48, "{button:?}");
+    for row in rows {
+        // What Telegram's apps show of a button on a small phone.
+        let longest = [44, 19, 13, 9][row.len() - 1];
+        for button in row {
+            assert!(button.data.len() <= 64, "{button:?}");
+            assert!(!button.text.contains("targets-") && button.text.chars().count() <= longest, "{button:?}");
+        }
     }
 }
 
@@ -153,6 +157,14 @@ fn nothing_found_is_said_and_leads_on() {
             let view = View { kinds, page: 0 };
             check(language, &choose(language, &a_list(0, 0), view, search, &found(&[], Pages::new(0, 0, 8), 0)));
         }
+        let nothing = found(&[], Pages::new(0, 0, 8), 0);
+        let narrow = View { kinds: Kinds::Channels, page: 0 };
+        let screen = choose(language, &a_list(0, 0), narrow, "mobil", &nothing);
+        check(language, &screen);
+        let named = t!(language, "targets-kinds-channels");
+        assert!(screen.text.as_str().contains(&named), "where nothing was found: {}", screen.text);
+        let everywhere = &screen.keyboard.rows()[0][0];
+        assert!(everywhere.data.starts_with("t1:c:") && everywhere.data.ends_with(":a0"), "{everywhere:?}");
         check(language, &nothing_scanned(language, &a_list(0, 0), &account()));
         for (kinds, search) in [(Kinds::All, ""), (Kinds::Forums, ""), (Kinds::All, "mobil")] {
             let screen = ask_choose_none(language, &a_list(5, 0), View { kinds, page: 0 }, search, 41);
@@ -218,7 +230,9 @@ fn the_members_of_a_long_list_show_what_is_wrong_with_them() {
             let none = FoundMembers { rows: &[], pages: Pages::new(0, 0, 8), total: 0, filter: &filter };
             let none = members(language, &a_list(0, 0), &none, None);
             check(language, &none);
-            assert!(!none.keyboard.rows().iter().flatten().any(|button| button.data.starts_with("t1:mo:")), "{none:?}");
+            let offers = |data: &str| none.keyboard.rows().iter().flatten().any(|button| button.data.starts_with(data));
+            assert!(!offers("t1:mo:"), "{none:?}");
+            assert_eq!(offers("t1:mn:"), skipped_only && !search.is_empty(), "the filter can be dropped: {none:?}");
         }
     }
 }
@@ -257,7 +271,10 @@ fn lists_are_shown_with_their_counts_and_deleting_names_the_count() {
         check(language, &accounts(language, &[account.clone(), account.clone()]));
         check(language, &accounts(language, &[]));
         for of in [a_list(0, 0), a_list(1, 0), a_list(10_000, 3)] {
-            check(language, &list(language, &of, &account));
+            let screen = list(language, &of, &account);
+            check(language, &screen);
+            let which = screen.keyboard.rows().iter().flatten().any(|button| button.data.starts_with("t1:mo:"));
+            assert_eq!(which, of.inactive > 0, "which ones are skipped: {screen:?}");
         }
         let screen = ask_delete(language, &a_list(37, 0));
         check(language, &screen);
@@ -268,7 +285,9 @@ fn lists_are_shown_with_their_counts_and_deleting_names_the_count() {
         for problem in [None, Some(NameProblem::Invalid), Some(NameProblem::Taken)] {
             check(language, &ask_rename(language, &a_list(1, 0), problem));
         }
-        check(language, &ask_link(language, &a_list(1, 0)));
+        for folder in [false, true] {
+            check(language, &ask_link(language, &a_list(1, 0), folder));
+        }
         check(language, &ask_import(language, &a_list(1, 0)));
     }
 }
@@ -276,10 +295,13 @@ fn lists_are_shown_with_their_counts_and_deleting_names_the_count() {
 #[test]
 fn a_summary_offers_the_import_only_where_something_would_be_added() {
     for language in Language::ALL {
-        let summary = ImportPreview { rows: 120, new: 100, known: 5, unknown: 8, errors: 7, beyond_limit: 40 };
+        let summary =
+            ImportPreview { rows: 124, new: 100, known: 5, unknown: 8, closed: 4, errors: 7, beyond_limit: 40 };
         let screen = preview(language, &a_list(9_940, 0), &summary);
         check(language, &screen);
         assert!(screen.keyboard.rows()[0][0].text.contains("60"), "what fits: {screen:?}");
+        assert!(screen.text.as_str().contains("🔒 4"), "{}", screen.text);
+        assert!(screen.keyboard.rows()[1][0].text.contains("19"), "every row that cannot be used: {screen:?}");
         let nothing = ImportPreview { rows: 3, errors: 3, ..ImportPreview::default() };
         let screen = preview(language, &a_list(0, 0), &nothing);
         check(language, &screen);

@@ -5,7 +5,7 @@ use blastpro_domain::identity::Language;
 use blastpro_domain::ids::ListId;
 use blastpro_locales::{Html, html, t};
 
-use super::choose::{LABEL, found_line};
+use super::choose::{LABEL, found_line, page_line};
 use crate::keyboard::{Button, Keyboard};
 use crate::pages::{Pages, cut};
 use crate::screens::Screen;
@@ -29,7 +29,7 @@ pub(in crate::targets) struct FoundTopics<'a> {
     pub chosen: usize,
 }
 
-/// A page of a forum's topics.
+/// A page of a forum's topics: two lines, and one for each of eight.
 pub(in crate::targets) fn topics(
     language: Language,
     list: ListId,
@@ -38,13 +38,13 @@ pub(in crate::targets) fn topics(
     found: &FoundTopics<'_>,
 ) -> Screen {
     let FoundTopics { rows, pages, total, search, chosen } = *found;
-    let title = html!(language, "targets-topics", title = cut(&forum.title, TITLE), chosen = chosen);
+    let title = html!(language, "targets-topics", title = cut(&forum.title, TITLE));
     let place = match (search, rows.is_empty()) {
         ("", true) => html!(language, "targets-topics-none"),
-        ("", false) if pages.pages == 1 => Html::default(),
-        ("", false) => html!(language, "targets-page-search", page = pages.page + 1, pages = pages.pages),
+        ("", false) => page_line(language, pages),
         (search, _) => found_line(language, search, total, pages),
     };
+    let state = html!(language, "targets-topics-chosen", chosen = chosen, place = place);
     let lines = rows.iter().zip(1_u8..).map(|((topic, chosen), n)| {
         let title = cut(&topic.title, TITLE);
         if topic.closed {
@@ -53,8 +53,7 @@ pub(in crate::targets) fn topics(
             html!(language, "targets-topics-line", n = n, mark = mark(*chosen), title = title)
         }
     });
-    let text = Html::paragraphs([Html::lines([title, place]), Html::lines(lines)]);
-
+    let text = Html::lines([title, state].into_iter().chain(lines));
     Screen::new(text, keyboard(language, list, view, forum.key, found))
 }
 
@@ -96,9 +95,9 @@ fn keyboard(language: Language, list: ListId, view: View, chat: ChatKey, found: 
     let turn = pages.turn(language, |page| Callback::Topics { list, view, chat, page });
     keyboard
         .row(whole_page.into_iter().flatten())
-        .row(all.into_iter().flatten().chain(stop))
+        .row(all.into_iter().flatten())
         .row(turn.into_iter().flatten())
-        .button(t!(language, "common-back"), &Callback::Choose { list, view })
+        .row(stop.into_iter().chain([Button::new(t!(language, "common-back"), &Callback::Choose { list, view })]))
 }
 
 const fn mark(chosen: bool) -> &'static str {

@@ -17,6 +17,7 @@ pub(in crate::targets) fn preview(language: Language, list: &TargetList, preview
         line(added, html!(language, "targets-preview-new", count = added)),
         line(preview.known, html!(language, "targets-preview-known", count = preview.known)),
         line(preview.unknown, html!(language, "targets-preview-unknown", count = preview.unknown)),
+        line(preview.closed, html!(language, "targets-preview-closed", count = preview.closed)),
         line(preview.errors, html!(language, "targets-preview-errors", count = preview.errors)),
         line(
             preview.beyond_limit,
@@ -26,7 +27,7 @@ pub(in crate::targets) fn preview(language: Language, list: &TargetList, preview
     let end =
         if added > 0 { html!(language, "targets-preview-not-yet") } else { html!(language, "targets-preview-nothing") };
     let title = html!(language, "targets-preview", list = &list.name, rows = preview.rows);
-    let problems = preview.unknown + preview.errors;
+    let problems = preview.unknown + preview.closed + preview.errors;
     let keyboard = Keyboard::new()
         .button_if(added > 0, t!(language, "targets-preview-import", count = added), &Callback::Import(list.id))
         .button_if(
@@ -35,7 +36,7 @@ pub(in crate::targets) fn preview(language: Language, list: &TargetList, preview
             &Callback::Problems(list.id),
         )
         .button(t!(language, "common-back"), &Callback::Show(list.id));
-    Screen::new(Html::paragraphs([title, Html::lines(counts), end]), keyboard)
+    Screen::new(Html::paragraphs([Html::lines([title].into_iter().chain(counts)), end]), keyboard)
 }
 
 /// The file cannot be imported.

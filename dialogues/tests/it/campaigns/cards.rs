@@ -14,8 +14,9 @@ use blastpro_services::campaigns::Settled;
 use blastpro_simulator::world::{Draft, Event, NewPerson, Peer};
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Actor, Shop, list_of, running, settled, template_of};
+use super::{Actor, Desk, running, settled};
 use crate::accounts::{connect, connect_for};
+use crate::shop::{list_of, template_of};
 use crate::stage::{Stage, buttons, labels};
 
 /// What the world saw of cards since the last look: how often each message of each chat was sent or edited.
@@ -33,7 +34,7 @@ fn drawn(events: &mut tokio::sync::mpsc::UnboundedReceiver<Event>, stage: &Stage
 
 #[tokio::test]
 async fn trouble_is_told_on_the_card_and_the_buttons_of_notices_lead_there() {
-    let (shop, campaign, card) = Shop::sending().await;
+    let (shop, campaign, card) = Desk::sending().await;
     let stage = &shop.stage;
     let actor = Actor::of(stage, shop.account).await;
     actor.sends(campaign.id, 1).await;
@@ -78,7 +79,7 @@ async fn trouble_is_told_on_the_card_and_the_buttons_of_notices_lead_there() {
     let report = shop.newest("Terkirim 1 dari 5").await;
     assert!(report.id > notice);
     stage.quiet().await;
-    shop.stage.finish().await;
+    shop.shop.stage.finish().await;
 }
 
 #[tokio::test]
@@ -182,7 +183,7 @@ async fn the_cards_of_many_chats_stay_within_the_bots_budget() {
 
 #[tokio::test]
 async fn a_card_goes_on_where_it_was_after_a_restart_and_one_that_was_deleted_comes_anew() {
-    let (mut shop, campaign, card) = Shop::sending().await;
+    let (mut shop, campaign, card) = Desk::sending().await;
     shop.stage.stop().await;
     let lease = {
         let actor = Actor::of(&shop.stage, shop.account).await;
@@ -207,7 +208,7 @@ async fn a_card_goes_on_where_it_was_after_a_restart_and_one_that_was_deleted_co
 }
 #[tokio::test]
 async fn the_pace_is_turned_on_dials_names_its_zone_and_counts_while_it_runs() {
-    let (shop, campaign, card) = Shop::sending().await;
+    let (shop, campaign, card) = Desk::sending().await;
     let stage = &shop.stage;
     stage.press(&card, "Kecepatan").await;
     let pace = shop.newest("Sekarang: jeda 5–12 detik").await;

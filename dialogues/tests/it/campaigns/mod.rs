@@ -1,14 +1,15 @@
 //! Broadcasts: put together, confirmed once, followed on their card, steered, reported, repeated. The engine's part is
 //! played through the services.
 
+use std::ops::{Deref, DerefMut};
+
 use blastpro_dialogues::callback::Callback as _;
 use blastpro_dialogues::campaigns::Callback;
 use blastpro_domain::campaigns::{Campaign, CampaignState};
-use blastpro_domain::chats::ChatKind;
 use blastpro_domain::deliveries::{DeliveryState, random_ids};
 use blastpro_domain::ids::{AccountId, CampaignId, ListId, OwnerId, TemplateId};
 use blastpro_domain::pacing::Profile;
-use blastpro_domain::templates::{Content, FormattedText, Source};
+use blastpro_domain::templates::{Content, FormattedText};
 use blastpro_services::campaigns::{CampaignsShown, NextDelivery, Settled};
 use blastpro_simulator::world::Message as Said;
 use blastpro_storage::Lease;
@@ -16,32 +17,11 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use crate::accounts::connect;
-use crate::stage::{Stage, Watch, labels};
-use crate::targets::chat;
+use crate::shop::{BACK, Shop, list_of, template_of};
+use crate::stage::{Stage, labels};
 
 mod cards;
 mod over;
-
-/// The last buttons that screens have: the way back; the menu is the end of it.
-const BACK: [&str; 2] = ["« Kembali", "❓ Bantuan"];
-
-/// An account's list of `targets` groups, the first of which begin at `first`.
-pub async fn list_of(stage: &Stage, owner: OwnerId, account: AccountId, first: i64, targets: i64) -> ListId {
-    let chats: Vec<_> = (first..first + targets)
-        .map(|id| chat(stage, ChatKind::Supergroup, id, &format!("Jual Beli {id:02}")))
-        .collect();
-    stage.services.chats.store_page(owner, account, &chats).await.expect("stored");
-    let list = stage.services.targets.begin_selection(owner, account).await.expect("a list").id;
-    let keys: Vec<_> = chats.iter().map(|chat| chat.key).collect();
-    stage.services.targets.choose(owner, list, &keys, true).await.expect("chosen");
-    list
-}
-
-/// A template of this text.
-pub async fn template_of(stage: &Stage, owner: OwnerId, text: &str) -> TemplateId {
-    let content = Content::text(FormattedText::plain(text));
-    stage.services.templates.create(owner, "Pesan", content, Source::Written).await.expect("created").id
-}
 
 /// A campaign that runs, as the engine begins it.
 pub async fn running(stage: &Stage, owner: OwnerId, template: TemplateId, list: ListId) -> Campaign {
@@ -110,30 +90,35 @@ impl<'a> Actor<'a> {
     }
 }
 
-/// An owner with a connected account, a list of five groups and a template, looking at the menu.
-struct Shop {
-    stage: Stage,
-    owner: OwnerId,
-    account: AccountId,
+/// An owner who has a list of five groups and a template.
+struct Desk {
+    shop: Shop,
     list: ListId,
     template: TemplateId,
-    watch: Watch,
 }
 
-impl Shop {
+impl Deref for Desk {
+    type Target = Shop;
+
+    fn deref(&self) -> &Shop {
+        &self.shop
+    }
+}
+
+impl DerefMut for Desk {
+    fn deref_mut(&mut self) -> &mut Shop {
+        &mut self.shop
+    }
+}
+
+impl Desk {
+    /// Looking at the menu.
     async fn open() -> (Self, Said) {
-        let stage = Stage::new().await;
-        stage.settle_in().await;
-        let account = connect(&stage, 77).await;
-        stage.sees("Akun terhubung!").await;
-        let owner = stage.owner().await.id;
-        let list = list_of(&stage, owner, account, 1, 5).await;
-        let template = template_of(&stage, owner, "Promo <pagi> {name}").await;
-        stage.write("/menu");
-        let menu = stage.sees("1 dari 3 akun").await;
-        stage.quiet().await;
-        let watch = stage.watch();
-        (Self { stage, owner, account, list, template, watch }, menu)
+        let (mut shop, _) = Shop::connected().await;
+        let list = list_of(&shop.stage, shop.owner, shop.account, 1, 5).await;
+        let template = template_of(&shop.stage, shop.owner, "Promo <pagi> {name}").await;
+        let menu = shop.menu().await;
+        (Self { shop, list, template }, menu)
     }
 
     /// The same with a campaign under way, looking at its card.
@@ -156,44 +141,14 @@ impl Shop {
         self.stage.services.campaigns.get(self.owner, id).await.expect("read").expect("there")
     }
 
-    /// The screen `text`, once it is the newest message.
-    async fn newest(&self, text: &str) -> Said {
-        self.stage
-            .until(&format!("{text:?} is the newest"), |s| {
-                let newest = s.chat().into_iter().rfind(|m| m.from == s.bot_id);
-                newest.filter(|m| m.content.text.contains(text))
-            })
-            .await
-    }
-
-    /// The message with this id, once it says `text`.
-    async fn shows(&self, message: i32, text: &str) -> Said {
-        self.stage
-            .until(&format!("{message} says {text:?}"), |s| {
-                s.chat().into_iter().find(|m| m.id == message && m.content.text.contains(text))
-            })
-            .await
-    }
-
-    /// Presses a button of a message that was sent long ago; what was answered.
-    async fn press_old(&self, callback: Callback) -> String {
-        let data = callback.encode();
-        let old = self.stage.send_button("lama", &data).await;
-        let answer = self.stage.press_data(old, &data).await;
-        self.stage.quiet().await;
-        answer.text.unwrap_or_default()
-    }
-
-    async fn finish(mut self) {
-        self.stage.quiet().await;
-        self.watch.check(&BACK);
-        self.stage.finish().await;
+    async fn finish(self) {
+        self.shop.finish().await;
     }
 }
 
 #[tokio::test]
 async fn a_broadcast_is_put_together_confirmed_followed_paused_stopped_and_reported() {
-    let (shop, menu) = Shop::open().await;
+    let (shop, menu) = Desk::open().await;
     let stage = &shop.stage;
     stage.press(&menu, "Broadcast").await;
     // Who has none yet begins at once.
@@ -287,7 +242,7 @@ async fn a_broadcast_is_put_together_confirmed_followed_paused_stopped_and_repor
 
 #[tokio::test]
 async fn a_draft_is_gone_on_with_changed_and_discarded_after_a_question() {
-    let (mut shop, _) = Shop::open().await;
+    let (mut shop, _) = Desk::open().await;
     let other = template_of(&shop.stage, shop.owner, "Sapaan").await;
     let second = list_of(&shop.stage, shop.owner, shop.account, 4, 4).await;
     let stage = &shop.stage;
@@ -421,20 +376,11 @@ async fn whoever_has_no_template_or_list_is_led_to_where_they_are_made() {
 
 #[tokio::test]
 async fn everything_is_said_in_english_too() {
-    let stage = Stage::with(Some("en"), |dialogues| dialogues).await;
-    stage.write("/start");
-    let welcome = stage.sees("welcome to BlastPro").await;
-    stage.press(&welcome, "Go on").await;
-    let terms = stage.until("the terms", |s| s.chat().into_iter().rfind(|m| labels(m).len() == 2)).await;
-    stage.press(&terms, "gree").await;
-    stage.until("the menu", |s| s.chat().into_iter().rfind(|m| labels(m).len() > 3)).await;
-    let account = connect(&stage, 77).await;
-    let owner = stage.owner().await.id;
-    list_of(&stage, owner, account, 1, 5).await;
-    template_of(&stage, owner, "Sale {name}").await;
-    let written = stage.write("/menu");
-    let menu = stage.until("the menu", |s| s.chat().into_iter().rfind(|m| m.id > written && labels(m).len() > 5)).await;
-    let mut watch = stage.watch();
+    let mut shop = Shop::in_english().await;
+    list_of(&shop.stage, shop.owner, shop.account, 1, 5).await;
+    template_of(&shop.stage, shop.owner, "Sale {name}").await;
+    let menu = shop.menu().await;
+    let stage = &shop.stage;
     stage.press(&menu, "Broadcast").await;
     let templates = stage.sees("1 of 3").await;
     stage.press(&templates, "Sale").await;
@@ -451,7 +397,7 @@ async fn everything_is_said_in_english_too() {
     let preflight = stage.sees("Ready to send?").await;
     stage.press(&preflight, "Start sending (5)").await;
     stage.sees("Preparing the deliveries").await;
-    prepare(&stage).await;
+    prepare(stage).await;
     let card = stage.sees("5 left").await;
     stage.press(&card, "Pause").await;
     let paused = stage.sees("⏸").await;
@@ -462,7 +408,5 @@ async fn everything_is_said_in_english_too() {
     stage.press(&report, "Deliveries").await;
     let details = stage.sees("5 deliveries").await;
     stage.press(&details, "Back").await;
-    stage.quiet().await;
-    watch.check(&["« Back", "❓ Help"]);
-    stage.finish().await;
+    shop.finish().await;
 }

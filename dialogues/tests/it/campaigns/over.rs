@@ -3,12 +3,13 @@
 use blastpro_dialogues::campaigns::{Callback, Shown};
 use blastpro_domain::campaigns::{Audience, CampaignState, Purpose, Which};
 
-use super::{Actor, Shop, list_of, prepare, running, template_of};
+use super::{Actor, Desk, prepare, running};
+use crate::shop::{list_of, template_of};
 use crate::stage::labels;
 
 #[tokio::test]
 async fn yesterdays_broadcast_is_repeated_with_three_taps_and_just_now_asks_first() {
-    let (shop, _) = Shop::open().await;
+    let (shop, _) = Desk::open().await;
     let stage = &shop.stage;
     let done = running(stage, shop.owner, shop.template, shop.list).await;
     Actor::of(stage, shop.account).await.sends(done.id, 5).await;
@@ -56,7 +57,7 @@ async fn yesterdays_broadcast_is_repeated_with_three_taps_and_just_now_asks_firs
 
 #[tokio::test]
 async fn what_failed_is_retried_and_what_was_sent_is_deleted_after_a_question() {
-    let (shop, campaign, _) = Shop::sending().await;
+    let (shop, campaign, _) = Desk::sending().await;
     let stage = &shop.stage;
     let actor = Actor::of(stage, shop.account).await;
     actor.sends(campaign.id, 3).await;
@@ -109,7 +110,7 @@ async fn what_failed_is_retried_and_what_was_sent_is_deleted_after_a_question() 
 
 #[tokio::test]
 async fn past_broadcasts_are_searched_and_paged_and_open_ones_too() {
-    let (shop, _) = Shop::open().await;
+    let (shop, _) = Desk::open().await;
     let stage = &shop.stage;
     let actor = Actor::of(stage, shop.account).await;
     for n in 1..=7 {

@@ -8,9 +8,9 @@ use blastpro_domain::templates::{Content, FormattedText, Source};
 use blastpro_simulator::world::{Draft, Entity, EntityKind, Forward, MediaKind};
 use serde_json::json;
 
-use super::{BACK, Shop};
 use crate::accounts::connect;
 use crate::connecting::{engine, to_the_keypad};
+use crate::shop::{BACK, Shop};
 use crate::stage::{Stage, labels};
 
 /// A picture; each number makes another one.
@@ -94,7 +94,7 @@ async fn an_album_is_counted_in_one_place_and_takes_nothing_else_until_it_is_com
     stage.write("sekalian ini");
     stage.receive(&json!({ "location": { "latitude": -6.2, "longitude": 106.8 } })).await;
     stage.quiet().await;
-    let refused = shop.lands_on("Kiriman terakhir tidak ikut").await;
+    let refused = shop.newest("Kiriman terakhir tidak ikut").await;
     let draft = stage.services.templates.draft(shop.owner).await.expect("read").expect("a draft");
     assert_eq!(draft.content.parts.len(), 10);
     assert_eq!(draft.content.parts[0].text.text, "Promo {name}");
@@ -141,14 +141,14 @@ async fn every_kind_of_file_is_shown_as_what_it_is_and_kept() {
         (MediaKind::Photo, "🖼 Foto"),
     ] {
         stage.send_media(kind, shown.as_bytes(), "");
-        let preview = shop.lands_on("Di atas ini hasilnya").await;
+        let preview = shop.newest("Di atas ini hasilnya").await;
         let aside = shop.asides().pop().expect("an example").content.media.expect("its file");
         assert_eq!((aside.kind, stage.world().blob(&aside.sha256).as_deref()), (kind, Some(shown.as_bytes())));
         stage.press(&preview, "Simpan").await;
         let saved = stage.sees(&format!("{shown} · versi 1")).await;
         stage.press(&saved, "Kembali").await;
         // A file that is sent to the list is the next one's.
-        shop.lands_on("Pesan yang ditulis sekali").await;
+        shop.newest("Pesan yang ditulis sekali").await;
     }
     assert_eq!(shop.templates().await.len(), 6);
     shop.finish().await;
@@ -233,11 +233,11 @@ async fn a_link_is_copied_by_the_account_or_used_as_text_and_a_refused_copy_leav
     stage.write("/menu");
     let menu = stage.sees("2 dari 3 akun").await;
     stage.press(&menu, "Template").await;
-    let list = shop.lands_on("Pesan yang ditulis sekali").await;
+    let list = shop.newest("Pesan yang ditulis sekali").await;
     stage.press(&list, "Buat template").await;
-    shop.lands_on("Template baru").await;
+    shop.newest("Template baru").await;
     stage.write("t.me/c/123/4");
-    let question = shop.lands_on("Salin pesan itu?").await;
+    let question = shop.newest("Salin pesan itu?").await;
     stage.press(&question, "salin pesannya").await;
     let which = stage.sees("Lewat akun mana?").await;
     stage.press(&which, "Toko & 78").await;

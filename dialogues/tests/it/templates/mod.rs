@@ -2,55 +2,35 @@
 
 use blastpro_dialogues::callback::Callback as _;
 use blastpro_dialogues::templates::Callback;
-use blastpro_domain::ids::{AccountId, OwnerId, TemplateId};
+use blastpro_domain::ids::TemplateId;
 use blastpro_domain::jobs::{Job, JobState, Work};
-use blastpro_domain::templates::{Content, FormattedText, Source, Template};
+use blastpro_domain::templates::Template;
 use blastpro_simulator::world::{Draft, Entity, EntityKind, MediaKind, Message as Said};
 
-use crate::accounts::connect;
-use crate::stage::{Stage, Watch, labels};
+use crate::shop::{Shop, template_of};
+use crate::stage::labels;
 
 mod incoming;
 
-/// The last buttons that screens have: the way back; the menu is the end of it.
-const BACK: [&str; 2] = ["« Kembali", "❓ Bantuan"];
-
-/// An owner with a connected account, looking at the templates.
-struct Shop {
-    stage: Stage,
-    owner: OwnerId,
-    account: AccountId,
-    watch: Watch,
-}
-
 impl Shop {
-    async fn open() -> (Self, Said) {
-        let stage = Stage::new().await;
-        stage.settle_in().await;
-        let account = connect(&stage, 77).await;
-        stage.sees("Akun terhubung!").await;
-        let owner = stage.owner().await.id;
-        stage.write("/menu");
-        let menu = stage.sees("1 dari 3 akun").await;
-        stage.quiet().await;
-        let watch = stage.watch();
-        stage.press(&menu, "Template").await;
-        let list = stage.sees("Pesan yang ditulis sekali").await;
-        (Self { stage, owner, account, watch }, list)
+    /// An owner with a connected account, looking at the templates.
+    async fn at_the_templates() -> (Self, Said) {
+        let (shop, menu) = Self::at_the_menu().await;
+        shop.stage.press(&menu, "Template").await;
+        let list = shop.stage.sees("Pesan yang ditulis sekali").await;
+        (shop, list)
     }
 
     /// The same, asked for the message of a new template.
     async fn asked() -> Self {
-        let (shop, list) = Self::open().await;
+        let (shop, list) = Self::at_the_templates().await;
         shop.stage.press(&list, "Buat template").await;
         shop.stage.sees("Template baru").await;
         shop
     }
 
     async fn template(&self, text: &str) -> TemplateId {
-        let content = Content::text(FormattedText::plain(text));
-        let templates = &self.stage.services.templates;
-        templates.create(self.owner, "Pesan", content, Source::Written).await.expect("created").id
+        template_of(&self.stage, self.owner, text).await
     }
 
     async fn templates(&self) -> Vec<Template> {
@@ -65,21 +45,11 @@ impl Shop {
 
     /// Plays the engine: ends the job that the account is to do now.
     async fn end_job(&self, error: Option<&str>) -> Job {
-        let jobs = &self.stage.services.jobs;
-        let mut job = jobs.next(self.account).await.expect("read").expect("a job");
-        job.state = if error.is_some() { JobState::Failed } else { JobState::Done };
-        job.error = error.map(str::to_owned);
-        assert!(jobs.save(&mut job).await.expect("saved"));
-        job
-    }
-
-    /// The screen `text`, once nothing is below it.
-    async fn lands_on(&self, text: &str) -> Said {
-        self.stage
-            .until(&format!("{text:?} is the newest"), |s| {
-                s.chat().into_iter().rfind(|m| m.from == s.bot_id).filter(|m| m.content.text.contains(text))
-            })
-            .await
+        self.works(|job| {
+            job.state = if error.is_some() { JobState::Failed } else { JobState::Done };
+            job.error = error.map(str::to_owned);
+        })
+        .await
     }
 
     /// What is shown beside the screens: messages of the bot without buttons.
@@ -88,17 +58,11 @@ impl Shop {
         asides.retain(|said| said.from == self.stage.bot_id && labels(said).is_empty());
         asides
     }
-
-    async fn finish(mut self) {
-        self.stage.quiet().await;
-        self.watch.check(&BACK);
-        self.stage.finish().await;
-    }
 }
 
 #[tokio::test]
 async fn a_text_is_explained_previewed_saved_renamed_copied_deleted_and_brought_back() {
-    let (shop, list) = Shop::open().await;
+    let (shop, list) = Shop::at_the_templates().await;
     let stage = &shop.stage;
     assert!(list.content.text.contains("Belum ada template"), "{}", list.content.text);
     stage.press(&list, "Buat template").await;
@@ -140,12 +104,12 @@ async fn a_text_is_explained_previewed_saved_renamed_copied_deleted_and_brought_
     stage.sees("Ketik nama baru").await;
     for bad in [&*"x".repeat(49), "\u{200b} \u{200b}"] {
         stage.write(bad);
-        shop.lands_on("kosong atau terlalu panjang").await;
+        shop.newest("kosong atau terlalu panjang").await;
         stage.quiet().await;
     }
     stage.send_media(MediaKind::Photo, b"a picture", "");
     stage.quiet().await;
-    shop.lands_on("Namanya belum berubah").await;
+    shop.newest("Namanya belum berubah").await;
     stage.write("Promo <pagi>");
     let named = stage.sees("📝 Promo <pagi>").await;
 
@@ -190,21 +154,21 @@ async fn a_draft_outlives_leaving_and_restarts_and_is_never_lost_without_a_quest
     let again = Callback::Preview.encode();
     let old = stage.send_button("lama", &again).await;
     stage.press_data(old, &again).await;
-    let preview = shop.lands_on("belum disimpan").await;
+    let preview = shop.newest("belum disimpan").await;
     stage.press(&preview, "Kembali").await;
-    let list = shop.lands_on("Pesan yang ditulis sekali").await;
+    let list = shop.newest("Pesan yang ditulis sekali").await;
     stage.press(&list, "Buat template").await;
     let there = stage.sees("Masih ada draf yang belum disimpan").await;
     stage.press(&there, "Buka draf").await;
-    let preview = shop.lands_on("belum disimpan").await;
+    let preview = shop.newest("belum disimpan").await;
     stage.press(&preview, "Buang draf").await;
     let question = stage.sees("Buang draf ini?").await;
     stage.press(&question, "Kembali").await;
-    let preview = shop.lands_on("belum disimpan").await;
+    let preview = shop.newest("belum disimpan").await;
     stage.press(&preview, "Buang draf").await;
-    let question = shop.lands_on("Buang draf ini?").await;
+    let question = shop.newest("Buang draf ini?").await;
     stage.press(&question, "Ya, buang draf ini").await;
-    let list = shop.lands_on("Belum ada template").await;
+    let list = shop.newest("Belum ada template").await;
     assert!(!labels(&list).iter().any(|label| label.contains("draf")), "{:?}", labels(&list));
     for gone in [Callback::Test, Callback::CopyLink, Callback::AskDiscard] {
         let old = stage.send_button("lama", &gone.encode()).await;
@@ -218,7 +182,7 @@ async fn a_draft_outlives_leaving_and_restarts_and_is_never_lost_without_a_quest
 
 #[tokio::test]
 async fn new_content_is_a_new_version_and_what_is_in_use_stays() {
-    let (shop, _) = Shop::open().await;
+    let (shop, _) = Shop::at_the_templates().await;
     let stage = &shop.stage;
     let template = shop.template("Promo lama").await;
     let opening = Callback::Show(template).encode();
@@ -233,7 +197,7 @@ async fn new_content_is_a_new_version_and_what_is_in_use_stays() {
     stage.press(&preview, "Buang draf").await;
     let question = stage.sees("Buang perubahan Promo lama?").await;
     stage.press(&question, "Kembali").await;
-    let preview = shop.lands_on("perubahan belum disimpan").await;
+    let preview = shop.newest("perubahan belum disimpan").await;
     stage.press(&preview, "Simpan perubahan").await;
     let shown = stage.sees("versi 2").await;
     assert!(shown.content.text.contains("Promo baru {name}"), "{}", shown.content.text);
@@ -245,16 +209,16 @@ async fn new_content_is_a_new_version_and_what_is_in_use_stays() {
     let delete = Callback::Delete(template).encode();
     let old = stage.send_button("lama", &delete).await;
     stage.press_data(old, &delete).await;
-    shop.lands_on("belum bisa dihapus").await;
+    shop.newest("belum bisa dihapus").await;
     stage.services.campaigns.discard(shop.owner, draft.id).await.expect("discarded");
 
     // Edited while it is deleted: what was sent becomes a template of its own.
     let edit = Callback::Edit { template, over: false }.encode();
     let old = stage.send_button("lama", &edit).await;
     stage.press_data(old, &edit).await;
-    shop.lands_on("Ubah isi Promo lama").await;
+    shop.newest("Ubah isi Promo lama").await;
     stage.write("Promo besok");
-    let preview = shop.lands_on("perubahan belum disimpan").await;
+    let preview = shop.newest("perubahan belum disimpan").await;
     stage.services.templates.delete(shop.owner, template).await.expect("deleted");
     stage.press(&preview, "Simpan perubahan").await;
     stage.sees("📝 Promo besok").await;
@@ -267,7 +231,7 @@ async fn new_content_is_a_new_version_and_what_is_in_use_stays() {
 
 #[tokio::test]
 async fn templates_are_found_by_typing_and_over_pages() {
-    let (shop, _) = Shop::open().await;
+    let (shop, _) = Shop::at_the_templates().await;
     let stage = &shop.stage;
     for n in 1..=12 {
         shop.template(&format!(
@@ -292,16 +256,16 @@ async fn templates_are_found_by_typing_and_over_pages() {
     stage.press(&second, "Promo nomor 07").await;
     let shown = stage.sees("versi 1").await;
     stage.press(&shown, "Kembali").await;
-    shop.lands_on("Halaman 1 dari 3").await;
+    shop.newest("Halaman 1 dari 3").await;
     stage.write("<b>tidak ada");
     let nothing = stage.sees("tidak ketemu").await;
     assert!(nothing.content.text.contains("“<b>tidak ada”"), "{}", nothing.content.text);
     stage.press(&nothing, "Stop cari").await;
-    shop.lands_on("Halaman 1 dari 3").await;
+    shop.newest("Halaman 1 dari 3").await;
     let beyond = Callback::List { page: 900 }.encode();
     let old = stage.send_button("lama", &beyond).await;
     stage.press_data(old, &beyond).await;
-    shop.lands_on("Halaman 3 dari 3").await;
+    shop.newest("Halaman 3 dari 3").await;
     shop.finish().await;
 }
 
@@ -317,7 +281,7 @@ async fn a_test_goes_to_saved_messages_through_an_account() {
     assert_eq!(job.work, Work::SendTest { template: None, version: 0 });
     let done = stage.sees("Terkirim. Buka Pesan Tersimpan").await;
     stage.press(&done, "Kembali ke draf").await;
-    let preview = shop.lands_on("belum disimpan").await;
+    let preview = shop.newest("belum disimpan").await;
     stage.press(&preview, "Simpan").await;
     let saved = stage.sees("versi 1").await;
     stage.press(&saved, "Pratinjau").await;
@@ -335,7 +299,7 @@ async fn a_test_goes_to_saved_messages_through_an_account() {
     let look = Callback::Look(template).encode();
     let old = stage.send_button("lama", &look).await;
     stage.press_data(old, &look).await;
-    let shown = shop.lands_on("👀 Pratinjau Promo").await;
+    let shown = shop.newest("👀 Pratinjau Promo").await;
     assert_eq!(labels(&shown), ["« Kembali"]);
     let test = Callback::TestSaved(template).encode();
     let old = stage.send_button("lama", &test).await;
@@ -346,20 +310,9 @@ async fn a_test_goes_to_saved_messages_through_an_account() {
 
 #[tokio::test]
 async fn everything_is_said_in_english_too() {
-    let stage = Stage::with(Some("en"), |dialogues| dialogues).await;
-    stage.write("/start");
-    let welcome = stage.sees("welcome to BlastPro").await;
-    stage.press(&welcome, "Go on").await;
-    let terms = stage.until("the terms", |s| s.chat().into_iter().rfind(|m| labels(m).len() == 2)).await;
-    stage.press(&terms, "gree").await;
-    stage.sees("Main menu").await;
-    connect(&stage, 77).await;
-    let connected = stage.sees("connected").await;
-    stage.quiet().await;
-    stage.write("/menu");
-    let menu =
-        stage.until("the menu", |s| s.chat().into_iter().rfind(|m| m.id > connected.id && labels(m).len() > 5)).await;
-    let mut watch = stage.watch();
+    let mut shop = Shop::in_english().await;
+    let menu = shop.menu().await;
+    let stage = &shop.stage;
     stage.press(&menu, "Templates").await;
     let list = stage.sees("No template yet").await;
     stage.press(&list, "New template").await;
@@ -387,7 +340,5 @@ async fn everything_is_said_in_english_too() {
     let deleted = stage.sees("is deleted").await;
     stage.press(&deleted, "Bring it back").await;
     stage.sees("version 1").await;
-    stage.quiet().await;
-    watch.check(&["« Back", "❓ Help"]);
-    stage.finish().await;
+    shop.finish().await;
 }
