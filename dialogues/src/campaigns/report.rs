@@ -108,7 +108,9 @@ pub(super) async fn export(visit: &Visit, campaign: CampaignId) -> Result {
     let language = visit.language();
     let (campaigns, owner) = (&visit.services().campaigns, visit.owner.id);
     let kept = campaigns.is_kept(owner, campaign.id).await?.unwrap_or(false);
-    let csv = if kept && campaign.tally.total > 0 { campaigns.csv(owner, campaign.id).await? } else { None };
+    // Of one that was stopped while it was prepared not all are written down.
+    let total = campaigns.deliveries(owner, campaign.id, &DeliveryFilter::default(), 0, 0).await?.total;
+    let csv = if kept && total > 0 { campaigns.csv(owner, campaign.id).await? } else { None };
     let Some(csv) = csv else {
         visit.alert(&t!(language, "campaigns-export-empty")).await;
         return Ok(());
@@ -119,17 +121,17 @@ pub(super) async fn export(visit: &Visit, campaign: CampaignId) -> Result {
         let piece = piece?;
         if !file.is_empty() && file.len() + piece.len() > FILE {
             part += 1;
-            send(visit, &campaign, part, std::mem::take(&mut file)).await?;
+            send(visit, &campaign, total, part, std::mem::take(&mut file)).await?;
         }
         file.extend(piece);
     }
-    send(visit, &campaign, part + 1, file).await
+    send(visit, &campaign, total, part + 1, file).await
 }
 
-async fn send(visit: &Visit, campaign: &Campaign, part: u32, content: Vec<u8>) -> Result {
+async fn send(visit: &Visit, campaign: &Campaign, total: i64, part: u32, content: Vec<u8>) -> Result {
     let name: String = campaign.name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
     let name = format!("{}-{part}.csv", cut(&name, FILE_NAME).trim_matches(['-', '…']));
-    let (title, count) = (cut(&campaign.name, FILE_NAME), campaign.tally.total);
-    let caption = html!(visit.language(), "campaigns-export-caption", name = title, count = count);
+    let title = cut(&campaign.name, FILE_NAME);
+    let caption = html!(visit.language(), "campaigns-export-caption", name = title, count = total);
     visit.send_file(&name, content, &caption).await
 }

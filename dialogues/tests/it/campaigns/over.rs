@@ -56,6 +56,34 @@ async fn yesterdays_broadcast_is_repeated_with_three_taps_and_just_now_asks_firs
 }
 
 #[tokio::test]
+async fn whom_a_broadcast_stopped_while_it_was_prepared_was_for_is_told_and_can_be_sent_to() {
+    let (mut shop, _) = Desk::open().await;
+    let campaigns = shop.stage.services.campaigns.clone();
+    let draft = campaigns.begin(shop.owner, Some(shop.template)).await.expect("begun");
+    let draft = campaigns.choose_list(shop.owner, draft.id, shop.list, true).await.expect("chosen");
+    campaigns.confirm(shop.owner, draft.id, draft.revision).await.expect("confirmed");
+    let menu = shop.menu().await;
+    let stage = &shop.stage;
+    stage.press(&menu, "Riwayat").await;
+    let history = stage.sees("Riwayat broadcast").await;
+    stage.press(&history, "⏳ Promo <pagi>").await;
+    let card = stage.sees("Menyiapkan kiriman").await;
+    stage.press(&card, "Hentikan").await;
+    let question = stage.sees("Hentikan Promo <pagi>").await;
+    assert!(question.content.text.contains("Sudah terkirim 0, belum 5"), "{}", question.content.text);
+    stage.press(&question, "Ya, hentikan").await;
+    let report = stage.sees("Terkirim 0 dari 5").await;
+    assert!(report.content.text.contains("⏹ 5 belum sempat"), "{}", report.content.text);
+    assert!(!labels(&report).iter().any(|label| label.contains("Kirim ke sisanya")), "{:?}", labels(&report));
+    let answer = stage.press(&report, "CSV").await;
+    assert!(answer.text.is_some_and(|text| text.contains("Tidak ada kiriman")), "nothing is written down");
+    stage.press(&report, "Kirim lagi").await;
+    let preflight = stage.sees("Siap dikirim?").await;
+    assert!(preflight.content.text.contains("5 kiriman"), "{}", preflight.content.text);
+    shop.finish().await;
+}
+
+#[tokio::test]
 async fn what_failed_is_retried_and_what_was_sent_is_deleted_after_a_question() {
     let (shop, campaign, _) = Desk::sending().await;
     let stage = &shop.stage;
