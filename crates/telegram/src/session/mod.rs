@@ -220,7 +220,7 @@ impl State {
     fn option(&self, id: i32) -> Option<DcOption> {
         let ipv4 = *self.addresses.get(&id)?;
         let ipv6 = SocketAddrV6::new(ipv4.ip().to_ipv6_mapped(), ipv4.port(), 0, 0);
-        Some(DcOption { id, ipv4, ipv6, auth_key: self.data.keys.get(&id).map(|key| key.0) })
+        Some(DcOption { id, ipv4, ipv6, auth_key: self.data.keys.get(&id).map(|key| *key.0) })
     }
 
     /// Returns whether something changed that is stored.
@@ -228,7 +228,7 @@ impl State {
         if self.believes(option.ipv4) {
             self.addresses.insert(option.id, option.ipv4);
         }
-        let Some(key) = option.auth_key.map(AuthKey) else { return Ok(false) };
+        let Some(key) = option.auth_key.map(|key| AuthKey(Box::new(key))) else { return Ok(false) };
         match self.data.keys.get(&option.id) {
             Some(known) if *known == key => return Ok(false),
             Some(_) if option.id == self.data.home_dc => return Err(SessionError::KeyReplaced),
@@ -307,7 +307,11 @@ mod tests {
     }
 
     fn session() -> Session {
-        Session::new(2, &addresses(4000), BTreeMap::from([(2, AuthKey([1; 256])), (4, AuthKey([4; 256]))]))
+        Session::new(
+            2,
+            &addresses(4000),
+            BTreeMap::from([(2, AuthKey(Box::new([1; 256]))), (4, AuthKey(Box::new([4; 256])))]),
+        )
     }
 
     fn option(session: &Session, id: i32) -> DcOption {
