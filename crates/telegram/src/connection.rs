@@ -15,7 +15,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use blastpro_domain::accounts::Profile;
-use grammers_client::Client;
 use grammers_mtsender::{ConnectionParams, NoRetries, SenderPool, SenderPoolHandle};
 use grammers_session::types::{UpdateState, UpdatesState};
 use grammers_tl_types as tl;
@@ -45,8 +44,8 @@ pub struct Connection {
 impl Connection {
     pub(crate) fn open(session: Arc<Session>, credentials: &ApiCredentials, call_timeout: Duration) -> (Self, Updates) {
         let pool = SenderPool::with_configuration(session.clone(), credentials.id, params());
-        let handle = pool.handle.thin.clone();
-        let updates = Updates::new(Client::new(pool.handle), pool.updates, session.clone());
+        let handle = pool.handle.thin;
+        let updates = Updates::new(pool.updates);
         let (runner, closed) = supervise(pool.runner);
         (Self { session, handle, call_timeout, runner, closed }, updates)
     }

@@ -172,6 +172,13 @@ impl Session {
         self.touch();
     }
 
+    /// How far updates were seen.
+    pub(crate) fn updates(&self) -> UpdatesState {
+        let updates = self.state().data.updates.clone();
+        let channels = updates.channels.into_iter().map(|(id, pts)| ChannelState { id, pts }).collect();
+        UpdatesState { pts: updates.pts, qts: updates.qts, date: updates.date, seq: updates.seq, channels }
+    }
+
     pub(crate) fn set_updates(&self, update: UpdateState) {
         let mut state = self.state();
         let before = state.data.updates.clone();
@@ -284,9 +291,7 @@ impl grammers_session::Session for Session {
     }
 
     fn updates_state(&self) -> BoxFuture<'_, Result<UpdatesState, SessionError>> {
-        let updates = self.state().data.updates.clone();
-        let channels = updates.channels.into_iter().map(|(id, pts)| ChannelState { id, pts }).collect();
-        let state = UpdatesState { pts: updates.pts, qts: updates.qts, date: updates.date, seq: updates.seq, channels };
+        let state = Self::updates(self);
         Box::pin(async move { Ok(state) })
     }
 
