@@ -79,13 +79,13 @@ async fn telegram() {
     store.close().await;
 
     let values = [database, keys, simulator.bootstrap().to_string(), accounts.to_string()];
-    let output = Command::new(std::env::current_exe().expect("this program has a path"))
+    let product = Command::new(std::env::current_exe().expect("this program has a path"))
         .envs(PRODUCT.into_iter().zip(values))
         .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
-        .await
+        .stdout(Stdio::piped())
+        .spawn()
         .expect("it can be started again");
+    let output = product.wait_with_output().await.expect("it can be awaited");
     assert!(output.status.success(), "the product's process ended with {}", output.status);
     let measured: BTreeMap<String, f64> = serde_json::from_slice(&output.stdout).expect("what was measured");
     show(accounts, &measured);

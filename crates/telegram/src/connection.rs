@@ -15,12 +15,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use blastpro_domain::accounts::Profile;
-use grammers_client::Client;
 use grammers_mtsender::{ConnectionParams, NoRetries, SenderPool, SenderPoolHandle};
 use grammers_session::types::{UpdateState, UpdatesState};
 use grammers_tl_types as tl;
-use tokio::sync::watch;
 use tokio::task::AbortHandle;
+use tokio_util::sync::CancellationToken;
 
 use crate::error::Error;
 use crate::session::Session;
@@ -39,14 +38,14 @@ pub struct Connection {
     handle: SenderPoolHandle,
     call_timeout: Duration,
     runner: AbortHandle,
-    closed: watch::Receiver<bool>,
+    closed: CancellationToken,
 }
 
 impl Connection {
     pub(crate) fn open(session: Arc<Session>, credentials: &ApiCredentials, call_timeout: Duration) -> (Self, Updates) {
         let pool = SenderPool::with_configuration(session.clone(), credentials.id, params());
-        let handle = pool.handle.thin.clone();
-        let updates = Updates::new(Client::new(pool.handle), pool.updates, session.clone());
+        let handle = pool.handle.thin;
+        let updates = Updates::new(pool.updates);
         let (runner, closed) = supervise(pool.runner);
         (Self { session, handle, call_timeout, runner, closed }, updates)
     }
@@ -89,15 +88,15 @@ impl Connection {
     /// Whether it has been closed: every further call fails.
     #[must_use]
     pub fn is_closed(&self) -> bool {
-        *self.closed.borrow()
+        self.closed.is_cancelled()
     }
 
     /// Closes the sockets and returns when they are closed, so that another connection may use the key.
-    pub async fn close(mut self) {
+    pub async fn close(self) {
         self.handle.quit();
-        if tokio::time::timeout(CLOSE_TIMEOUT, ended(&mut self.closed)).await.is_err() {
+        if tokio::time::timeout(CLOSE_TIMEOUT, self.closed.cancelled()).await.is_err() {
             self.runner.abort();
-            ended(&mut self.closed).await;
+            self.closed.cancelled().await;
         }
     }
 
@@ -138,7 +137,7 @@ impl Connection {
             return result.map_err(Error::from);
         }
         self.runner.abort();
-        ended(&mut self.closed.clone()).await;
+        self.closed.cancelled().await;
         Err(Error::UnknownOutcome { reason: format!("no answer in {:?}", self.call_timeout) })
     }
 
@@ -154,24 +153,20 @@ impl Drop for Connection {
     }
 }
 
-async fn ended(closed: &mut watch::Receiver<bool>) {
-    // An error means that the watcher is gone, and with it the runner.
-    let _ = closed.wait_for(|closed| *closed).await;
-}
-
 /// Runs the pool in a task of its own. grammers panics on some answers that it did not expect; that ends this
 /// connection and nothing else.
-fn supervise(runner: grammers_mtsender::SenderPoolRunner) -> (AbortHandle, watch::Receiver<bool>) {
+fn supervise(runner: grammers_mtsender::SenderPoolRunner) -> (AbortHandle, CancellationToken) {
     let task = tokio::spawn(runner.run());
     let abort = task.abort_handle();
-    let (report, closed) = watch::channel(false);
+    let closed = CancellationToken::new();
+    let when_this_ends = closed.clone().drop_guard();
     tokio::spawn(async move {
+        let _closed = when_this_ends;
         if let Err(error) = task.await
             && error.is_panic()
         {
             tracing::error!("connection runner panicked");
         }
-        report.send_replace(true);
     });
     (abort, closed)
 }

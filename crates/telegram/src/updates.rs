@@ -3,22 +3,24 @@
 //! Updates are always drained: an account that lets them pile up holds megabytes, and a login would miss that its QR
 //! picture was scanned.
 
-use std::sync::Arc;
-
-use grammers_client::Client;
-use grammers_mtsender::UpdatesConfiguration;
-use grammers_session::updates::UpdatesLike;
+use blastpro_domain::peers::PeerKind;
+use grammers_mtsender::InvocationError;
+use grammers_session::types::UpdateState;
+use grammers_session::updates::{MessageBoxes, PrematureEndReason, UpdateAndPeers, UpdatesLike};
 use grammers_tl_types as tl;
 use tokio::sync::mpsc;
+use tokio::time::timeout_at;
 
+use crate::connection::Connection;
 use crate::error::Error;
 use crate::session::{Session, peers};
 
+/// The most that Telegram gives of a channel at once.
+const CHANNEL_DIFFERENCE: i32 = 100;
+
 /// The updates of one [`Connection`](crate::Connection).
 pub struct Updates {
-    client: Client,
     incoming: mpsc::Receiver<UpdatesLike>,
-    session: Arc<Session>,
 }
 
 /// What a login wants to know.
@@ -31,29 +33,39 @@ pub(crate) enum LoginUpdate {
 }
 
 impl Updates {
-    pub(crate) fn new(client: Client, incoming: mpsc::Receiver<UpdatesLike>, session: Arc<Session>) -> Self {
-        Self { client, incoming, session }
+    pub(crate) const fn new(incoming: mpsc::Receiver<UpdatesLike>) -> Self {
+        Self { incoming }
     }
 
-    /// Follows the account's updates from the last [probe](crate::Connection::probe) on, filling gaps, until the
-    /// connection is lost or Telegram ends the session, and returns why. Peers and the update state go to the session.
-    /// A connection that breaks is made again once; if that fails, or the session has been ended meanwhile, this is
-    /// where it shows.
-    pub async fn drain(self) -> Error {
-        let Self { client, incoming, session } = self;
-        // From the state that the probe left: without one, the stream would not ask again after a break.
-        let configuration = UpdatesConfiguration { catch_up: true };
-        let mut stream = match client.stream_updates(incoming, configuration).await {
-            Ok(stream) => stream,
-            Err(error) => return Error::unexpected(error.to_string()),
-        };
+    /// Follows the account's updates from the last [probe](Connection::probe) on, filling gaps, until the connection is
+    /// lost or Telegram ends the session, and returns why. Peers and the update state go to the session. A connection
+    /// that breaks is made again once; if that fails, or the session has been ended meanwhile, this is where it shows.
+    ///
+    /// grammers' own stream does the same; but an account waits here nearly all the time, and the stream keeps room for
+    /// every answer that it may ever wait for, 11 kB.
+    pub async fn drain(mut self, connection: &Connection) -> Error {
+        let session = connection.session();
+        let mut boxes = MessageBoxes::load(session.updates());
         loop {
-            match stream.next_raw().await {
-                Ok((_, _, seen)) => session.see_peers(seen.iter_peers().map(peers::named)),
-                Err(error) => return error.into(),
+            let deadline = boxes.check_deadlines();
+            // Boxed for its size: it exists only while something is missing.
+            let filled = Box::pin(fill(&mut boxes, connection)).await;
+            match filled {
+                Ok(true) => {}
+                Ok(false) => match timeout_at(deadline.into(), self.incoming.recv()).await {
+                    Ok(Some(updates)) => {
+                        // Of a gap the boxes take note themselves.
+                        if let Ok(news) = boxes.process_updates(updates) {
+                            see(session, &news);
+                        }
+                    }
+                    Ok(None) => return InvocationError::Dropped("the connection was closed").into(),
+                    Err(_) => {}
+                },
+                Err(error) => return error,
             }
-            if let Err(error) = stream.sync_update_state().await {
-                return Error::unexpected(error.to_string());
+            if !boxes.is_empty() {
+                session.set_updates(UpdateState::All(boxes.session_state()));
             }
         }
     }
@@ -68,6 +80,39 @@ impl Updates {
             }
         }
     }
+}
+
+/// Asks for one thing that is missing, and returns whether there was one.
+async fn fill(boxes: &mut MessageBoxes, connection: &Connection) -> Result<bool, Error> {
+    let session = connection.session();
+    if let Some(request) = boxes.get_difference() {
+        let difference = connection.call(&request).await?;
+        see(session, &boxes.apply_difference(difference));
+        return Ok(true);
+    }
+    let Some(mut request) = boxes.get_channel_difference() else { return Ok(false) };
+    let tl::enums::InputChannel::Channel(channel) = &mut request.channel else { return Ok(false) };
+    let Some(access_hash) = session.access_hash(PeerKind::Channel, channel.channel_id) else {
+        boxes.end_channel_difference(PrematureEndReason::Banned);
+        return Ok(true);
+    };
+    channel.access_hash = access_hash;
+    request.limit = CHANNEL_DIFFERENCE;
+    match connection.call(&request).await {
+        Ok(difference) => see(session, &boxes.apply_channel_difference(difference)),
+        Err(error) if error.is_rpc("CHANNEL_PRIVATE") => boxes.end_channel_difference(PrematureEndReason::Banned),
+        Err(error)
+            if error.is_rpc("PERSISTENT_TIMESTAMP_OUTDATED") || matches!(error, Error::Rpc { code: 500, .. }) =>
+        {
+            boxes.end_channel_difference(PrematureEndReason::TemporaryServerIssues);
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(true)
+}
+
+fn see(session: &Session, (_, users, chats): &UpdateAndPeers) {
+    session.see_peers(users.iter().map(peers::of_user).chain(chats.iter().map(peers::of_chat)));
 }
 
 fn announces_scan(updates: &tl::enums::Updates) -> bool {

@@ -60,11 +60,11 @@ impl Service {
         self.log().matches("account connected").count()
     }
 
-    /// How much memory it occupies.
-    pub fn resident_kib(&self) -> u64 {
+    /// How much memory it occupies for itself: what it has read of its own program is the system's to take back.
+    pub fn memory_kib(&self) -> u64 {
         let pid = self.child.id().expect("the process runs");
         let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("Linux describes it");
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("its memory is described");
+        let line = status.lines().find(|line| line.starts_with("RssAnon:")).expect("its memory is described");
         line.split_whitespace().nth(1).and_then(|kib| kib.parse().ok()).expect("a number of kB")
     }
 

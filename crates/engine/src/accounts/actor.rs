@@ -333,8 +333,7 @@ impl Actor {
         let campaigns = self.campaigns(lease, connection, &hang_up);
         let leaving = leaving(self.states.clone(), &stop, &hang_up);
         let end = tokio::select! {
-            // Boxed for its size: it holds several updates of 5 kB.
-            error = Box::pin(updates.drain()) => error.into(),
+            error = updates.drain(connection) => error.into(),
             error = watch => error.into(),
             end = Self::work(&mut self.jobs, &mut self.demand, connection) => end,
             end = campaigns => end,

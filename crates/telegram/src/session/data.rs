@@ -16,9 +16,9 @@ use super::SessionError;
 /// Raised when the form changes so that an older program could not read it.
 const VERSION: u32 = 1;
 
-/// A permanent key. `Debug` does not show it.
+/// A permanent key. `Debug` does not show it. Boxed, because a map has room for eleven where an account has one.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct AuthKey(pub(crate) [u8; 256]);
+pub(crate) struct AuthKey(pub(crate) Box<[u8; 256]>);
 
 impl fmt::Debug for AuthKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -28,7 +28,7 @@ impl fmt::Debug for AuthKey {
 
 impl Serialize for AuthKey {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&STANDARD.encode(self.0))
+        serializer.serialize_str(&STANDARD.encode(*self.0))
     }
 }
 
@@ -38,7 +38,7 @@ impl<'de> Deserialize<'de> for AuthKey {
         let text = String::deserialize(deserializer)?;
         let bytes = if text.len() == 512 { from_hex(&text) } else { STANDARD.decode(&text).ok() };
         let key = bytes.and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| D::Error::custom("not a key"))?;
-        Ok(Self(key))
+        Ok(Self(Box::new(key)))
     }
 }
 
@@ -104,7 +104,8 @@ mod tests {
     use super::*;
 
     fn sample() -> SessionData {
-        let mut data = SessionData::new(4, BTreeMap::from([(2, AuthKey([7; 256])), (4, AuthKey([9; 256]))]));
+        let mut data =
+            SessionData::new(4, BTreeMap::from([(2, AuthKey(Box::new([7; 256]))), (4, AuthKey(Box::new([9; 256])))]));
         data.user = Some(StoredUser { id: 5_000_000_001, access_hash: -3 });
         data.updates = StoredUpdates { pts: 12, qts: 1, date: 1_700_000_000, seq: 3, channels: [(77, 5)].into() };
         data
@@ -122,7 +123,7 @@ mod tests {
             STANDARD.encode([1; 256])
         );
         let data = SessionData::from_bytes(stored.as_bytes()).expect("version 1");
-        assert_eq!((data.home_dc, data.updates.pts, data.keys[&2].0), (2, 3, [1; 256]));
+        assert_eq!((data.home_dc, data.updates.pts, *data.keys[&2].0), (2, 3, [1; 256]));
     }
 
     #[test]

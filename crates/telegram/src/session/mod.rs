@@ -172,6 +172,13 @@ impl Session {
         self.touch();
     }
 
+    /// How far updates were seen.
+    pub(crate) fn updates(&self) -> UpdatesState {
+        let updates = self.state().data.updates.clone();
+        let channels = updates.channels.into_iter().map(|(id, pts)| ChannelState { id, pts }).collect();
+        UpdatesState { pts: updates.pts, qts: updates.qts, date: updates.date, seq: updates.seq, channels }
+    }
+
     pub(crate) fn set_updates(&self, update: UpdateState) {
         let mut state = self.state();
         let before = state.data.updates.clone();
@@ -220,7 +227,7 @@ impl State {
     fn option(&self, id: i32) -> Option<DcOption> {
         let ipv4 = *self.addresses.get(&id)?;
         let ipv6 = SocketAddrV6::new(ipv4.ip().to_ipv6_mapped(), ipv4.port(), 0, 0);
-        Some(DcOption { id, ipv4, ipv6, auth_key: self.data.keys.get(&id).map(|key| key.0) })
+        Some(DcOption { id, ipv4, ipv6, auth_key: self.data.keys.get(&id).map(|key| *key.0) })
     }
 
     /// Returns whether something changed that is stored.
@@ -228,7 +235,7 @@ impl State {
         if self.believes(option.ipv4) {
             self.addresses.insert(option.id, option.ipv4);
         }
-        let Some(key) = option.auth_key.map(AuthKey) else { return Ok(false) };
+        let Some(key) = option.auth_key.map(|key| AuthKey(Box::new(key))) else { return Ok(false) };
         match self.data.keys.get(&option.id) {
             Some(known) if *known == key => return Ok(false),
             Some(_) if option.id == self.data.home_dc => return Err(SessionError::KeyReplaced),
@@ -284,9 +291,7 @@ impl grammers_session::Session for Session {
     }
 
     fn updates_state(&self) -> BoxFuture<'_, Result<UpdatesState, SessionError>> {
-        let updates = self.state().data.updates.clone();
-        let channels = updates.channels.into_iter().map(|(id, pts)| ChannelState { id, pts }).collect();
-        let state = UpdatesState { pts: updates.pts, qts: updates.qts, date: updates.date, seq: updates.seq, channels };
+        let state = Self::updates(self);
         Box::pin(async move { Ok(state) })
     }
 
@@ -307,7 +312,11 @@ mod tests {
     }
 
     fn session() -> Session {
-        Session::new(2, &addresses(4000), BTreeMap::from([(2, AuthKey([1; 256])), (4, AuthKey([4; 256]))]))
+        Session::new(
+            2,
+            &addresses(4000),
+            BTreeMap::from([(2, AuthKey(Box::new([1; 256]))), (4, AuthKey(Box::new([4; 256])))]),
+        )
     }
 
     fn option(session: &Session, id: i32) -> DcOption {

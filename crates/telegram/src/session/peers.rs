@@ -2,6 +2,7 @@
 
 use blastpro_domain::peers::{Peer, PeerKind};
 use grammers_session::types::{PeerAuth, PeerId, PeerInfo};
+use grammers_tl_types as tl;
 
 /// The id under which a session keeps the peer; `None` for an id that Telegram cannot have given.
 pub(crate) fn peer_id(peer: &Peer) -> Option<PeerId> {
@@ -32,17 +33,27 @@ pub(crate) fn bare(info: &PeerInfo) -> Peer {
     Peer { kind, id, access_hash: access_hash.map(PeerAuth::hash), title: None, username: None }
 }
 
-/// A peer with its name, as an update brings it.
-pub(crate) fn named(peer: &grammers_client::peer::Peer) -> Peer {
-    let title = match peer {
-        grammers_client::peer::Peer::User(user) => Some(user.full_name()),
-        other => other.name().map(str::to_owned),
+/// A person with their name, as an update brings them.
+pub(crate) fn of_user(user: &tl::enums::User) -> Peer {
+    let peer = bare(&PeerInfo::from(user));
+    let tl::enums::User::User(user) = user else { return peer };
+    let names = [user.first_name.as_deref(), user.last_name.as_deref()];
+    let title = names.into_iter().flatten().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" ");
+    Peer { title: Some(title).filter(|title| !title.is_empty()), username: user.username.clone(), ..peer }
+}
+
+/// A group or channel with its name, as an update brings it.
+pub(crate) fn of_chat(chat: &tl::enums::Chat) -> Peer {
+    let (title, username) = match chat {
+        tl::enums::Chat::Empty(_) => (None, None),
+        tl::enums::Chat::Chat(chat) => (Some(&chat.title), None),
+        tl::enums::Chat::Forbidden(chat) => (Some(&chat.title), None),
+        tl::enums::Chat::Channel(channel) => (Some(&channel.title), channel.username.clone()),
+        tl::enums::Chat::ChannelForbidden(channel) => (Some(&channel.title), None),
+        tl::enums::Chat::Community(community) => (Some(&community.title), None),
+        tl::enums::Chat::CommunityForbidden(community) => (Some(&community.title), None),
     };
-    Peer {
-        title: title.filter(|title| !title.is_empty()),
-        username: peer.username().map(str::to_owned),
-        ..bare(&PeerInfo::from(peer))
-    }
+    Peer { title: title.filter(|title| !title.is_empty()).cloned(), username, ..bare(&PeerInfo::from(chat)) }
 }
 
 /// Adds what `seen` knows to `known`, and returns whether that was news. What was not said is kept: updates often

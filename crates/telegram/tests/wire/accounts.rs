@@ -1,5 +1,6 @@
 //! An account that is logged in: what ends it, what it notices.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use blastpro_domain::peers::PeerKind;
@@ -11,12 +12,13 @@ use crate::harness::Harness;
 /// Long enough for anything that happens at once; nothing waits for it when all is well.
 const SOON: Duration = Duration::from_secs(10);
 
-async fn connected(harness: &Harness) -> (Connection, tokio::task::JoinHandle<blastpro_telegram::Error>) {
+async fn connected(harness: &Harness) -> (Arc<Connection>, tokio::task::JoinHandle<blastpro_telegram::Error>) {
     let (stored, _) = harness.logged_in().await;
     let session = harness.telegram.open_session(&stored, Vec::new()).await.expect("stored a moment ago");
     let (connection, updates) = harness.telegram.connect(&session);
     connection.probe().await.expect("logged in");
-    (connection, tokio::spawn(updates.drain()))
+    let connection = Arc::new(connection);
+    (connection.clone(), tokio::spawn(async move { updates.drain(&connection).await }))
 }
 
 #[tokio::test]
@@ -50,7 +52,7 @@ async fn who_writes_is_remembered_with_name_and_address() {
     let session = harness.telegram.open_session(&stored, Vec::new()).await.expect("stored a moment ago");
     let (connection, updates) = harness.telegram.connect(&session);
     connection.probe().await.expect("logged in");
-    let _draining = tokio::spawn(updates.drain());
+    let _draining = tokio::spawn(async move { updates.drain(&connection).await });
     let mut changes = session.changes();
     harness.world().post(buyer, Peer::Person(person), Draft::text("halo")).expect("a message");
     let met = async {
