@@ -1,5 +1,5 @@
 //! Campaigns as their owners put them together and steer them, and what became of them. What the engine does with their
-//! deliveries is in `deliveries` and `preparing`.
+//! deliveries is in `shares`, `deliveries` and `preparing`.
 //!
 //! Rows are locked in one order, so that nobody waits for who waits for them: account, delivery, campaign, share. Of
 //! several campaigns the one with the lower id goes first.

@@ -1,4 +1,5 @@
-//! What a list holds: places are chosen for it, one by one or all that match, and taken out again.
+//! What a list holds: places are chosen for it, one by one or all that match, and taken out again. A forum that is
+//! added without naming a topic is its topic General, or its first open one where General is closed.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -28,6 +28,7 @@ macro_rules! shown {
     };
 }
 pub(crate) use shown;
+
 /// A delivery with all that sending it takes.
 macro_rules! candidates {
     () => {
@@ -53,17 +54,19 @@ macro_rules! with_wait {
     };
 }
 /// Not in a chat where another message of the account may still arrive, of whichever campaign and to whichever topic: in
-/// slow mode, whatever follows that message would come inside the pause that it brings. There are few such rows, and an
-/// index of them; they are read once.
+/// slow mode, whatever follows that message would come inside the pause that it brings. Deleting is allowed in the pause.
+/// There are few such rows, and an index of them; they are read once.
 macro_rules! nothing_on_its_way {
     () => {
-        "AND (CASE WHEN chats.migrated_to IS NULL THEN d.peer_kind ELSE 'channel' END, \
+        "AND ((SELECT purpose FROM campaigns WHERE id = $2) = 'delete' \
+         OR (CASE WHEN chats.migrated_to IS NULL THEN d.peer_kind ELSE 'channel' END, \
          coalesce(chats.migrated_to, d.chat_id)) NOT IN \
          (SELECT CASE WHEN k.migrated_to IS NULL THEN o.peer_kind ELSE 'channel' END, \
          coalesce(k.migrated_to, o.chat_id) FROM deliveries o LEFT JOIN chats k ON k.account_id = o.account_id \
-         AND k.peer_kind = o.peer_kind AND k.chat_id = o.chat_id WHERE o.account_id = $1 AND o.state = 'sending') "
+         AND k.peer_kind = o.peer_kind AND k.chat_id = o.chat_id WHERE o.account_id = $1 AND o.state = 'sending')) "
     };
 }
+
 statements! {
     NEXT = concat!(
         candidates!(), with_wait!(),

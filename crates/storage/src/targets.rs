@@ -1,7 +1,6 @@
 //! The places of target lists. All changes of many are one statement each: a list may hold ten thousand.
 //!
-//! In the table, topic 0 is a chat without topics. A forum that is added without naming a topic is its topic General,
-//! or its first open one where General is closed.
+//! In the table, topic 0 is a chat without topics.
 
 use std::collections::BTreeSet;
 

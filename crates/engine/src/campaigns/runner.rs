@@ -208,7 +208,7 @@ impl<'a> Runner<'a> {
         let mut order: Vec<_> =
             self.outlook.tasks.iter().map(|task| (task.share.served_at, task.share.campaign_id)).collect();
         order.sort_unstable();
-        let mut waits = Vec::new();
+        let (mut waits, mut blocked) = (Vec::new(), Vec::new());
         for (_, campaign) in order {
             match self.obstacle(campaign, now).await? {
                 Some(waiting) => waits.push((campaign, waiting)),
@@ -220,16 +220,24 @@ impl<'a> Runner<'a> {
                         self.later.insert(campaign, waiting.clone());
                         waits.push((campaign, waiting));
                     }
-                    NextDelivery::Nothing => {}
+                    NextDelivery::Nothing => blocked.push(campaign),
                 },
             }
         }
-        let resolving = self.unresolved.iter().map(|unresolved| unresolved.at).min();
+        let resolving = self.asks_next();
+        // All that such a campaign has left is in a chat where a message may still arrive, or is that message.
+        let resolved = resolving.map(|until| Waiting { why: Why::Resolving, until, title: None });
+        waits.extend(blocked.into_iter().filter_map(|campaign| Some((campaign, resolved.clone()?))));
         let until = waits.iter().map(|(_, waiting)| waiting.until).chain(resolving).min();
         for (campaign, waiting) in waits {
             self.tell(campaign, waiting, now).await?;
         }
         Ok(until.map_or(Step::Nothing, Step::Sleep))
+    }
+
+    /// When the next chat is asked whether a message has arrived.
+    fn asks_next(&self) -> Option<DateTime<Utc>> {
+        self.unresolved.iter().map(|unresolved| unresolved.at).min()
     }
 
     /// What keeps a campaign of this account from sending now.
@@ -266,11 +274,12 @@ impl<'a> Runner<'a> {
         if !worth_telling || task.share.waiting.as_ref() == Some(&waiting) {
             return Ok(());
         }
-        let until = waiting.until;
-        self.services.campaigns.put_off(&self.lease, campaign, until, Some(&waiting)).await?;
+        // What is found out before that may be sent again at once, by the next process too.
+        let due_at = self.asks_next().map_or(waiting.until, |at| at.min(waiting.until));
+        self.services.campaigns.put_off(&self.lease, campaign, due_at, Some(&waiting)).await?;
         if let Some(task) = self.task_mut(campaign) {
             task.share.waiting = Some(waiting);
-            task.share.due_at = Some(until);
+            task.share.due_at = Some(due_at);
         }
         Ok(())
     }

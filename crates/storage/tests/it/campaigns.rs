@@ -278,6 +278,9 @@ on_both_engines! {
             }
             assert_eq!((next(account, first).await, next(account, second).await), (Some(0), Some(0)));
         }
+        db.execute("UPDATE campaigns SET purpose = 'delete'").await;
+        assert!(claim(&db.store, &lease, key(first, 0)).await);
+        assert_eq!(next(account, second).await, Some(0), "deleting needs no pause");
     }
 
     async fn a_lease_that_was_taken_over_moves_nothing(db: TestDb) {

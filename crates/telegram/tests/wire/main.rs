@@ -8,3 +8,4 @@ mod passwords;
 mod qr;
 mod scanning;
 mod trouble;
+mod updates;

@@ -18,7 +18,7 @@ use blastpro_domain::chats::ChatKey;
 use blastpro_domain::deliveries::DeliveryState;
 use blastpro_domain::ids::{CampaignId, ListId, TemplateId};
 use blastpro_domain::jobs::{JobState, Work};
-use blastpro_domain::pacing::{Profile, Waiting};
+use blastpro_domain::pacing::{Profile, Waiting, Why};
 use blastpro_domain::templates::{Content, FormattedText, Source};
 use blastpro_services::Topic;
 use blastpro_simulator::world::{
@@ -156,6 +156,17 @@ impl Stage {
     /// Waits until a share of the campaign waits, and says so.
     async fn waiting(&self, id: CampaignId) -> Waiting {
         self.next_wait(id).await.expect("it is not done")
+    }
+
+    /// Waits until a share of the campaign waits for this.
+    async fn waits_for(&self, id: CampaignId, why: Why) {
+        let mut waiter = self.harness.services.wake().subscribe(Topic::CampaignScreens);
+        let waiting = async {
+            while self.waiting(id).await.why != why {
+                waiter.wait_at_most(Duration::from_millis(50)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, waiting).await.expect("it waits for that");
     }
 
     /// Waits until a share of the campaign waits, or all are done: `None`.

@@ -41,7 +41,7 @@ async fn one_whose_lease_was_taken_sends_nothing_more() {
 }
 
 #[tokio::test]
-async fn a_pause_from_another_process_counts_within_a_second() {
+async fn a_pause_from_another_process_counts_from_the_next_message_on() {
     let stage = Stage::new(Harness::at_speed(40.0).await, 60).await;
     let template = stage.template("Promo").await;
     let campaign = stage.send(template).await;

@@ -9,7 +9,7 @@ use blastpro_domain::pacing::Why;
 use blastpro_simulator::world::{ChatKind, Fault, RepeatAnswer};
 use chrono::TimeDelta;
 
-use super::{FAST, Stage};
+use super::{FAST, PATIENCE, Stage};
 use crate::harness::Harness;
 
 /// Sends, and dies with the first message on its way, which Telegram takes a second and a half later.
@@ -117,6 +117,7 @@ async fn a_chat_that_cannot_be_read_for_an_hour_leaves_the_outcome_unknown_and_i
     let campaign = stage.send(template).await;
     stage.when(campaign.id, |campaign| campaign.tally.sent == 2).await;
     assert_eq!(stage.campaign(campaign.id).await.state, CampaignState::Running);
+    assert_eq!(stage.waiting(campaign.id).await.why, Why::Resolving, "the card tells what it waits for");
     hand.advance(TimeDelta::minutes(61));
     let done = stage.done(campaign.id).await;
     assert_eq!((done.tally.sent, done.tally.unknown), (2, 1));
@@ -144,8 +145,8 @@ async fn a_chat_in_which_a_message_may_still_arrive_gets_no_other_before_it_is_f
     services.targets.choose_topics(owner, stage.list, forum, &topics, true).await.expect("they are there");
     let campaign = killed_with_a_message_on_its_way(&mut stage).await;
     stage.run();
-    let waiting = stage.waiting(campaign.id).await;
-    assert_eq!((waiting.why, stage.campaign(campaign.id).await.tally.sent), (Why::SlowMode, 1));
+    stage.waits_for(campaign.id, Why::SlowMode).await;
+    assert_eq!(stage.campaign(campaign.id).await.tally.sent, 1);
     hand.advance(TimeDelta::seconds(301));
     let done = stage.done(campaign.id).await;
     assert_eq!((done.tally.sent, done.tally.total), (2, 2));
@@ -175,13 +176,16 @@ async fn nor_does_another_campaign_of_the_account_write_there_while_others_go_on
     stage.works().await;
     let sent =
         async || stage.campaign(campaigns[0].id).await.tally.sent + stage.campaign(campaigns[1].id).await.tally.sent;
-    while sent().await < 3 {
-        stage.works().await;
-    }
-    while sent().await < 6 {
-        hand.advance(TimeDelta::seconds(301));
-        stage.works().await;
-    }
+    let all = async {
+        while sent().await < 3 {
+            stage.works().await;
+        }
+        while sent().await < 6 {
+            hand.advance(TimeDelta::seconds(301));
+            stage.works().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, all).await.expect("all are sent");
     for campaign in &campaigns {
         assert_eq!(stage.done(campaign.id).await.tally.sent, 3);
         stage.assert_counted(campaign.id).await;
