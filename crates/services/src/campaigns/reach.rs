@@ -1,4 +1,4 @@
-//! Whether a draft would reach anybody: looked at only as far as it takes, so that a press is answered at once.
+//! Whether a draft would reach anybody: looked at target by target until one is found, which is nearly always the first.
 
 use std::collections::BTreeMap;
 
