@@ -75,9 +75,14 @@ targets-chosen = Chosen: { $targets ->
         [one] { $targets } target
        *[other] { $targets } targets
     } · { $place }
+# What was looked for is on the next line.
+targets-choose-searching = ☑️ <b>{ $name }</b> · Chosen: { $targets ->
+        [one] { $targets } target
+       *[other] { $targets } targets
+    }
 targets-choose-found = 🔍 “{ $search }”: { $found } found{ $pages ->
         [1] { "" }
-       *[other] , page { $page } of { $pages }
+       *[other] , p. { $page }/{ $pages }
     }
 targets-choose-not-found = 🔍 “{ $search }” was not found. Type another name, or stop searching.
 targets-choose-not-found-of-kind = 🔍 “{ $search }” was not found under { $kinds }. Type another name, or search everywhere.
@@ -139,6 +144,7 @@ targets-nothing-scanned =
 
 targets-topics = 💬 <b>{ $title }</b>
 targets-topics-chosen = Topics chosen: { $chosen } · { $place }
+targets-topics-searching = 💬 <b>{ $title }</b> · Topics chosen: { $chosen }
 targets-topics-none = We know no topic of this forum yet. Scan again to bring it up to date.
 targets-topics-line = { $mark } { $n }. { $title }
 targets-topics-line-closed = { $mark } { $n }. { $title } · 🔒 closed
@@ -156,11 +162,12 @@ targets-members-refused = refused by Telegram
 targets-members-gone = gone
 targets-members-skipped = ⏭ Skipped: { $found }{ $pages ->
         [1] { "" }
-       *[other] , page { $page } of { $pages }
+       *[other] , p. { $page }/{ $pages }
     }
+targets-members-not-found = 🔍 “{ $search }” was not found. Type another name, or show all.
 targets-members-skipped-found = 🔍 “{ $search }” among the skipped: { $found } found{ $pages ->
         [1] { "" }
-       *[other] , page { $page } of { $pages }
+       *[other] , p. { $page }/{ $pages }
     }
 targets-members-skipped-not-found = 🔍 “{ $search }” was not found among the skipped. Type another name, or search all of them.
 targets-members-search-all = 🔍 Search all of them

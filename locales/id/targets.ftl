@@ -60,9 +60,11 @@ targets-restore-too-late = Waktunya sudah lewat, daftar itu tidak bisa dikembali
 targets-choose = ☑️ <b>Pilih target</b> · { $name }
 # $place: which of the chats or topics these are
 targets-chosen = Terpilih: { $targets } target · { $place }
+# What was looked for is on the next line.
+targets-choose-searching = ☑️ <b>{ $name }</b> · Terpilih: { $targets } target
 targets-choose-found = 🔍 “{ $search }”: { $found } ketemu{ $pages ->
         [1] { "" }
-       *[other] , halaman { $page } dari { $pages }
+       *[other] , hal. { $page }/{ $pages }
     }
 targets-choose-not-found = 🔍 “{ $search }” tidak ketemu. Ketik nama lain, atau hentikan pencarian.
 targets-choose-not-found-of-kind = 🔍 “{ $search }” tidak ketemu di bagian { $kinds }. Ketik nama lain, atau cari di semua bagian.
@@ -111,6 +113,7 @@ targets-nothing-scanned =
 
 targets-topics = 💬 <b>{ $title }</b>
 targets-topics-chosen = Topik terpilih: { $chosen } · { $place }
+targets-topics-searching = 💬 <b>{ $title }</b> · Topik terpilih: { $chosen }
 targets-topics-none = Forum ini belum punya topik yang kami ketahui. Scan lagi untuk memperbaruinya.
 targets-topics-line = { $mark } { $n }. { $title }
 targets-topics-line-closed = { $mark } { $n }. { $title } · 🔒 ditutup
@@ -125,11 +128,12 @@ targets-members-refused = ditolak Telegram
 targets-members-gone = sudah tidak ada
 targets-members-skipped = ⏭ Yang dilewati: { $found }{ $pages ->
         [1] { "" }
-       *[other] , halaman { $page } dari { $pages }
+       *[other] , hal. { $page }/{ $pages }
     }
+targets-members-not-found = 🔍 “{ $search }” tidak ketemu. Ketik nama lain, atau lihat semua.
 targets-members-skipped-found = 🔍 “{ $search }” di antara yang dilewati: { $found } ketemu{ $pages ->
         [1] { "" }
-       *[other] , halaman { $page } dari { $pages }
+       *[other] , hal. { $page }/{ $pages }
     }
 targets-members-skipped-not-found = 🔍 “{ $search }” tidak ketemu di antara yang dilewati. Ketik nama lain, atau cari di semuanya.
 targets-members-search-all = 🔍 Cari di semuanya

@@ -13,6 +13,7 @@ statements! {
     AUDIT =
         "INSERT INTO audit_log (id, at, actor, owner_id, action, subject, detail) \
          VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    ENTRIES_SINCE = "SELECT count(*) FROM audit_log WHERE owner_id = $1 AND at >= $2 AND subject = $3";
 }
 
 impl Tx {
@@ -28,5 +29,11 @@ impl Tx {
     ) -> Result<()> {
         execute!(self, AUDIT, Uuid::now_v7(), at, actor, owner.map(|owner| owner.0), action, subject, Json(detail))?;
         Ok(())
+    }
+
+    /// Whether anything was written down about `subject` for the owner since then.
+    pub async fn is_audited(&mut self, owner: OwnerId, subject: &str, since: DateTime<Utc>) -> Result<bool> {
+        let (entries,): (i64,) = fetch_one!(self, ENTRIES_SINCE, owner.0, since, subject)?;
+        Ok(entries > 0)
     }
 }

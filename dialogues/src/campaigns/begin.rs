@@ -37,8 +37,7 @@ pub(super) async fn new(visit: &Visit, template: Option<TemplateId>) -> Result {
 pub(super) async fn new_for(visit: &Visit, list: ListId) -> Result {
     let (services, owner) = (visit.services(), visit.owner.id);
     if services.targets.get(owner, list).await?.is_none() {
-        visit.expired().await?;
-        return Ok(());
+        return visit.expired().await;
     }
     let open = services.campaigns.list(owner, CampaignsShown::Open, "", 0, OPEN_CAMPAIGNS).await?.campaigns;
     let waits = |open: &Campaign| {

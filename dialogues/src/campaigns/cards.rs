@@ -185,8 +185,8 @@ impl CampaignCards {
         let (language, zone, campaigns) = (owner.language, owner.timezone, &self.services.campaigns);
         if campaign.state.is_over() {
             let reasons = campaigns.reasons(owner.id, campaign.id).await?;
-            let ends = report::open_ends(&self.services, campaign).await?;
-            let screen = screen::report(language, zone, campaign, &reasons, ends, now);
+            let kept = report::kept(&self.services, campaign).await?;
+            let screen = screen::report(language, zone, campaign, &reasons, kept, now);
             return Ok(Card { screen, ticks: false });
         }
         let mut going = Going { per_minute: rate.per_minute(), ..Going::default() };

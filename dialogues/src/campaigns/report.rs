@@ -6,10 +6,10 @@ use blastpro_domain::ids::CampaignId;
 use blastpro_domain::templates::links::MessageLink;
 use blastpro_locales::{html, t};
 use blastpro_services::Services;
-use blastpro_services::campaigns::{DeliveryFilter, DeliveryLine, OpenEnds};
+use blastpro_services::campaigns::{DeliveryFilter, DeliveryLine};
 use futures::StreamExt as _;
 
-use super::screen::{self, Line};
+use super::screen::{self, Kept, Line};
 use super::{Shown, beside, draft, find};
 use crate::error::Result;
 use crate::pages::{Pages, cut};
@@ -46,17 +46,26 @@ pub(super) async fn show_below(visit: &Visit, campaign: &Campaign) -> Result {
 async fn screen(visit: &Visit, campaign: &Campaign) -> Result<Screen> {
     let (campaigns, owner) = (&visit.services().campaigns, visit.owner.id);
     let reasons = campaigns.reasons(owner, campaign.id).await?;
-    let ends = open_ends(visit.services(), campaign).await?;
-    Ok(screen::report(visit.language(), visit.timezone(), campaign, &reasons, ends, visit.now()))
+    let kept = kept(visit.services(), campaign).await?;
+    Ok(screen::report(visit.language(), visit.timezone(), campaign, &reasons, kept, visit.now()))
 }
 
-/// What can be followed up, if the deliveries are kept.
-pub(super) async fn open_ends(services: &Services, campaign: &Campaign) -> Result<Option<OpenEnds>> {
+/// What the deliveries that are written down allow, if they are kept.
+pub(super) async fn kept(services: &Services, campaign: &Campaign) -> Result<Option<Kept>> {
     let campaigns = &services.campaigns;
     match campaigns.is_kept(campaign.owner_id, campaign.id).await? {
-        Some(true) => Ok(Some(campaigns.open_ends(campaign).await?)),
+        Some(true) => Ok(Some(Kept {
+            ends: campaigns.open_ends(campaign).await?,
+            deliveries: written_down(services, campaign).await?,
+        })),
         Some(false) | None => Ok(None),
     }
+}
+
+/// How many deliveries there are: of a campaign that was stopped while it was prepared not all are written down.
+async fn written_down(services: &Services, campaign: &Campaign) -> Result<i64> {
+    let every = DeliveryFilter::default();
+    Ok(services.campaigns.deliveries(campaign.owner_id, campaign.id, &every, 0, 0).await?.total)
 }
 
 /// A page of deliveries.
@@ -108,8 +117,7 @@ pub(super) async fn export(visit: &Visit, campaign: CampaignId) -> Result {
     let language = visit.language();
     let (campaigns, owner) = (&visit.services().campaigns, visit.owner.id);
     let kept = campaigns.is_kept(owner, campaign.id).await?.unwrap_or(false);
-    // Of one that was stopped while it was prepared not all are written down.
-    let total = campaigns.deliveries(owner, campaign.id, &DeliveryFilter::default(), 0, 0).await?.total;
+    let total = written_down(visit.services(), &campaign).await?;
     let csv = if kept && total > 0 { campaigns.csv(owner, campaign.id).await? } else { None };
     let Some(csv) = csv else {
         visit.alert(&t!(language, "campaigns-export-empty")).await;

@@ -102,8 +102,13 @@ pub enum Callback {
         /// Which chats.
         view: View,
     },
-    /// Show all chats again, not only those that were looked for.
-    StopSearch(ListId),
+    /// Show all chats of these kinds again, not only those that were looked for.
+    StopSearch {
+        /// For which list.
+        list: ListId,
+        /// Which kinds; the page does not matter.
+        view: View,
+    },
     /// Choose a chat, or no longer. The data say which, so that a press that is handled twice does no harm.
     Toggle {
         /// For which list.
@@ -286,7 +291,7 @@ impl callback::Callback for Callback {
             Self::New(account) => data("n", &[&account.write()]),
             Self::Show(list) => data("s", &[&list.write()]),
             Self::Choose { list, view } => list_view("c", list, view),
-            Self::StopSearch(list) => data("cx", &[&list.write()]),
+            Self::StopSearch { list, view } => list_view("cx", list, view),
             Self::Toggle { list, view, chat, on } => {
                 data("ct", &[&list.write(), &view.write(), &chat.write(), &on.write()])
             }
@@ -344,7 +349,7 @@ impl callback::Callback for Callback {
             "n" => Self::New(read.next()?),
             "s" => Self::Show(read.next()?),
             "c" => Self::Choose { list: read.next()?, view: read.next()? },
-            "cx" => Self::StopSearch(read.next()?),
+            "cx" => Self::StopSearch { list: read.next()?, view: read.next()? },
             "ct" => Self::Toggle { list: read.next()?, view: read.next()?, chat: read.next()?, on: read.next()? },
             "cp" => Self::SetPage { list: read.next()?, view: read.next()?, on: read.next()? },
             "ca" => Self::ChooseAll { list: read.next()?, view: read.next()? },
@@ -430,7 +435,7 @@ mod tests {
             Callback::New(account),
             Callback::Show(list),
             Callback::Choose { list, view },
-            Callback::StopSearch(list),
+            Callback::StopSearch { list, view },
             Callback::Toggle { list, view, chat, on },
             Callback::SetPage { list, view, on },
             Callback::ChooseAll { list, view },

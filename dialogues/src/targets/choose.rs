@@ -29,16 +29,21 @@ pub(super) async fn show(visit: &Visit, list: ListId, view: View) -> Result {
 
 /// The chats with this name, below what was written.
 pub(super) async fn search(visit: &Visit, list: ListId, wanted: &str) -> Result {
+    search_among(visit, list, View::default(), wanted).await
+}
+
+/// All chats again of the kinds that are on show.
+pub(super) async fn stop_search(visit: &Visit, list: ListId, view: View) -> Result {
+    search_among(visit, list, View { page: 0, ..view }, "").await
+}
+
+async fn search_among(visit: &Visit, list: ListId, view: View, wanted: &str) -> Result {
     let Some((list, account)) = find(visit, list).await? else {
         return Ok(());
     };
     let search: String = wanted.trim().chars().take(SEARCH).collect();
     visit.expect(State::Choosing { list: list.id, search: search.clone() }).await?;
-    page(visit, &list, &account, View::default(), &search, false).await
-}
-
-pub(super) async fn stop_search(visit: &Visit, list: ListId) -> Result {
-    search(visit, list, "").await
+    page(visit, &list, &account, view, &search, false).await
 }
 
 /// `emptied`: everything has just been taken out.

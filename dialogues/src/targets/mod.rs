@@ -62,7 +62,7 @@ async fn act(visit: &Visit, action: Callback) -> Result {
         Callback::Restore(list) => lists::restore(visit, list).await,
         Callback::AskLink(list) => lists::ask_link(visit, list).await,
         Callback::Choose { list, view } => choose::show(visit, list, view).await,
-        Callback::StopSearch(list) => choose::stop_search(visit, list).await,
+        Callback::StopSearch { list, view } => choose::stop_search(visit, list, view).await,
         Callback::Toggle { list, view, chat, on } => choose::toggle(visit, list, view, chat, on).await,
         Callback::SetPage { list, view, on } => choose::set_page(visit, list, view, on).await,
         Callback::ChooseAll { list, view } => choose::all(visit, list, view).await,

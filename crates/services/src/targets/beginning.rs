@@ -2,11 +2,11 @@
 
 use blastpro_domain::ids::{AccountId, ListId, OwnerId};
 use blastpro_domain::jobs::Work;
-use blastpro_domain::targets::{TargetList, UNDO};
+use blastpro_domain::targets::TargetList;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::{KEPT, ListError, Targets, derived_list, names_with_room};
+use super::{ListError, Targets, names_with_room};
 use crate::{Result, names};
 
 impl Targets {
@@ -33,20 +33,19 @@ impl Targets {
     }
 
     /// Removes the account's lists that were begun and left: empty, under the name that they were given, with nothing on
-    /// its way into them and nothing that could be put back. How many that were.
+    /// its way into them. Whatever empties a list, renames it or brings it back is in the audit log, and so is an import
+    /// into it: a list that is named there is somebody's work. How many were removed.
     pub async fn drop_untouched(&self, owner: OwnerId, account: AccountId) -> Result<u64> {
         if self.context.store.read().await?.empty_lists(owner, account).await?.is_empty() {
             return Ok(0);
         }
-        let since = self.context.clock.now() - UNDO;
         let mut tx = self.context.store.begin().await?;
         let Some(person) = tx.owner(owner).await? else { return Ok(0) };
         let coming: Vec<_> = tx.open_jobs(owner, account).await?.iter().filter_map(|job| into(&job.work)).collect();
-        let kept = tx.lists_deleted_since(owner, account, since).await?;
         let mut dropped = 0;
         for (list, name, created_at) in tx.empty_lists(owner, account).await? {
             let unnamed = names::without_number(&name) == name_of_the_day(created_at, person.timezone);
-            if unnamed && !coming.contains(&list) && !kept.contains(&derived_list(list, KEPT)) {
+            if unnamed && !coming.contains(&list) && !tx.is_audited(owner, &list.to_string(), created_at).await? {
                 dropped += u64::from(tx.drop_empty_list(owner, list).await?);
             }
         }

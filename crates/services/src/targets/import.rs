@@ -105,7 +105,8 @@ impl Seen {
         self.chats.get(&chat).is_some_and(|chat| chat.kind == ChatKind::Forum)
     }
 
-    /// Whether a target may be added, as where chats and topics are chosen: an open place that is not gone.
+    /// Whether a target may be added: a place that is not gone, where the account may write. A topic that is closed may
+    /// be, as where topics are chosen one by one: it can be opened again.
     fn accepts(&self, (chat, topic): Added) -> Result<(), RowProblem> {
         match self.chats.get(&chat) {
             None => Err(RowProblem::Unknown),
@@ -279,8 +280,8 @@ impl Targets {
         job.progress.total = Some(rows);
         tx.update_job(&mut job, at).await?;
         tx.put_job_payload(owner, job.id, table.text().as_bytes()).await?;
-        let detail = serde_json::json!({ "list": list.id.to_string(), "rows": rows });
-        tx.audit("owner", Some(owner), "targets.import", &job.id.to_string(), detail, at).await?;
+        let detail = serde_json::json!({ "job": job.id.to_string(), "rows": rows });
+        tx.audit("owner", Some(owner), "targets.import", &list.id.to_string(), detail, at).await?;
         tx.commit().await?;
         jobs.changed();
         Ok(job)

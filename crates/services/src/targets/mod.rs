@@ -93,6 +93,7 @@ impl Targets {
     /// Gives the list another name.
     pub async fn rename(&self, owner: OwnerId, list: ListId, name: &str) -> Result<TargetList, ListError> {
         let name = names::cleaned(name).ok_or(ListError::NameInvalid)?;
+        let at = self.context.clock.now();
         let mut tx = self.begin().await?;
         let found = live(&mut tx, owner, list).await?;
         let mut others = tx.list_names(owner, found.account_id).await?;
@@ -101,6 +102,7 @@ impl Targets {
             return Err(ListError::NameTaken);
         }
         tx.rename_list(owner, list, &name).await?;
+        audit(&mut tx, &found, "targets.rename", found.targets.unsigned_abs(), at).await?;
         tx.commit().await?;
         Ok(TargetList { name, ..found })
     }
@@ -216,16 +218,19 @@ impl Targets {
         chats: &[ChatKey],
         chosen: bool,
     ) -> Result<u64, ListError> {
+        let at = self.context.clock.now();
         let mut tx = self.begin().await?;
-        live(&mut tx, owner, list).await?;
+        let found = live(&mut tx, owner, list).await?;
         let whole = |chat: &ChatKey| (*chat, None);
         let changed = if chosen {
             // A forum of which the list has other topics is in it already.
             let held = tx.selected(owner, list, chats).await?;
             let new: Vec<_> = chats.iter().filter(|chat| !held.contains_key(chat)).map(whole).collect();
-            tx.add_targets(owner, list, &new, self.context.clock.now()).await?
+            tx.add_targets(owner, list, &new, at).await?
         } else {
-            tx.remove_targets(owner, list, &chats.iter().map(whole).collect::<Vec<_>>()).await?
+            let removed = tx.remove_targets(owner, list, &chats.iter().map(whole).collect::<Vec<_>>()).await?;
+            audit_if_emptied(&mut tx, &found, removed, at).await?;
+            removed
         };
         commit_within_limit(tx, owner, list, chosen).await?;
         Ok(changed)
@@ -241,12 +246,15 @@ impl Targets {
         chosen: bool,
     ) -> Result<u64, ListError> {
         let named: Vec<_> = topics.iter().map(|topic| (chat, Some(*topic))).collect();
+        let at = self.context.clock.now();
         let mut tx = self.begin().await?;
-        live(&mut tx, owner, list).await?;
+        let found = live(&mut tx, owner, list).await?;
         let changed = if chosen {
-            tx.add_targets(owner, list, &named, self.context.clock.now()).await?
+            tx.add_targets(owner, list, &named, at).await?
         } else {
-            tx.remove_targets(owner, list, &named).await?
+            let removed = tx.remove_targets(owner, list, &named).await?;
+            audit_if_emptied(&mut tx, &found, removed, at).await?;
+            removed
         };
         commit_within_limit(tx, owner, list, chosen).await?;
         Ok(changed)
@@ -326,12 +334,15 @@ impl Targets {
         chat: ChatKey,
         chosen: bool,
     ) -> Result<u64, ListError> {
+        let at = self.context.clock.now();
         let mut tx = self.begin().await?;
-        live(&mut tx, owner, list).await?;
+        let found = live(&mut tx, owner, list).await?;
         let changed = if chosen {
-            tx.add_topics(owner, list, chat, self.context.clock.now()).await?
+            tx.add_topics(owner, list, chat, at).await?
         } else {
-            tx.remove_targets(owner, list, &[(chat, None)]).await?
+            let removed = tx.remove_targets(owner, list, &[(chat, None)]).await?;
+            audit_if_emptied(&mut tx, &found, removed, at).await?;
+            removed
         };
         commit_within_limit(tx, owner, list, chosen).await?;
         Ok(changed)
@@ -462,4 +473,13 @@ async fn audit(
 ) -> Result<(), StorageError> {
     let detail = serde_json::json!({ "name": list.name, "targets": targets });
     tx.audit("owner", Some(list.owner_id), action, &list.id.to_string(), detail, at).await
+}
+
+/// Writes down that nothing is left of what the list held: such a list was not just begun. Other single choices are not
+/// written down.
+async fn audit_if_emptied(tx: &mut Tx, list: &TargetList, removed: u64, at: DateTime<Utc>) -> Result<(), StorageError> {
+    if removed > 0 && tx.target_count(list.owner_id, list.id).await? == 0 {
+        audit(tx, list, "targets.empty", removed, at).await?;
+    }
+    Ok(())
 }

@@ -53,6 +53,40 @@ on_both_engines! {
         assert_eq!(targets.drop_untouched(stage.owner, stage.account).await.unwrap(), 1, "nothing comes any more");
     }
 
+    async fn a_list_that_was_emptied_by_hand_stays(stage: Stage) {
+        let targets = &stage.services.targets;
+        let (group, forum) = (chat(ChatKind::Group, 1), chat(ChatKind::Forum, 9));
+        stage.sees(&[group.clone(), forum.clone()]).await;
+        let topics = [topic(1, "Umum"), topic(5, "Jual")];
+        stage.services.chats.store_topics(stage.owner, stage.account, forum.key, &topics).await.unwrap();
+        let [unticked, taken, topic, topics, renamed, left] = [
+            stage.list().await, stage.list().await, stage.list().await,
+            stage.list().await, stage.list().await, stage.list().await,
+        ];
+        targets.choose(stage.owner, unticked, &[group.key], true).await.unwrap();
+        targets.choose(stage.owner, unticked, &[group.key], false).await.unwrap();
+        targets.choose(stage.owner, taken, &[group.key], true).await.unwrap();
+        let target = targets.targets(stage.owner, taken, 0, 8).await.unwrap().targets.remove(0);
+        assert!(targets.remove(stage.owner, taken, target.id).await.unwrap());
+        targets.choose_topics(stage.owner, topic, forum.key, &[5], true).await.unwrap();
+        targets.choose_topics(stage.owner, topic, forum.key, &[5], false).await.unwrap();
+        targets.choose_all_topics(stage.owner, topics, forum.key, true).await.unwrap();
+        targets.choose_all_topics(stage.owner, topics, forum.key, false).await.unwrap();
+        let name = targets.get(stage.owner, renamed).await.unwrap().expect("it is there").name;
+        targets.rename(stage.owner, renamed, "Pasar").await.unwrap();
+        targets.rename(stage.owner, renamed, &name).await.unwrap();
+        assert_eq!(targets.choose(stage.owner, left, &[group.key], false).await.unwrap(), 0, "there was nothing in it");
+
+        stage.clock.advance(UNDO + TimeDelta::seconds(1));
+        assert_eq!(targets.drop_untouched(stage.owner, stage.account).await.unwrap(), 1, "the one that was left");
+        assert_eq!(targets.get(stage.owner, left).await.unwrap(), None);
+        for list in [unticked, taken, topic, topics, renamed] {
+            assert!(targets.get(stage.owner, list).await.unwrap().is_some(), "it is somebody's work");
+        }
+        assert!(targets.put_back(stage.owner, taken, target.chat, target.topic, false).await.unwrap());
+        assert_eq!(stage.count(taken).await, 1);
+    }
+
     async fn a_name_is_checked_before_it_is_given(stage: Stage) {
         let targets = &stage.services.targets;
         let (first, second) = (stage.list().await, stage.list().await);

@@ -18,6 +18,16 @@ on_both_engines! {
         assert_eq!(db.execute("UPDATE audit_log SET subject = subject").await, 2);
     }
 
+    async fn what_was_done_to_a_subject_is_found_by_its_owner_alone(db: TestDb) {
+        let (owner, stranger) = (add_owner(&db.store, 1).await, add_owner(&db.store, 2).await);
+        let mut tx = db.store.begin().await.unwrap();
+        tx.audit("owner", Some(owner), "targets.empty", "list 1", json!({}), at(5)).await.unwrap();
+        assert!(tx.is_audited(owner, "list 1", at(5)).await.unwrap());
+        assert!(!tx.is_audited(owner, "list 1", at(6)).await.unwrap(), "before that");
+        assert!(!tx.is_audited(owner, "list 2", at(0)).await.unwrap());
+        assert!(!tx.is_audited(stranger, "list 1", at(0)).await.unwrap());
+    }
+
     async fn the_log_outlives_its_owner(db: TestDb) {
         let owner = add_owner(&db.store, 1).await;
         let mut tx = db.store.begin().await.unwrap();

@@ -42,8 +42,15 @@ pub(super) fn text(language: Language, reason: Reason, error: &str) -> String {
     }
 }
 
-/// What can be done about it.
-pub(super) fn advice(language: Language, reason: Reason) -> Html {
+/// What can be done about it, if anything can. `retry`: what failed can be tried again; once a later campaign has taken
+/// it over, nothing is left to be tried.
+pub(super) fn advice(language: Language, reason: Reason, retry: bool) -> Option<Html> {
+    let is_to_retry =
+        matches!(reason, Reason::File | Reason::Wait | Reason::AccountLimited | Reason::AccountLost | Reason::Other);
+    (retry || !is_to_retry).then(|| advised(language, reason))
+}
+
+fn advised(language: Language, reason: Reason) -> Html {
     match reason {
         Reason::CannotWrite => html!(language, "campaigns-advice-cannot-write"),
         Reason::ContentForbidden => html!(language, "campaigns-advice-content-forbidden"),

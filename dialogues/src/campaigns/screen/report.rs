@@ -23,14 +23,23 @@ const REASONS: usize = 2;
 /// Longest title of a chat or a topic, in characters.
 const TITLE: usize = 32;
 
-/// The numbers, the reasons, and what can be done now. `ends`: what can be followed up; nothing, where the deliveries are
-/// not kept any more, though their numbers are.
+/// What is there of a campaign's deliveries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::campaigns) struct Kept {
+    /// What can be followed up.
+    pub ends: OpenEnds,
+    /// How many deliveries are written down.
+    pub deliveries: i64,
+}
+
+/// The numbers, the reasons, and what can be done now. `kept`: nothing, where the deliveries are not kept any more,
+/// though their numbers are.
 pub(in crate::campaigns) fn report(
     language: Language,
     zone: Tz,
     campaign: &Campaign,
     counts: &[ReasonCount],
-    ends: Option<OpenEnds>,
+    kept: Option<Kept>,
     now: DateTime<Utc>,
 ) -> Screen {
     let tally = &campaign.tally;
@@ -43,10 +52,13 @@ pub(in crate::campaigns) fn report(
         Purpose::Send => html!(language, "campaigns-report-counts", sent = tally.sent, total = tally.total),
         Purpose::Delete => html!(language, "campaigns-report-counts-delete", sent = tally.sent, total = tally.total),
     };
-    let end = if ends.is_some() { why(language, counts) } else { html!(language, "campaigns-report-pruned") };
+    let end = match kept {
+        Some(kept) => why(language, counts, kept.ends.failed > 0),
+        None => html!(language, "campaigns-report-pruned"),
+    };
     let numbers = Html::lines([title, when(language, zone, campaign, now), sent, rest(language, campaign)]);
     let text = Html::paragraphs([numbers, end]);
-    Screen::new(text, keyboard(language, campaign, ends))
+    Screen::new(text, keyboard(language, campaign, kept))
 }
 
 /// What was not sent, as far as there is any.
@@ -75,8 +87,8 @@ fn when(language: Language, zone: Tz, campaign: &Campaign, now: DateTime<Utc>) -
     }
 }
 
-/// The commonest reasons, each with what to do about it.
-fn why(language: Language, counts: &[ReasonCount]) -> Html {
+/// The commonest reasons, each with what to do about it. `retry`: something that failed can be tried again.
+fn why(language: Language, counts: &[ReasonCount], retry: bool) -> Html {
     let mut groups: BTreeMap<(Reason, &str), i64> = BTreeMap::new();
     for count in counts.iter().filter(|count| is_trouble(count.state)) {
         let error = count.error.as_deref().unwrap_or_default();
@@ -90,11 +102,10 @@ fn why(language: Language, counts: &[ReasonCount]) -> Html {
     let more: i64 = groups.iter().skip(REASONS).map(|(_, count)| count).sum();
     let told = groups.iter().take(REASONS).map(|((reason, error), count)| {
         let text = reasons::text(language, *reason, error);
-        let advice = reasons::advice(language, *reason);
-        Html::lines([
-            html!(language, "campaigns-report-reason", count = *count, reason = text),
-            html!(language, "campaigns-report-advice", advice = advice),
-        ])
+        let told = html!(language, "campaigns-report-reason", count = *count, reason = text);
+        let advice = reasons::advice(language, *reason, retry);
+        let advice = advice.map(|advice| html!(language, "campaigns-report-advice", advice = advice));
+        Html::lines([told].into_iter().chain(advice))
     });
     let more = (more > 0).then(|| html!(language, "campaigns-report-reasons-more", count = more));
     Html::lines(told.chain(more))
@@ -104,9 +115,9 @@ const fn is_trouble(state: DeliveryState) -> bool {
     matches!(state, DeliveryState::Failed | DeliveryState::Skipped | DeliveryState::Unknown)
 }
 
-fn keyboard(language: Language, campaign: &Campaign, ends: Option<OpenEnds>) -> Keyboard {
-    let (id, kept) = (campaign.id, ends.is_some());
-    let OpenEnds { failed, left, sent } = ends.unwrap_or_default();
+fn keyboard(language: Language, campaign: &Campaign, kept: Option<Kept>) -> Keyboard {
+    let id = campaign.id;
+    let Kept { ends: OpenEnds { failed, left, sent }, deliveries } = kept.unwrap_or_default();
     let over = campaign.state.is_over();
     let sends = campaign.purpose == Purpose::Send;
     let follow = |which| Callback::FollowUp { campaign: id, which };
@@ -119,7 +130,7 @@ fn keyboard(language: Language, campaign: &Campaign, ends: Option<OpenEnds>) -> 
         .button_if(over && failed > 0, t!(language, "campaigns-retry", count = failed), &follow(Which::Failed))
         .button_if(over && left > 0, t!(language, "campaigns-rest", count = left), &follow(Which::Left))
         .button_if(over && sends, t!(language, "campaigns-again"), &Callback::Again(id))
-        .row((kept && campaign.tally.total > 0).then_some(list).into_iter().flatten())
+        .row((deliveries > 0).then_some(list).into_iter().flatten())
         .button_if(over && sends && sent > 0, t!(language, "campaigns-ask-delete", count = sent), &follow(Which::Sent))
         .button(t!(language, "common-back"), &back)
 }

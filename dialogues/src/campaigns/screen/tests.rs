@@ -103,7 +103,8 @@ fn data(screen: &Screen) -> Vec<&str> {
 fn every_reason_has_words_and_advice_in_both_languages() {
     for language in Language::ALL {
         for reason in Reason::ALL {
-            let (text, advice) = (reasons::text(language, reason, "NEW_<b>"), reasons::advice(language, reason));
+            let text = reasons::text(language, reason, "NEW_<b>");
+            let advice = reasons::advice(language, reason, true).expect("words");
             assert!(!text.contains("campaigns-") && text.chars().count() <= 60, "{text}");
             assert!(!advice.as_str().contains("campaigns-") && advice.as_str().ends_with('.'), "{advice}");
         }
@@ -345,7 +346,7 @@ fn a_card_says_why_it_is_paused_and_what_to_do() {
     }
 }
 
-const ENDS: OpenEnds = OpenEnds { failed: 2, left: 20, sent: 17 };
+const KEPT: Kept = Kept { ends: OpenEnds { failed: 2, left: 20, sent: 17 }, deliveries: 40 };
 
 fn counts() -> Vec<ReasonCount> {
     let count = |state, error: &str, count| ReasonCount { state, error: Some(error.into()), count };
@@ -362,7 +363,7 @@ fn counts() -> Vec<ReasonCount> {
 fn a_report_groups_reasons_says_what_to_do_and_offers_only_what_can_succeed() {
     for language in Language::ALL {
         let campaign = a_campaign(CampaignState::Stopped);
-        let screen = report(language, ZONE, &campaign, &counts(), Some(ENDS), at());
+        let screen = report(language, ZONE, &campaign, &counts(), Some(KEPT), at());
         check(language, &screen);
         let text = screen.text.as_str();
         assert!(text.contains("15× ") && text.contains("3× "), "grouped by meaning, the rest counted: {text}");
@@ -370,14 +371,30 @@ fn a_report_groups_reasons_says_what_to_do_and_offers_only_what_can_succeed() {
         assert!(labels[0].contains("(2)") && labels[1].contains("(20)"), "{labels:?}");
         assert!(labels.iter().any(|label| label.contains("🗑") && label.contains("(17)")), "{labels:?}");
 
+        let retry = t!(language, "campaigns-advice-other");
+        let other = [ReasonCount { state: DeliveryState::Failed, error: Some("NEW_<b>pagi".into()), count: 2 }];
+        for failed in [0, 2] {
+            let kept = Kept { ends: OpenEnds { failed, ..KEPT.ends }, ..KEPT };
+            let screen = report(language, ZONE, &campaign, &other, Some(kept), at());
+            check(language, &screen);
+            let text = screen.text.as_str();
+            assert!(text.contains("2× "), "the reason stays: {text}");
+            assert_eq!(text.contains(&retry), failed > 0, "advice that can be followed: {text}");
+        }
+        let unwritten = report(language, ZONE, &campaign, &[], Some(Kept { deliveries: 0, ..KEPT }), at());
+        for listed in ["b1:rd:", "b1:rx:"] {
+            assert!(!data(&unwritten).iter().any(|data| data.starts_with(listed)), "nothing to list: {unwritten:?}");
+            assert!(data(&screen).iter().any(|data| data.starts_with(listed)), "{screen:?}");
+        }
+
         let pruned = report(language, ZONE, &campaign, &[], None, at());
         check(language, &pruned);
         assert_eq!(data(&pruned).iter().filter(|data| data.starts_with("b1:u:")).count(), 0, "{pruned:?}");
-        let going = report(language, ZONE, &a_campaign(CampaignState::Running), &counts(), Some(ENDS), at());
+        let going = report(language, ZONE, &a_campaign(CampaignState::Running), &counts(), Some(KEPT), at());
         check(language, &going);
         assert_eq!(data(&going).iter().filter(|data| data.starts_with("b1:u:")).count(), 0, "not yet: {going:?}");
         let deleted = Campaign { purpose: Purpose::Delete, ..a_campaign(CampaignState::Done) };
-        check(language, &report(language, ZONE, &deleted, &[], Some(OpenEnds::default()), at()));
+        check(language, &report(language, ZONE, &deleted, &[], Some(Kept::default()), at()));
     }
 }
 

@@ -17,6 +17,9 @@ use crate::targets::{Callback, Kinds, View};
 /// Longest title in the text, in characters.
 const TITLE: usize = 40;
 
+/// Longest name of a list, or of a forum, that shares a line with what is chosen.
+pub(super) const NAME: usize = 16;
+
 /// Longest title on one of two buttons in a row, behind its number.
 pub(super) const LABEL: usize = 12;
 
@@ -65,7 +68,6 @@ pub(in crate::targets) fn choose(
     found: &Found<'_>,
 ) -> Screen {
     let Found { rows, pages, total, .. } = *found;
-    let title = html!(language, "targets-choose", name = &list.name);
     let place = match (search, rows.is_empty()) {
         ("", true) => html!(language, "targets-choose-none-of-kind", kinds = kinds(language, view.kinds)),
         ("", false) => page_line(language, pages),
@@ -75,9 +77,16 @@ pub(in crate::targets) fn choose(
         }
         (search, _) => found_line(language, search, total, pages),
     };
-    let state = html!(language, "targets-chosen", targets = list.targets, place = place);
+    let head = if search.is_empty() {
+        let title = html!(language, "targets-choose", name = &list.name);
+        [title, html!(language, "targets-chosen", targets = list.targets, place = place)]
+    } else {
+        // What was looked for takes a line; more than two would be one too many above eight chats.
+        let name = cut(&list.name, NAME);
+        [html!(language, "targets-choose-searching", name = name, targets = list.targets), place]
+    };
     let lines = rows.iter().zip(1_u8..).map(|(row, n)| line(language, row, n));
-    let text = Html::lines([title, state].into_iter().chain(lines));
+    let text = Html::lines(head.into_iter().chain(lines));
     Screen::new(text, keyboard(language, list.id, view, search.is_empty(), found))
 }
 
@@ -130,7 +139,8 @@ fn keyboard(language: Language, list: ListId, view: View, everything: bool, foun
         };
         [Button::new(t!(language, "targets-choose-all", count = total), &Callback::ChooseAll { list, view }), none]
     });
-    let stop = (!everything).then(|| Button::new(t!(language, "targets-stop-search"), &Callback::StopSearch(list)));
+    let stop =
+        (!everything).then(|| Button::new(t!(language, "targets-stop-search"), &Callback::StopSearch { list, view }));
     let everywhere = View { kinds: Kinds::All, page: 0 };
     let narrow = !everything && total == 0 && view.kinds != Kinds::All;
     keyboard

@@ -42,6 +42,9 @@ pub(in crate::targets) fn accounts(language: Language, accounts: &[Account]) -> 
 /// Longest name of a list behind what its button does.
 const SHORT_NAME: usize = 24;
 
+/// How many rows of buttons a phone shows below a message.
+const ROWS: usize = 8;
+
 /// A page of an account's lists. `chats`: how many chats a scan has found. `deleted`: a list that can be brought back.
 pub(in crate::targets) fn lists(
     language: Language,
@@ -76,10 +79,12 @@ pub(in crate::targets) fn lists(
     let turn = pages.turn(language, |page| Callback::Lists { account: account.id, page });
     let scan = account.state.is_live().then_some(scan);
     let keyboard = keyboard.row(turn.into_iter().flatten());
+    let keyboard = keyboard.row(restore);
     // One row less below a full page, to which that of a deleted list comes.
-    let keyboard = match restore {
-        Some(restore) => keyboard.row([restore]).row(scan.into_iter().chain([new, back])),
-        None => keyboard.row(scan.into_iter().chain([new])).row([back]),
+    let keyboard = if keyboard.rows().len() + 2 > ROWS {
+        keyboard.row(scan.into_iter().chain([new, back]))
+    } else {
+        keyboard.row(scan.into_iter().chain([new])).row([back])
     };
     Screen::new(Html::paragraphs([title, state]), keyboard)
 }

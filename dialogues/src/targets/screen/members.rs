@@ -77,6 +77,7 @@ fn place(language: Language, found: &FoundMembers<'_>) -> Html {
             }
             html!(language, "targets-members-skipped-found", search = search, found = total, page = page, pages = count)
         }
+        (search, false) if total == 0 => html!(language, "targets-members-not-found", search = cut(search, SEARCH)),
         (search, false) => found_line(language, search, total, pages),
     }
 }

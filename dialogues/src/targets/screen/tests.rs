@@ -133,7 +133,10 @@ fn a_full_page_in_the_middle_of_a_search_fits_in_eight_rows() {
         let screen = choose(language, &list, view, "<b>jual", &found(&rows, Pages::new(1, 24, 8), 24));
         check(language, &screen);
         let text = screen.text.as_str();
-        assert!(text.contains("“&lt;b&gt;jual”"), "{text}");
+        let lines: Vec<_> = text.lines().collect();
+        assert!(lines[1].starts_with("🔍 “&lt;b&gt;jual”"), "on a line of its own: {text}");
+        assert!(lines[0].contains(&blastpro_locales::number(language, 10_000)), "how many are chosen: {text}");
+        assert!(lines[1].contains("2/3") && lines[1].chars().count() <= 44, "it fits a phone: {text}");
         let buttons: Vec<_> = screen.keyboard.rows().iter().flatten().collect();
         for part in ["t1:ct:", "t1:t:", "t1:cp:", "t1:ca:", "t1:c?:", "t1:cx:", "t1:ok:"] {
             assert!(buttons.iter().any(|button| button.data.starts_with(part)), "{part}");
@@ -237,6 +240,9 @@ fn the_members_of_a_long_list_show_what_is_wrong_with_them() {
             check(language, &none);
             let offers = |data: &str| none.keyboard.rows().iter().flatten().any(|button| button.data.starts_with(data));
             assert!(!offers("t1:mo:"), "{none:?}");
+            let words = blastpro_locales::html!(language, "targets-members-not-found", search = "<b>Beli");
+            let said = none.text.as_str().contains(words.as_str());
+            assert_eq!(said, !skipped_only && !search.is_empty(), "what the button does is said: {none:?}");
             assert_eq!(offers("t1:mn:"), skipped_only && !search.is_empty(), "the filter can be dropped: {none:?}");
         }
     }
@@ -269,6 +275,9 @@ fn lists_are_shown_with_their_counts_and_deleting_names_the_count() {
         let gone = a_list(37, 0);
         let screen = lists(language, &account, &five, Pages::new(1, 100, 5), 320, Some(&gone));
         check(language, &screen);
+        let few = lists(language, &account, &five, Pages::new(0, 1, 5), 320, Some(&gone));
+        check(language, &few);
+        assert_eq!(few.keyboard.rows().last().map(Vec::len), Some(1), "room for a way back of its own: {few:?}");
         let count = blastpro_locales::number(language, 10_000);
         assert!(screen.keyboard.rows()[0][0].text.contains(&count), "{screen:?}");
         check(language, &lists(language, &account, &[], Pages::new(0, 0, 5), 0, None));

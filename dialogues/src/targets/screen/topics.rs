@@ -5,7 +5,7 @@ use blastpro_domain::identity::Language;
 use blastpro_domain::ids::ListId;
 use blastpro_locales::{Html, html, t};
 
-use super::choose::{LABEL, found_line, page_line};
+use super::choose::{LABEL, NAME, found_line, page_line};
 use crate::keyboard::{Button, Keyboard};
 use crate::pages::{Pages, cut};
 use crate::screens::Screen;
@@ -38,13 +38,17 @@ pub(in crate::targets) fn topics(
     found: &FoundTopics<'_>,
 ) -> Screen {
     let FoundTopics { rows, pages, total, search, chosen } = *found;
-    let title = html!(language, "targets-topics", title = cut(&forum.title, TITLE));
     let place = match (search, rows.is_empty()) {
         ("", true) => html!(language, "targets-topics-none"),
         ("", false) => page_line(language, pages),
         (search, _) => found_line(language, search, total, pages),
     };
-    let state = html!(language, "targets-topics-chosen", chosen = chosen, place = place);
+    let head = if search.is_empty() {
+        let title = html!(language, "targets-topics", title = cut(&forum.title, TITLE));
+        [title, html!(language, "targets-topics-chosen", chosen = chosen, place = place)]
+    } else {
+        [html!(language, "targets-topics-searching", title = cut(&forum.title, NAME), chosen = chosen), place]
+    };
     let lines = rows.iter().zip(1_u8..).map(|((topic, chosen), n)| {
         let title = cut(&topic.title, TITLE);
         if topic.closed {
@@ -53,7 +57,7 @@ pub(in crate::targets) fn topics(
             html!(language, "targets-topics-line", n = n, mark = mark(*chosen), title = title)
         }
     });
-    let text = Html::lines([title, state].into_iter().chain(lines));
+    let text = Html::lines(head.into_iter().chain(lines));
     Screen::new(text, keyboard(language, list, view, forum.key, found))
 }
 

@@ -143,15 +143,15 @@ async fn a_search_is_typed_and_all_means_what_was_found() {
     stage.press(&found, "✅ Semua (10)").await;
     let found = stage.sees("Terpilih: 10 target").await;
     stage.press(&found, "»").await;
-    let second = stage.sees("10 ketemu, halaman 2 dari 2").await;
+    let second = stage.sees("10 ketemu, hal. 2/2").await;
     stage.press(&second, "⬜ Hal.").await;
     let found = stage.sees("Terpilih: 8 target").await;
-    assert!(found.content.text.contains("10 ketemu, halaman 2"), "the search goes on: {}", found.content.text);
+    assert!(found.content.text.contains("10 ketemu, hal. 2/2"), "the search goes on: {}", found.content.text);
     // The filter that hides them is named, and can be dropped.
     stage.press(&found, "Channel").await;
     let nothing = stage.sees("“jual beli” tidak ketemu di bagian Channel").await;
     stage.press(&nothing, "Cari di semua bagian").await;
-    stage.sees("“jual beli”: 10 ketemu, halaman 1 dari 2").await;
+    stage.sees("“jual beli”: 10 ketemu, hal. 1/2").await;
     stage.write("tidak ada ini");
     let nothing = stage.sees("“tidak ada ini” tidak ketemu").await;
     assert!(!labels(&nothing).iter().any(|label| label.contains("semua bagian")), "{:?}", labels(&nothing));
@@ -161,7 +161,18 @@ async fn a_search_is_typed_and_all_means_what_was_found() {
     stage.press(&all, "Channel").await;
     let channels = stage.sees("Kabar Promo").await;
     stage.press(&channels, "Kabar Promo").await;
-    let channels = stage.sees("Terpilih: 9 target").await;
+    stage.sees("Terpilih: 9 target").await;
+    // What was looked for is dropped, the kind of chat is not.
+    stage.write("kabar");
+    let found = stage.sees("“kabar”").await;
+    stage.press(&found, "Channel").await;
+    let narrowed = |m: &Said| m.content.text.contains("“kabar”") && labels(m).iter().any(|label| label == "• Channel");
+    let found = stage.until("one channel", |s| s.chat().into_iter().rfind(narrowed)).await;
+    stage.press(&found, "Stop cari").await;
+    let channels = stage
+        .until("all of them", |s| s.chat().into_iter().rfind(|m| m.id == found.id && !m.content.text.contains("🔍")))
+        .await;
+    assert!(labels(&channels).contains(&"• Channel".to_owned()), "{:?}", labels(&channels));
     stage.press(&channels, "Forum").await;
     stage.sees("Otomotif").await;
     let forums =
@@ -203,13 +214,13 @@ async fn what_is_typed_among_a_forums_topics_looks_for_topics_of_that_forum() {
     assert!(topics.content.text.contains("ketik nama untuk mencari"), "{}", topics.content.text);
 
     stage.write("JUAL");
-    let found = stage.sees("“JUAL”: 10 ketemu, halaman 1 dari 2").await;
+    let found = stage.sees("“JUAL”: 10 ketemu, hal. 1/2").await;
     assert!(found.id > topics.id, "below what was written");
     stage.press(&found, "Berikutnya").await;
-    let second = stage.sees("“JUAL”: 10 ketemu, halaman 2 dari 2").await;
+    let second = stage.sees("“JUAL”: 10 ketemu, hal. 2/2").await;
     stage.press(&second, "Jual Mobil").await;
     let second = stage.sees("Topik terpilih: 1").await;
-    assert!(second.content.text.contains("“JUAL”: 10 ketemu, halaman 2"), "{}", second.content.text);
+    assert!(second.content.text.contains("“JUAL”: 10 ketemu, hal. 2/2"), "{}", second.content.text);
     stage.press(&second, "✅ Semua (10)").await;
     let found = stage.sees("Topik terpilih: 9").await;
     assert!(found.content.text.contains("🔒"), "a closed one is not taken: {}", found.content.text);
@@ -286,7 +297,7 @@ async fn members_are_looked_for_by_typing_and_the_skipped_ones_are_listed_alone(
         stage.services.targets.refuse(owner, account, refused, None, "USER_BANNED_IN_CHANNEL").await.expect("refused");
     }
     stage.write("JUAL BELI");
-    let found = stage.sees("“JUAL BELI”: 10 ketemu, halaman 1 dari 2").await;
+    let found = stage.sees("“JUAL BELI”: 10 ketemu, hal. 1/2").await;
     assert!(found.id > members.id, "below what was written");
     stage.press(&found, "Hanya yang dilewati (2)").await;
     let skipped = stage.sees("di antara yang dilewati: 2 ketemu").await;
@@ -307,8 +318,11 @@ async fn members_are_looked_for_by_typing_and_the_skipped_ones_are_listed_alone(
     stage.write("otomotif");
     let nothing = stage.sees("“otomotif” tidak ketemu di antara yang dilewati").await;
     stage.press(&nothing, "Cari di semuanya").await;
-    let found = stage.sees("“otomotif”: 1 ketemu").await;
-    stage.press(&found, "« Kembali").await;
+    stage.sees("“otomotif”: 1 ketemu").await;
+    stage.write("tidak ada ini");
+    let nothing = stage.sees("“tidak ada ini” tidak ketemu. Ketik nama lain, atau lihat semua").await;
+    assert!(labels(&nothing).contains(&"👥 Lihat semua".to_owned()), "{:?}", labels(&nothing));
+    stage.press(&nothing, "« Kembali").await;
     let list = stage.sees("12 target, 1 di antaranya dilewati").await;
     stage.press(&list, "Hanya yang dilewati (1)").await;
     let skipped = stage.sees("Yang dilewati: 1").await;
@@ -366,6 +380,6 @@ async fn a_list_of_ten_thousand_targets_is_shown_from_one_page() {
     let page = stage.sees("Halaman 1.250 dari 1.250").await;
     assert!(page.content.text.chars().count() < 800, "{}", page.content.text);
     stage.write("grup 0900");
-    stage.sees("10 ketemu, halaman 1 dari 2").await;
+    stage.sees("10 ketemu, hal. 1/2").await;
     shop.finish().await;
 }
