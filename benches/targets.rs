@@ -229,7 +229,7 @@ impl Shop<'_> {
             }
             self.times.note(what, times);
         }
-        self.talk.presses(&Callback::StopSearch(list).encode()).await;
+        self.talk.presses(&Callback::StopSearch { list, view: View::default() }.encode()).await;
     }
 
     async fn chooses(&mut self) {
