@@ -212,12 +212,16 @@ impl<'a> Shop<'a> {
         sending
     }
 
-    /// The deliveries of a campaign.
-    pub async fn ledger(&self, campaign: CampaignId) -> Vec<Delivery> {
+    /// The deliveries of a campaign, as they stand.
+    pub async fn deliveries(&self, campaign: CampaignId) -> Vec<Delivery> {
         let all = DeliveryFilter::default();
         let page = self.services.campaigns.deliveries(self.owner, campaign, &all, 0, 100_000).await;
-        let deliveries: Vec<_> =
-            page.expect("the database answers").deliveries.into_iter().map(|line| line.delivery).collect();
+        page.expect("the database answers").deliveries.into_iter().map(|line| line.delivery).collect()
+    }
+
+    /// The deliveries of a campaign that is over.
+    pub async fn ledger(&self, campaign: CampaignId) -> Vec<Delivery> {
+        let deliveries = self.deliveries(campaign).await;
         assert!(deliveries.iter().all(|delivery| delivery.state != DeliveryState::Sending), "something is on its way");
         deliveries
     }
