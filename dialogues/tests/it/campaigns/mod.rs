@@ -39,15 +39,9 @@ async fn prepare(stage: &Stage) {
 
 fn settled(state: DeliveryState, error: Option<&str>) -> Settled {
     Settled {
-        state,
         error: error.map(str::to_owned),
         message_ids: if state == DeliveryState::Sent { vec![77] } else { Vec::new() },
-        not_before: None,
-        pace: None,
-        wait: None,
-        failures: 0,
-        refuse_target: false,
-        pause: None,
+        ..Settled::new(state)
     }
 }
 
