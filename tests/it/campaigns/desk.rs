@@ -113,10 +113,15 @@ impl<'a> Desk<'a> {
 
     /// Scans an account of this name, to the end.
     pub async fn scans(&self, account: &str) {
-        self.sari.opens("Accounts").await;
-        self.sari.taps(account).await;
-        self.sari.taps("Scan groups").await;
-        self.sari.reads("The scan is done").await;
+        let sari = &self.sari;
+        let before = sari.chat().await.last().map_or(0, Message::id);
+        sari.opens("Accounts").await;
+        sari.taps(account).await;
+        let scan = |message: &Message| message.button("Scan groups").filter(|_| message.id() > before);
+        let screen = sari.sees("the account", |message| scan(message).is_some()).await;
+        sari.presses(&screen, &scan(&screen).expect("the button was just there")).await;
+        let done = |card: &Message| card.id() >= screen.id() && card.text().contains("The scan is done");
+        sari.sees("the end of the scan", done).await;
     }
 
     /// Makes a list of everything an account has found.
