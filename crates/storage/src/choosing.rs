@@ -141,7 +141,11 @@ statements! {
             "DELETE FROM targets WHERE owner_id = $1 AND list_id = $2 AND (peer_kind, chat_id, topic) IN \
              (SELECT kind, id, topic FROM jsonb_to_recordset($3) AS named (kind text, id bigint, topic integer))",
     };
-    REMOVE_MATCHING = concat!("DELETE FROM targets WHERE ", of_matching_chats!());
+    MOVE_MATCHING = concat!("UPDATE targets SET list_id = $8 WHERE ", of_matching_chats!());
+    MOVE =
+        "UPDATE targets SET list_id = $3 WHERE owner_id = $1 AND list_id = $2 AND NOT EXISTS (SELECT 1 \
+         FROM targets twin WHERE twin.list_id = $3 AND twin.peer_kind = targets.peer_kind \
+         AND twin.chat_id = targets.chat_id AND twin.topic = targets.topic)";
     MATCHING_COUNT = concat!("SELECT count(*) FROM targets WHERE ", of_matching_chats!());
     REMOVE_ONE = "DELETE FROM targets WHERE owner_id = $1 AND list_id = $2 AND id = $3";
     SELECTED = {
@@ -229,14 +233,25 @@ impl Tx {
         )
     }
 
-    /// Takes out of the list every chat that the filter's words and kinds fit, also one that is gone or may not be
-    /// written to any more. How many targets that were.
-    pub async fn remove_matching(&mut self, owner: OwnerId, list: ListId, filter: &ChatFilter) -> Result<u64> {
+    /// Moves to another list of the account every chat that the filter's words and kinds fit, also one that is gone or
+    /// may not be written to any more. The other list has none of them. How many targets that were.
+    pub async fn move_matching(
+        &mut self,
+        owner: OwnerId,
+        from: ListId,
+        filter: &ChatFilter,
+        to: ListId,
+    ) -> Result<u64> {
         let [first, second, third, fourth] = filter.kind_names();
-        execute!(self, REMOVE_MATCHING, owner.0, list.0, filter.pattern(), first, second, third, fourth)
+        execute!(self, MOVE_MATCHING, owner.0, from.0, filter.pattern(), first, second, third, fourth, to.0)
     }
 
-    /// How many targets [`remove_matching`](Self::remove_matching) would take out.
+    /// Moves to another list of the account, each as it stands, the targets that are not in it; how many.
+    pub async fn move_targets(&mut self, owner: OwnerId, from: ListId, to: ListId) -> Result<u64> {
+        execute!(self, MOVE, owner.0, from.0, to.0)
+    }
+
+    /// How many targets [`move_matching`](Self::move_matching) would move.
     pub async fn matching_count(&mut self, owner: OwnerId, list: ListId, filter: &ChatFilter) -> Result<i64> {
         let [first, second, third, fourth] = filter.kind_names();
         let (count,) =

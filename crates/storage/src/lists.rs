@@ -57,7 +57,7 @@ statements! {
          SELECT $3, owner_id, account_id, $4, $5, $6 FROM target_lists \
          WHERE owner_id = $1 AND id = $2 AND deleted_at IS NULL";
     FORGET = "DELETE FROM target_lists WHERE owner_id = $1 AND id = $2 AND deleted_at IS NOT NULL";
-    KEEP =
+    LAY_ASIDE =
         "INSERT INTO target_lists (id, owner_id, account_id, name, folded, created_at, deleted_at) \
          SELECT $3, owner_id, account_id, name, folded, created_at, $4 FROM target_lists \
          WHERE owner_id = $1 AND id = $2 AND deleted_at IS NULL";
@@ -180,12 +180,10 @@ impl Tx {
         Ok(())
     }
 
-    /// Keeps the list as it is now as a deleted list of this id, in place of the one that was kept so before.
-    pub async fn keep_list(&mut self, owner: OwnerId, id: ListId, kept: ListId, at: DateTime<Utc>) -> Result<()> {
-        execute!(self, FORGET, owner.0, kept.0)?;
-        changed(execute!(self, KEEP, owner.0, id.0, kept.0, at)?)?;
-        self.copy_targets(owner, id, kept, at).await?;
-        Ok(())
+    /// Makes a deleted list beside this one, for what is taken out of it; in place of the one that was made so before.
+    pub async fn lay_aside(&mut self, owner: OwnerId, id: ListId, aside: ListId, at: DateTime<Utc>) -> Result<()> {
+        execute!(self, FORGET, owner.0, aside.0)?;
+        changed(execute!(self, LAY_ASIDE, owner.0, id.0, aside.0, at)?)
     }
 
     /// Deletes the list for now.

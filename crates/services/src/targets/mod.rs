@@ -140,7 +140,7 @@ impl Targets {
         let since = self.context.clock.now() - UNDO;
         let mut tx = self.context.store.read().await?;
         let deleted = tx.lists_deleted_since(owner, account, since).await?;
-        match deleted.into_iter().find(|list| !is_kept(*list)) {
+        match deleted.into_iter().find(|list| !is_aside(*list)) {
             Some(list) => Ok(tx.list(owner, list).await?),
             None => Ok(None),
         }
@@ -276,11 +276,12 @@ impl Targets {
             tx.add_matching(owner, list, filter, at).await?
         } else {
             if tx.matching_count(owner, list, filter).await? == 0 {
-                // Perhaps the same press again: what it took out is kept.
+                // Perhaps the same press again: what it took out stays aside.
                 return Ok(0);
             }
-            tx.keep_list(owner, list, derived_list(list, KEPT), at).await?;
-            let removed = tx.remove_matching(owner, list, filter).await?;
+            let aside = derived_list(list, ASIDE);
+            tx.lay_aside(owner, list, aside, at).await?;
+            let removed = tx.move_matching(owner, list, filter, aside).await?;
             audit(&mut tx, &found, "targets.remove_all", removed, at).await?;
             removed
         };
@@ -299,9 +300,9 @@ impl Targets {
         let at = self.context.clock.now();
         let mut tx = self.begin().await?;
         let found = live(&mut tx, owner, list).await?;
-        let kept = tx.list(owner, derived_list(list, KEPT)).await?;
-        let kept = kept.filter(|kept| kept.deleted_at.is_some_and(|since| at - since <= UNDO));
-        let added = tx.copy_targets(owner, kept.ok_or(ListError::NotFound)?.id, list, at).await?;
+        let aside = tx.list(owner, derived_list(list, ASIDE)).await?;
+        let aside = aside.filter(|aside| aside.deleted_at.is_some_and(|since| at - since <= UNDO));
+        let added = tx.move_targets(owner, aside.ok_or(ListError::NotFound)?.id, list).await?;
         audit(&mut tx, &found, "targets.put_all_back", added, at).await?;
         commit_within_limit(tx, owner, list, true).await?;
         Ok(added)
@@ -430,16 +431,16 @@ impl From<StorageError> for ListError {
     }
 }
 
-/// What stands for "as it was before everything was taken out" in [`derived_list`]; no update of the bot has this number.
-const KEPT: i64 = i64::MIN;
+/// What stands for "what was taken out of it last" in [`derived_list`]; no update of the bot has this number.
+const ASIDE: i64 = i64::MIN;
 
 fn derived_list(list: ListId, number: i64) -> ListId {
     ListId(derived(list.0, number))
 }
 
-/// Whether the list is only kept for [`put_all_back`](Targets::put_all_back). The lower half of a list's id begins with
-/// a one (RFC 9562, the variant), which [`KEPT`] turns over; updates of the bot have positive numbers, which do not.
-const fn is_kept(list: ListId) -> bool {
+/// Whether the list only holds what [`put_all_back`](Targets::put_all_back) would put back. The lower half of a list's id
+/// begins with a one (RFC 9562, the variant), which [`ASIDE`] turns over; updates of the bot have positive numbers, which do not.
+const fn is_aside(list: ListId) -> bool {
     list.0.as_u64_pair().1.leading_zeros() > 0
 }
 

@@ -162,11 +162,14 @@ on_both_engines! {
         assert_eq!(targets.chosen_count(stage.owner, list, &groups).await.unwrap(), 3);
         assert_eq!(targets.choose_all(stage.owner, list, &groups, false).await.unwrap(), 3);
         assert_eq!(targets.choose_all(stage.owner, list, &groups, false).await.unwrap(), 0, "the same press again");
-        assert_eq!(targets.put_all_back(stage.owner, list).await.unwrap(), 3);
+        let other = targets.targets(stage.owner, list, 0, 8).await.unwrap().targets.remove(0).chat;
+        assert_eq!(targets.choose(stage.owner, list, &[other], false).await.unwrap(), 1);
+        assert_eq!(targets.put_all_back(stage.owner, list).await.unwrap(), 3, "not what was taken out by itself");
+        assert_eq!(targets.choose(stage.owner, list, &[other], true).await.unwrap(), 1);
         assert_eq!(targets.put_all_back(stage.owner, list).await.unwrap(), 0);
         let listed = targets.get(stage.owner, list).await.unwrap().expect("it is there");
         assert_eq!((listed.targets, listed.inactive), (4, 1), "each as it stood");
-        assert_eq!(targets.lists(stage.owner, None, 0, 8).await.unwrap().total, 1, "what is kept is no list");
+        assert_eq!(targets.lists(stage.owner, None, 0, 8).await.unwrap().total, 1, "what is laid aside is no list");
         assert_eq!(targets.choose_all(stage.owner, list, &groups, false).await.unwrap(), 3);
         stage.clock.advance(UNDO + TimeDelta::seconds(1));
         assert!(matches!(targets.put_all_back(stage.owner, list).await, Err(ListError::NotFound)), "too late");
@@ -186,7 +189,7 @@ on_both_engines! {
             assert_eq!(offered().await, Some(list));
             stage.clock.advance(TimeDelta::seconds(1));
         }
-        // What is kept of a list that was emptied is deleted later, and is not a list.
+        // What is laid aside of a list that was emptied is deleted later, and is not a list.
         let another = stage.list().await;
         targets.choose(stage.owner, another, &[group.key], true).await.unwrap();
         assert_eq!(targets.choose_all(stage.owner, another, &ChatFilter::default(), false).await.unwrap(), 1);

@@ -203,7 +203,7 @@ on_both_engines! {
         assert!(tx.empty_lists(stranger, id).await.unwrap().is_empty());
         assert!(is_not_found(&tx.rename_list(stranger, mine, "Curian").await));
         assert!(is_not_found(&tx.copy_list(stranger, mine, ListId::new(), "Curian", at(1)).await));
-        assert!(is_not_found(&tx.keep_list(stranger, mine, ListId::new(), at(1)).await));
+        assert!(is_not_found(&tx.lay_aside(stranger, mine, ListId::new(), at(1)).await));
         assert!(is_not_found(&tx.delete_list(stranger, mine, at(1)).await));
         assert!(is_not_found(&tx.restore_list(stranger, mine, at(0), "Curian").await));
         let all = ChatFilter::default();
@@ -211,7 +211,8 @@ on_both_engines! {
         assert_eq!(tx.remove_targets(stranger, mine, &[place, (forum.key, None)]).await.unwrap(), 0);
         assert_eq!(tx.add_matching(stranger, mine, &all, at(1)).await.unwrap(), 0);
         assert_eq!(tx.matching_count(stranger, mine, &all).await.unwrap(), 0);
-        assert_eq!(tx.remove_matching(stranger, mine, &all).await.unwrap(), 0);
+        assert_eq!(tx.move_matching(stranger, mine, &all, ListId::new()).await.unwrap(), 0);
+        assert_eq!(tx.move_targets(stranger, mine, ListId::new()).await.unwrap(), 0);
         assert_eq!(tx.copy_targets(stranger, mine, ListId::new(), at(1)).await.unwrap(), 0);
         assert!(!tx.pause_place(stranger, mine, forum.key, Some(7)).await.unwrap());
         assert_eq!(tx.add_topics(stranger, mine, forum.key, at(1)).await.unwrap(), 0);
