@@ -114,7 +114,7 @@ impl CampaignCards {
                     self.services.campaigns.set_screen(owner.id, campaign.id, message.0).await?;
                     campaign.screen_message = Some(message.0);
                 }
-                self.draw(&mut lock, owner, &campaign, at).await.map(Ok)
+                self.draw(&mut lock, owner, &campaign, at).await.map(|_| Ok(()))
             }
             Err(refusal) => Ok(Err(refusal)),
         }
@@ -126,7 +126,7 @@ impl CampaignCards {
         match self.services.campaigns.get(owner.id, campaign).await? {
             Some(campaign) => {
                 let at = campaign.screen_message.map(MessageId);
-                self.draw(&mut lock, owner, &campaign, at).await
+                self.draw(&mut lock, owner, &campaign, at).await.map(drop)
             }
             None => Ok(()),
         }
@@ -144,14 +144,21 @@ impl CampaignCards {
         let Some(campaign) = self.services.campaigns.get(owner.id, campaign).await? else {
             return Ok(());
         };
-        self.draw(&mut lock, owner, &campaign, at).await?;
-        if let Some(old) = campaign.screen_message.map(MessageId).filter(|old| Some(*old) != at) {
+        let moved = self.draw(&mut lock, owner, &campaign, at).await?;
+        if let Some(old) = campaign.screen_message.map(MessageId).filter(|old| moved && Some(*old) != at) {
             lock.delete(old).await;
         }
         Ok(())
     }
 
-    async fn draw(&self, lock: &mut ChatLock, owner: &Owner, campaign: &Campaign, at: Option<MessageId>) -> Result {
+    /// `false`: not now.
+    async fn draw(
+        &self,
+        lock: &mut ChatLock,
+        owner: &Owner,
+        campaign: &Campaign,
+        at: Option<MessageId>,
+    ) -> Result<bool> {
         let now = self.services.clock().now();
         let known = self.memory(|memory| memory.cards.get(&campaign.id).cloned());
         let rate = known.as_ref().map(|known| known.rate.clone()).unwrap_or_default().counted(campaign, now);
@@ -167,7 +174,7 @@ impl CampaignCards {
             match lock.show_once(&self.services, stored, at, &screen).await? {
                 Some(shown) => shown.message(),
                 // A pause is remembered; it is drawn afterwards, by itself.
-                None => return Ok(()),
+                None => return Ok(false),
             }
         };
         if !(same && known.is_some_and(|known| known.revision == campaign.revision)) {
@@ -183,7 +190,7 @@ impl CampaignCards {
                 memory.cards.insert(campaign.id, drawn);
             }
         });
-        Ok(())
+        Ok(true)
     }
 
     async fn card(&self, owner: &Owner, campaign: &Campaign, rate: &Rate, now: DateTime<Utc>) -> Result<Card> {

@@ -63,7 +63,7 @@ impl LoginScreens {
                     self.services.logins.shown(owner.id, login.id, 0, Some(message.0)).await?;
                     login.screen_message = Some(message.0);
                 }
-                self.draw(&mut lock, owner, &login, at).await.map(Ok)
+                self.draw(&mut lock, owner, &login, at).await.map(|_| Ok(()))
             }
             Err(refusal) => Ok(Err(refusal)),
         }
@@ -75,7 +75,7 @@ impl LoginScreens {
         match self.services.logins.get(owner.id, login).await? {
             Some(login) => {
                 let at = login.screen_message.map(MessageId);
-                self.draw(&mut lock, owner, &login, at).await
+                self.draw(&mut lock, owner, &login, at).await.map(drop)
             }
             None => Ok(()),
         }
@@ -93,7 +93,9 @@ impl LoginScreens {
         let Some(login) = self.services.logins.get(owner.id, login).await? else {
             return Ok(());
         };
-        self.draw(&mut lock, owner, &login, None).await?;
+        if !self.draw(&mut lock, owner, &login, None).await? {
+            return Ok(());
+        }
         let old = login.screen_message.map(MessageId);
         for message in old.into_iter().chain(screen.filter(|screen| Some(*screen) != old)) {
             lock.delete(message).await;
@@ -118,7 +120,8 @@ impl LoginScreens {
         Ok(())
     }
 
-    async fn draw(&self, lock: &mut ChatLock, owner: &Owner, login: &Login, at: Option<MessageId>) -> Result {
+    /// `false`: not now.
+    async fn draw(&self, lock: &mut ChatLock, owner: &Owner, login: &Login, at: Option<MessageId>) -> Result<bool> {
         let shown = if login.detail.problem == Some(LoginProblem::TakenOver) {
             // The login that took over says so; two screens about it would only confuse.
             if let Some(message) = at {
@@ -137,10 +140,10 @@ impl LoginScreens {
             match lock.show_once(&self.services, stored, at, &screen).await? {
                 Some(shown) => shown,
                 // A pause is remembered; it is drawn afterwards, by itself.
-                None => return Ok(()),
+                None => return Ok(false),
             }
         };
-        self.record(owner, login, shown.message()).await
+        self.record(owner, login, shown.message()).await.map(|()| true)
     }
 
     async fn record(&self, owner: &Owner, login: &Login, message: Option<MessageId>) -> Result {

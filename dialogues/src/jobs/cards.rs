@@ -83,7 +83,7 @@ impl JobCards {
                     self.services.jobs.set_screen(owner.id, job.id, message.0).await?;
                     job.screen_message = Some(message.0);
                 }
-                self.draw(&mut lock, owner, &job, at, false).await.map(Ok)
+                self.draw(&mut lock, owner, &job, at, false).await.map(|_| Ok(()))
             }
             Err(refusal) => Ok(Err(refusal)),
         }
@@ -95,7 +95,7 @@ impl JobCards {
         match self.services.jobs.get(owner.id, job).await? {
             Some(job) => {
                 let at = job.screen_message.map(MessageId);
-                self.draw(&mut lock, owner, &job, at, took_long(&job)).await
+                self.draw(&mut lock, owner, &job, at, took_long(&job)).await.map(drop)
             }
             None => Ok(()),
         }
@@ -107,14 +107,14 @@ impl JobCards {
         let Some(job) = self.services.jobs.get(owner.id, job).await? else {
             return Ok(());
         };
-        self.draw(&mut lock, owner, &job, at, false).await?;
-        if let Some(old) = job.screen_message.map(MessageId).filter(|old| Some(*old) != at) {
+        let moved = self.draw(&mut lock, owner, &job, at, false).await?;
+        if let Some(old) = job.screen_message.map(MessageId).filter(|old| moved && Some(*old) != at) {
             lock.delete(old).await;
         }
         Ok(())
     }
 
-    /// `announced`: in a new message rather than in `at`.
+    /// `announced`: in a new message rather than in `at`. `false`: not now.
     async fn draw(
         &self,
         lock: &mut ChatLock,
@@ -122,12 +122,12 @@ impl JobCards {
         job: &Job,
         at: Option<MessageId>,
         announced: bool,
-    ) -> Result {
+    ) -> Result<bool> {
         let now = self.services.clock().now();
         let screen = self.screen(owner, job, now).await?;
         let known = self.drawn(|drawn| drawn.get(&job.id).cloned()).filter(|known| at.is_some() && known.message == at);
         let message = match known {
-            Some(known) if known.screen == screen && known.revision == job.revision => return Ok(()),
+            Some(known) if known.screen == screen && known.revision == job.revision => return Ok(true),
             Some(known) if known.screen == screen => known.message,
             _ => {
                 let (subject, message) = (Subject::Job(job.id), job.screen_message);
@@ -138,7 +138,7 @@ impl JobCards {
                     lock.show_once(&self.services, stored, at, &screen).await?
                 };
                 // A pause is remembered; it is drawn afterwards, by itself.
-                let Some(shown) = shown else { return Ok(()) };
+                let Some(shown) = shown else { return Ok(false) };
                 shown.message()
             }
         };
@@ -152,7 +152,7 @@ impl JobCards {
                 drawn.insert(job.id, Drawn { message, screen, revision: job.revision, at: now });
             }
         });
-        Ok(())
+        Ok(true)
     }
 
     async fn screen(&self, owner: &Owner, job: &Job, now: DateTime<Utc>) -> Result<Screen> {

@@ -12,6 +12,7 @@ use blastpro_domain::ids::TelegramId;
 use blastpro_domain::notices::NoticeButton;
 use blastpro_domain::pacing::{Profile, Waiting, Why};
 use blastpro_services::campaigns::Settled;
+use blastpro_services::screens::Subject;
 use blastpro_simulator::world::{Draft, Event, NewPerson, Peer};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -207,6 +208,23 @@ async fn a_card_goes_on_where_it_was_after_a_restart_and_one_that_was_deleted_co
     assert_eq!(answer, "Dijeda");
     shop.finish().await;
 }
+
+#[tokio::test]
+async fn a_card_that_cannot_be_sent_anew_now_stays_where_it_is() {
+    let (shop, campaign, card) = Desk::sending().await;
+    let stage = &shop.stage;
+    let subject = Subject::Campaign(campaign.id);
+    let claim = stage.services.screens.claim(shop.owner, subject, Some(card.id), None).await.expect("asked");
+    let claim = claim.expect("another process is about to send it");
+    shop.press_old(NoticeButton::ShowCampaign(campaign.id)).await;
+    assert!(stage.chat().iter().any(|said| said.id == card.id), "{:?}", stage.chat());
+    stage.services.screens.give_up(shop.owner, claim, 0).await.expect("it did not");
+    shop.press_old(NoticeButton::ShowCampaign(campaign.id)).await;
+    let moved = shop.newest("sisa 5").await;
+    assert!(moved.id > card.id && stage.chat().iter().all(|said| said.id != card.id), "one card");
+    shop.finish().await;
+}
+
 #[tokio::test]
 async fn the_pace_is_turned_on_dials_names_its_zone_and_counts_while_it_runs() {
     let (shop, campaign, card) = Desk::sending().await;
