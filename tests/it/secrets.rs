@@ -34,7 +34,7 @@ on_both_engines_unserved! {
         assert!(run(stage, "check", &another).await.contains("answers"));
         let store = stage.store().await;
         store.migrate().await.expect("an empty database");
-        crowd::connect(&store, stage.world(), stage.bootstrap(), 1).await;
+        crowd::connect(&store, stage.world(), stage.bootstrap(), 0..1).await;
         store.close().await;
         for command in ["check", "serve"] {
             let said = run(stage, command, &another).await;
