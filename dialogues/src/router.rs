@@ -40,22 +40,71 @@ pub(crate) fn tree(context: Context, in_flight: InFlight, extra: &[UpdateHandler
     guard(context, in_flight).chain(tree.endpoint(start::fallback))
 }
 
-/// The data of a press. Whoever presses a button has left the question they were asked, unless the button belongs to
-/// it: what was looked for counts for the buttons below what was found, and a draft's message can come at any time.
+/// The data of a press. Whoever presses a button has left the question they were asked, unless it [stays](stays_open).
 async fn pressed(visit: Visit, query: CallbackQuery) -> Option<Press> {
     let data = query.data?;
-    let stays = match visit.state() {
-        State::Choosing { .. } | State::ChoosingTopics { .. } | State::Members { .. } | State::Importing { .. } => {
-            targets::Callback::decode(&data).is_some()
-        }
-        State::FindingTemplate { .. } | State::Composing | State::Collecting => {
-            templates::Callback::decode(&data).is_some()
-        }
-        State::FindingCampaign { .. } => campaigns::Callback::decode(&data).is_some(),
-        _ => false,
-    };
-    if !stays && let Err(error) = connect::put_question_away(&visit).await {
+    if !stays_open(&visit.state(), &data)
+        && let Err(error) = connect::put_question_away(&visit).await
+    {
         warn!(%error, "a question could not be taken back");
     }
     Some(Press(data))
+}
+
+/// Whether a press leaves what was asked open. The button may belong to it: what was looked for counts for the buttons
+/// below what was found, and a draft's message can come at any time. Or it changes nothing but the message it is below,
+/// while what was asked is on a screen of its own.
+fn stays_open(asked: &State, data: &str) -> bool {
+    let belongs = match asked {
+        State::Choosing { .. } | State::ChoosingTopics { .. } | State::Members { .. } | State::Importing { .. } => {
+            targets::Callback::decode(data).is_some()
+        }
+        State::FindingTemplate { .. } | State::Composing | State::Collecting => {
+            templates::Callback::decode(data).is_some()
+        }
+        State::FindingCampaign { .. } => campaigns::Callback::decode(data).is_some(),
+        _ => false,
+    };
+    belongs || campaigns::is_on_card(data) || jobs::is_on_card(data) || connect::is_on_screen(asked, data)
+}
+
+#[cfg(test)]
+mod tests {
+    use blastpro_domain::ids::{CampaignId, JobId, ListId, LoginId, TemplateId};
+    use blastpro_domain::notices::NoticeButton;
+    use blastpro_services::logins::Key;
+
+    use super::*;
+
+    #[test]
+    fn what_is_asked_stays_open_beside_a_card_but_not_where_a_password_could_be_taken_for_the_answer() {
+        let (list, template) = (ListId::new(), TemplateId::new());
+        let kept = [
+            State::Choosing { list, search: "bandung".into() },
+            State::Renaming { list },
+            State::Uploading { list },
+            State::Composing,
+            State::RenamingTemplate { template },
+        ];
+        let (login, campaign, job) = (LoginId::new(), CampaignId::new(), JobId::new());
+        let key = connect::Callback::Key(login, Key::Digit(4)).encode();
+        let beside = [
+            campaigns::Callback::Pause(campaign).encode(),
+            campaigns::Callback::Resume(campaign).encode(),
+            NoticeButton::ShowCampaign(campaign).encode(),
+            jobs::Callback::Cancel(job).encode(),
+            jobs::Callback::Errors(job).encode(),
+            connect::Callback::Resend(login).encode(),
+            key.clone(),
+        ];
+        for asked in &kept {
+            for data in &beside {
+                assert!(stays_open(asked, data), "{asked:?} after {data}");
+            }
+            assert!(!stays_open(asked, &campaigns::Callback::Report(campaign).encode()), "another screen: {asked:?}");
+        }
+        for asked in [State::Phone { reconnect: None }, State::City, State::Email] {
+            assert!(stays_open(&asked, &beside[0]) && !stays_open(&asked, &key), "{asked:?}");
+        }
+    }
 }

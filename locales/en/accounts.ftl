@@ -31,26 +31,31 @@ accounts-chats = 📋 { $groups ->
        *[other] { $lists } target lists
     }
 accounts-today = 📨 Today { $sent } of { $cap } messages to groups
-# $work: scan, ask_spam_bot, add_by_link, import; $more: other work that waits
+# $work: scan, ask_spam_bot, add_by_link, import, fetch_message, send_test; $more: other work that waits
 accounts-working = ⏳ { $work ->
         [scan] Scanning groups
         [ask_spam_bot] Asking @SpamBot
         [add_by_link] Checking a link
-       *[import] Importing a CSV
+        [import] Importing a CSV
+        [fetch_message] Fetching a message
+        [send_test] Sending a test
+       *[other] Working
     }{ $more ->
         [0] { "" }
        *[other] {" "}(+{ $more } more)
     }
 accounts-waiting = ⏸ Telegram wants a pause until { $until }
-accounts-last-error = ⚠️ Last trouble: { $error ->
+# $why: limited, frozen, or Telegram's code
+accounts-last-error = ⚠️ Last trouble: { $why ->
         [SESSION_REVOKED] the session was ended from another device
         [AUTH_KEY_UNREGISTERED] Telegram ended the session
         [AUTH_KEY_DUPLICATED] the session was used in two places at once
         [USER_DEACTIVATED] the account is closed
         [USER_DEACTIVATED_BAN] Telegram has banned the account
         [PEER_FLOOD] Telegram limits messages to new people
-        [FROZEN_METHOD_INVALID] Telegram has frozen the account
-       *[other] { $error }
+        [limited] Telegram limits the account
+        [frozen] Telegram has frozen the account
+       *[other] { $why }
     }
 accounts-advice-scan-first = This account is ready. Scan it first, so that the bot knows your groups and channels.
 accounts-advice-needs-login = Telegram ended its session. All its data is here. Log in again and it works on.

@@ -201,23 +201,21 @@ campaigns-waiting-quiet = 🌙 Quiet hours, goes on { $until }
 campaigns-waiting-cap = 📅 Today's messages are used up, goes on { $until }
 campaigns-waiting-resolving = 🔎 Making sure that the last message arrived
 campaigns-in = in { $countdown }
-campaigns-held = ⚠️ { $account } has stopped: { $error ->
-        [PEER_FLOOD] limited by Telegram. Ask @SpamBot, then go on.
-        [FROZEN_METHOD_INVALID] frozen by Telegram. Appeal in the app.
-        [ACCOUNT_DISCONNECTED] it was disconnected. Connect it again, then go on.
-       *[other] it has to log in again ({ $error }). Then go on.
+campaigns-held = ⚠️ { $account } has stopped: { $why ->
+        [limited] limited by Telegram. Ask @SpamBot, then go on.
+        [frozen] frozen by Telegram. Appeal in the app.
+        [disconnected] it was disconnected. Connect it again, then go on.
+       *[login] it has to log in again ({ $error }). Then go on.
     }
-# $why: owner, failures, content, account; $error: Telegram's code
+# $why: owner, failures, content, limited, frozen, disconnected, login; $error: Telegram's code
 campaigns-paused = { $why ->
         [owner] ⏸ Paused. What was sent stays counted.
         [failures] ⏸ Several failures in a row with a code we do not know ({ $error }). What was sent is safe. Look into one of the groups; once all is well, go on.
         [content] ⏸ Telegram refuses the content ({ $error }), and would refuse it everywhere. Correct the template and make a new broadcast, or go on to try again.
-       *[account] { $error ->
-            [PEER_FLOOD] ⏸ Telegram limits the sending account. Nothing is lost. Ask @SpamBot on the account's screen, then go on.
-            [FROZEN_METHOD_INVALID] ⏸ Telegram has frozen the sending account. Nothing is lost. Appeal in the Telegram app, then go on.
-            [ACCOUNT_DISCONNECTED] ⏸ The sending account was disconnected. Nothing is lost. Connect it again, then go on.
-           *[other] ⏸ The sending account has to log in again ({ $error }). Nothing is lost. Log in again, then go on.
-        }
+        [limited] ⏸ Telegram limits the sending account. Nothing is lost. Ask @SpamBot on the account's screen, then go on.
+        [frozen] ⏸ Telegram has frozen the sending account. Nothing is lost. Appeal in the Telegram app, then go on.
+        [disconnected] ⏸ The sending account was disconnected. Nothing is lost. Connect it again, then go on.
+       *[login] ⏸ The sending account has to log in again ({ $error }). Nothing is lost. Log in again, then go on.
     }
 campaigns-pause = ⏸ Pause
 campaigns-resume = ▶️ Go on

@@ -127,6 +127,7 @@ targets-unchose = { $count ->
        *[other] { $count } targets taken out
     }
 targets-list-full = A list holds { $limit } targets. Your last choice was not saved; the others are.
+targets-search-over = The search has changed. This is what there is now; nothing was changed
 targets-stop-search = ✖️ End search
 targets-save = 💾 Save
 targets-saved = { $name }: { $targets ->
@@ -184,18 +185,7 @@ targets-kind-channel = Channel
 targets-target-active = ✅ Active: it gets what you send.
 targets-target-paused = ⏸ Paused: skipped until you let it go on.
 targets-target-gone = 👻 The account has left this place, or it is gone. Skipped. Join again and scan, and it becomes active by itself.
-targets-target-refused = 🚫 Telegram refused it, so it is skipped: { $error ->
-        [CHAT_WRITE_FORBIDDEN] this account may not write here.
-        [CHAT_SEND_PLAIN_FORBIDDEN] texts are forbidden here.
-        [CHAT_SEND_MEDIA_FORBIDDEN] pictures and files are forbidden here.
-        [CHAT_ADMIN_REQUIRED] only admins may write here.
-        [CHAT_RESTRICTED] Telegram restricts this group.
-        [CHANNEL_PRIVATE] this account is no member any more, or was removed.
-        [USER_BANNED_IN_CHANNEL] this account is banned from writing here.
-        [TOPIC_CLOSED] the topic is closed.
-        [TOPIC_DELETED] the topic was deleted.
-       *[other] its code is { $error }.
-    } Once that is settled at Telegram, activate it again.
+targets-target-refused = 🚫 Telegram refused it, so it is skipped: { $reason }. Once that is settled at Telegram, activate it again.
 targets-enable = 🔁 Activate again
 targets-pause = ⏸ Pause
 targets-resume = ▶️ Go on

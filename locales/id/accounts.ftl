@@ -22,26 +22,31 @@ accounts-state-disconnecting = ⏳ Sedang diputuskan …
 accounts-state-disconnected = ⚪ Diputuskan { $since }
 accounts-chats = 📋 { $groups } grup · { $channels } channel · { $lists } daftar target
 accounts-today = 📨 Hari ini { $sent } dari { $cap } pesan ke grup
-# $work: scan, ask_spam_bot, add_by_link, import; $more: pekerjaan lain yang menunggu
+# $work: scan, ask_spam_bot, add_by_link, import, fetch_message, send_test; $more: pekerjaan lain yang menunggu
 accounts-working = ⏳ { $work ->
         [scan] Sedang scan grup
         [ask_spam_bot] Sedang bertanya ke @SpamBot
         [add_by_link] Sedang memeriksa link
-       *[import] Sedang mengimpor CSV
+        [import] Sedang mengimpor CSV
+        [fetch_message] Sedang mengambil pesan
+        [send_test] Sedang mengirim tes
+       *[other] Sedang bekerja
     }{ $more ->
         [0] { "" }
        *[other] {" "}(+{ $more } lagi)
     }
 accounts-waiting = ⏸ Telegram minta jeda sampai { $until }
-accounts-last-error = ⚠️ Kendala terakhir: { $error ->
+# $why: limited, frozen, atau kode Telegram
+accounts-last-error = ⚠️ Kendala terakhir: { $why ->
         [SESSION_REVOKED] sesi diakhiri dari perangkat lain
         [AUTH_KEY_UNREGISTERED] Telegram mengakhiri sesinya
         [AUTH_KEY_DUPLICATED] sesi dipakai di dua tempat sekaligus
         [USER_DEACTIVATED] akun ditutup
         [USER_DEACTIVATED_BAN] akun diblokir Telegram
         [PEER_FLOOD] Telegram membatasi pesan ke orang baru
-        [FROZEN_METHOD_INVALID] akun dibekukan Telegram
-       *[other] { $error }
+        [limited] akun dibatasi Telegram
+        [frozen] akun dibekukan Telegram
+       *[other] { $why }
     }
 accounts-advice-scan-first = Akun ini siap dipakai. Scan dulu, supaya bot tahu grup dan channel Kakak.
 accounts-advice-needs-login = Telegram mengakhiri sesinya. Datanya masih lengkap. Masuk lagi supaya akun ini jalan lagi.

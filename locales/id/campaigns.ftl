@@ -147,23 +147,21 @@ campaigns-waiting-quiet = 🌙 Jam tenang, lanjut { $until }
 campaigns-waiting-cap = 📅 Jatah hari ini habis, lanjut { $until }
 campaigns-waiting-resolving = 🔎 Memastikan kiriman terakhir sampai
 campaigns-in = { $countdown } lagi
-campaigns-held = ⚠️ { $account } berhenti: { $error ->
-        [PEER_FLOOD] dibatasi Telegram. Tanya @SpamBot, lalu lanjutkan.
-        [FROZEN_METHOD_INVALID] dibekukan Telegram. Ajukan banding di aplikasinya.
-        [ACCOUNT_DISCONNECTED] sudah diputuskan. Hubungkan lagi, lalu lanjutkan.
-       *[other] perlu masuk lagi ({ $error }). Sesudah itu lanjutkan.
+campaigns-held = ⚠️ { $account } berhenti: { $why ->
+        [limited] dibatasi Telegram. Tanya @SpamBot, lalu lanjutkan.
+        [frozen] dibekukan Telegram. Ajukan banding di aplikasinya.
+        [disconnected] sudah diputuskan. Hubungkan lagi, lalu lanjutkan.
+       *[login] perlu masuk lagi ({ $error }). Sesudah itu lanjutkan.
     }
-# $why: owner, failures, content, account; $error: kode Telegram
+# $why: owner, failures, content, limited, frozen, disconnected, login; $error: kode Telegram
 campaigns-paused = { $why ->
         [owner] ⏸ Dijeda. Yang sudah terkirim tetap terhitung.
         [failures] ⏸ Gagal berturut-turut dengan kode yang belum kami kenal ({ $error }). Yang terkirim aman. Cek satu grupnya; kalau sudah beres, lanjutkan.
         [content] ⏸ Telegram menolak isinya ({ $error }), dan akan menolaknya di semua target. Perbaiki templatenya lalu buat broadcast baru, atau lanjutkan untuk mencoba lagi.
-       *[account] { $error ->
-            [PEER_FLOOD] ⏸ Telegram membatasi akun pengirimnya. Tidak ada yang hilang. Tanya @SpamBot di layar akun, lalu lanjutkan.
-            [FROZEN_METHOD_INVALID] ⏸ Telegram membekukan akun pengirimnya. Tidak ada yang hilang. Ajukan banding di aplikasi Telegram, lalu lanjutkan.
-            [ACCOUNT_DISCONNECTED] ⏸ Akun pengirimnya diputuskan. Tidak ada yang hilang. Hubungkan lagi, lalu lanjutkan.
-           *[other] ⏸ Akun pengirimnya perlu masuk lagi ({ $error }). Tidak ada yang hilang. Masuk lagi, lalu lanjutkan.
-        }
+        [limited] ⏸ Telegram membatasi akun pengirimnya. Tidak ada yang hilang. Tanya @SpamBot di layar akun, lalu lanjutkan.
+        [frozen] ⏸ Telegram membekukan akun pengirimnya. Tidak ada yang hilang. Ajukan banding di aplikasi Telegram, lalu lanjutkan.
+        [disconnected] ⏸ Akun pengirimnya diputuskan. Tidak ada yang hilang. Hubungkan lagi, lalu lanjutkan.
+       *[login] ⏸ Akun pengirimnya perlu masuk lagi ({ $error }). Tidak ada yang hilang. Masuk lagi, lalu lanjutkan.
     }
 campaigns-pause = ⏸ Jeda
 campaigns-resume = ▶️ Lanjutkan

@@ -99,6 +99,7 @@ targets-ask-choose-none-found-kind =
 targets-chose = { $count } target ditambahkan
 targets-unchose = { $count } target dikeluarkan
 targets-list-full = Satu daftar muat { $limit } target. Pilihan terakhir tidak disimpan; yang lain tetap.
+targets-search-over = Pencariannya sudah ganti. Ini yang sekarang, Kak; belum ada yang berubah
 targets-stop-search = ✖️ Stop cari
 targets-save = 💾 Simpan
 targets-saved = { $name }: { $targets } target tersimpan
@@ -150,18 +151,7 @@ targets-kind-channel = Channel
 targets-target-active = ✅ Aktif: ikut dikirimi.
 targets-target-paused = ⏸ Dijeda: dilewati sampai Kakak aktifkan lagi.
 targets-target-gone = 👻 Akun sudah keluar dari sini, atau tempatnya sudah tidak ada. Dilewati. Gabung lagi lalu scan, dan target ini aktif sendiri.
-targets-target-refused = 🚫 Ditolak Telegram, jadi dilewati: { $error ->
-        [CHAT_WRITE_FORBIDDEN] akun ini tidak boleh menulis di sini.
-        [CHAT_SEND_PLAIN_FORBIDDEN] pesan teks dilarang di sini.
-        [CHAT_SEND_MEDIA_FORBIDDEN] gambar dan file dilarang di sini.
-        [CHAT_ADMIN_REQUIRED] hanya admin yang boleh menulis di sini.
-        [CHAT_RESTRICTED] grup ini dibatasi Telegram.
-        [CHANNEL_PRIVATE] akun ini bukan anggota lagi, atau dikeluarkan.
-        [USER_BANNED_IN_CHANNEL] akun ini dilarang menulis di sini.
-        [TOPIC_CLOSED] topiknya ditutup.
-        [TOPIC_DELETED] topiknya sudah dihapus.
-       *[other] kodenya { $error }.
-    } Kalau sudah beres di Telegram, aktifkan lagi.
+targets-target-refused = 🚫 Ditolak Telegram, jadi dilewati: { $reason }. Kalau sudah beres di Telegram, aktifkan lagi.
 targets-enable = 🔁 Aktifkan lagi
 targets-pause = ⏸ Jeda dulu
 targets-resume = ▶️ Lanjutkan

@@ -16,6 +16,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{AccountId, CampaignId, ListId, OwnerId, TemplateId};
+use crate::outcomes::account_trouble;
 use crate::pacing::{Profile, Waiting};
 
 /// The same template to the same list is asked about again within this time.
@@ -154,13 +155,13 @@ pub enum PauseReason {
 }
 
 impl PauseReason {
-    /// The kind of reason, as the texts know it.
+    /// The kind of reason, as the texts know it: of an account, what is the matter with it.
     #[must_use]
-    pub const fn name(&self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
             Self::Owner => "owner",
             Self::Failures { .. } => "failures",
-            Self::Account { .. } => "account",
+            Self::Account { error, .. } => account_trouble(error).name(),
             Self::Content { .. } => "content",
         }
     }

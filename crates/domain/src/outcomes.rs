@@ -324,7 +324,7 @@ pub fn classify(error: &str) -> (Verdict, Reason) {
         None if name.starts_with("CHAT_SEND_") && name.ends_with("_FORBIDDEN") => {
             (Verdict::TargetFailed, Reason::ContentForbidden)
         }
-        None if name.starts_with("FROZEN_") => (Verdict::AccountLimited, Reason::AccountLimited),
+        None if is_frozen(&name) => (Verdict::AccountLimited, Reason::AccountLimited),
         None => (Verdict::Unrecognised, Reason::Other),
     }
 }
@@ -333,6 +333,54 @@ pub fn classify(error: &str) -> (Verdict, Reason) {
 fn without_number(name: &str) -> String {
     let words = name.split(['_', ' ']).filter(|word| word.is_empty() || !word.bytes().all(|b| b.is_ascii_digit()));
     words.collect::<Vec<_>>().join("_").to_ascii_uppercase()
+}
+
+/// Telegram has a family of names for one thing.
+fn is_frozen(name: &str) -> bool {
+    name.starts_with("FROZEN_")
+}
+
+/// Why an account does not go on sending, as far as its owner can do something about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AccountTrouble {
+    /// Telegram limits it; `@SpamBot` tells until when.
+    Limited,
+    /// Telegram has frozen it; an appeal is made in the app.
+    Frozen,
+    /// Its owner has disconnected it.
+    Disconnected,
+    /// Telegram has ended its login.
+    LoginLost,
+}
+
+impl AccountTrouble {
+    /// The name that the texts know.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Limited => "limited",
+            Self::Frozen => "frozen",
+            Self::Disconnected => "disconnected",
+            Self::LoginLost => "login",
+        }
+    }
+
+    /// Whether logging in helps.
+    #[must_use]
+    pub const fn ends_with_login(self) -> bool {
+        matches!(self, Self::Disconnected | Self::LoginLost)
+    }
+}
+
+/// What an error name, which an account was held back with, says of it.
+#[must_use]
+pub fn account_trouble(error: &str) -> AccountTrouble {
+    match classify(error).0 {
+        Verdict::AccountLimited if is_frozen(&without_number(error)) => AccountTrouble::Frozen,
+        Verdict::AccountLimited => AccountTrouble::Limited,
+        _ if error == ACCOUNT_DISCONNECTED => AccountTrouble::Disconnected,
+        _ => AccountTrouble::LoginLost,
+    }
 }
 
 /// Whether "retry failed" tries a delivery again that failed with this name.
@@ -442,6 +490,26 @@ mod tests {
     fn each_refusal_has_its_row() {
         for (error, verdict, reason, retried) in TABLE {
             assert_eq!((classify(error), may_retry(error)), ((*verdict, *reason), *retried), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_limits_or_freezes_an_account_is_no_lost_login() {
+        let cases = [
+            ("PEER_FLOOD", AccountTrouble::Limited),
+            ("USER_RESTRICTED", AccountTrouble::Limited),
+            ("FROZEN_METHOD_INVALID", AccountTrouble::Frozen),
+            ("FROZEN_PARTICIPANT_MISSING", AccountTrouble::Frozen),
+            (ACCOUNT_DISCONNECTED, AccountTrouble::Disconnected),
+            ("SESSION_REVOKED", AccountTrouble::LoginLost),
+            ("SOMETHING_NEW", AccountTrouble::LoginLost),
+        ];
+        for (error, trouble) in cases {
+            assert_eq!(account_trouble(error), trouble, "{error}");
+        }
+        for (error, verdict, ..) in TABLE {
+            let limited = !account_trouble(error).ends_with_login();
+            assert_eq!(limited, *verdict == Verdict::AccountLimited, "{error}");
         }
     }
 

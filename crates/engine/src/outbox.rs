@@ -323,13 +323,14 @@ mod tests {
                 PauseReason::Failures { error: "NEW_<b>".into() },
                 PauseReason::Account { account, error: "PEER_FLOOD".into() },
                 PauseReason::Account { account, error: "WHATEVER".into() },
+                PauseReason::Account { account, error: "FROZEN_PARTICIPANT_MISSING".into() },
                 PauseReason::Content { error: "MEDIA_EMPTY".into() },
             ] {
                 let paused = Notice::CampaignPaused { campaign, name: "Promo".into(), reason };
                 let (text, _, button) = word(language, &paused);
                 let text = text.as_str();
                 assert!(text.contains("Promo") && !text.contains("campaigns-") && !text.contains("<b>\""), "{text}");
-                assert!(!text.contains("NEW_<b>"), "{text}");
+                assert!(!text.contains("NEW_<b>") && !text.contains("FROZEN_"), "{text}");
                 assert_eq!(button, NoticeButton::ResumeCampaign(campaign));
             }
         }

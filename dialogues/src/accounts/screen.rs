@@ -4,6 +4,7 @@ use blastpro_domain::accounts::{ACCOUNT_LIMIT, Account, AccountState};
 use blastpro_domain::identity::Language;
 use blastpro_domain::jobs::{Job, Work};
 use blastpro_domain::logins::Login;
+use blastpro_domain::outcomes::{AccountTrouble, account_trouble};
 use blastpro_locales::{Html, date, date_time, html, t};
 use blastpro_services::chats::ChatCounts;
 use chrono::{DateTime, Utc};
@@ -90,7 +91,8 @@ pub(super) fn account(language: Language, zone: Tz, account: &Account, health: &
         state = state(language, zone, account)
     );
     let username = account.profile.username.as_ref().map(|name| html!(language, "accounts-username", username = name));
-    let error = account.last_error.as_ref().map(|error| html!(language, "accounts-last-error", error = error));
+    let error =
+        account.last_error.as_ref().map(|error| html!(language, "accounts-last-error", why = why(account, error)));
     let advice = match account.state {
         AccountState::Connected if health.chats == ChatCounts::default() && health.jobs.is_empty() => {
             html!(language, "accounts-advice-scan-first")
@@ -108,6 +110,14 @@ pub(super) fn account(language: Language, zone: Tz, account: &Account, health: &
         advice,
     ]);
     Screen::new(text, account_keyboard(language, account, health))
+}
+
+/// The last error as the texts know it. What only stops messages to strangers is told apart from any other limit.
+fn why<'a>(account: &Account, error: &'a str) -> &'a str {
+    match account_trouble(error) {
+        trouble @ (AccountTrouble::Limited | AccountTrouble::Frozen) if !account.is_limited() => trouble.name(),
+        _ => error,
+    }
 }
 
 /// What the account holds, does, and waits for.
@@ -190,8 +200,10 @@ fn state(language: Language, zone: Tz, account: &Account) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use blastpro_domain::accounts::{NetworkKind, Profile};
-    use blastpro_domain::ids::{AccountId, OwnerId, TelegramId};
+    use blastpro_domain::ids::{AccountId, ListId, OwnerId, TelegramId};
     use blastpro_domain::phone::PhoneNumber;
     use chrono::{TimeZone, Utc};
 
@@ -250,6 +262,37 @@ mod tests {
         };
         assert_eq!(over("PEER_FLOOD"), (true, true));
         assert_eq!(over("FROZEN_METHOD_INVALID"), (false, false));
+    }
+
+    #[test]
+    fn what_an_account_is_doing_is_called_what_it_is() {
+        let list = ListId::new();
+        let works = [
+            Work::Scan,
+            Work::AskSpamBot,
+            Work::AddByLink { reference: "@jualbeli".into(), list },
+            Work::Import { list },
+            Work::FetchMessage { link: "https://t.me/jualbeli/7".into() },
+            Work::SendTest { template: None, version: 0 },
+        ];
+        for language in Language::ALL {
+            let told = |work: &Work| html!(language, "accounts-working", work = work.name(), more = 0).to_string();
+            let every: BTreeSet<_> = works.iter().map(told).collect();
+            assert_eq!(every.len(), works.len(), "{every:?}");
+            let new = html!(language, "accounts-working", work = "something_new", more = 0).to_string();
+            assert!(!every.contains(&new), "{new}");
+        }
+    }
+
+    #[test]
+    fn the_last_trouble_of_a_frozen_account_is_told_in_words() {
+        for language in Language::ALL {
+            for error in ["FROZEN_METHOD_INVALID", "FROZEN_PARTICIPANT_MISSING", "USER_RESTRICTED", "PEER_FLOOD"] {
+                let of = Account { last_error: Some(error.to_owned()), ..with(AccountState::Restricted) };
+                let screen = account(language, Tz::UTC, &of, &Health::default(), of.created_at);
+                assert!(!screen.text.as_str().contains(error), "{}", screen.text);
+            }
+        }
     }
 
     #[test]

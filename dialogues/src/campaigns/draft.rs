@@ -214,7 +214,7 @@ pub(super) async fn discard(visit: &Visit, campaign: CampaignId) -> Result {
     let discarded = visit.services().campaigns.discard(visit.owner.id, campaign.id).await;
     if changed(visit, discarded).await?.is_some() {
         visit.toast(&t!(visit.language(), "campaigns-discarded")).await;
-        past::home(visit, 0).await?;
+        past::home_or_menu(visit).await?;
     }
     Ok(())
 }

@@ -38,6 +38,7 @@ mod steer;
 pub use callback::{Callback, Shown};
 pub use cards::CampaignCards;
 pub use pace::Dials;
+pub(crate) use screen::reason_text;
 
 /// Presses of these screens' buttons, and of those below notices about campaigns.
 pub(crate) fn presses() -> UpdateHandler<Error> {
@@ -60,6 +61,12 @@ pub(crate) fn answers() -> UpdateHandler<Error> {
 enum NoticeAction {
     Show(CampaignId),
     Resume(CampaignId),
+}
+
+/// Whether a press changes nothing but a campaign's card, or sends a file.
+pub(crate) fn is_on_card(data: &str) -> bool {
+    let own = matches!(Callback::decode(data), Some(Callback::Pause(_) | Callback::Resume(_) | Callback::Export(_)));
+    own || notice(data).is_some()
 }
 
 fn notice(data: &str) -> Option<NoticeAction> {

@@ -7,7 +7,7 @@ use blastpro_services::campaigns::{CampaignError, ResumeError};
 
 use super::screen;
 use super::{Dials, NoticeAction, beside, changed, draft, find, report};
-use crate::conversation::State;
+use crate::connect;
 use crate::error::Result;
 use crate::visit::Visit;
 
@@ -32,8 +32,8 @@ pub(super) async fn notice(visit: &Visit, action: NoticeAction) -> Result {
     let Some(campaign) = find(visit, campaign).await? else {
         return Ok(());
     };
-    visit.expect(State::Idle).await?;
     if campaign.state.is_over() {
+        connect::put_question_away(visit).await?;
         if let NoticeAction::Resume(_) = action {
             visit.alert(&t!(visit.language(), "campaigns-over-already")).await;
         }

@@ -55,6 +55,13 @@ pub(crate) fn presses() -> UpdateHandler<Error> {
     )
 }
 
+/// Whether a press changes nothing but a login's screen, and leaves what was asked open. What may well be written next is
+/// the login's password, so no question stays that one could be taken to answer.
+pub(crate) fn is_on_screen(asked: &State, data: &str) -> bool {
+    let own = matches!(Callback::decode(data), Some(Callback::Key(..) | Callback::Resend(_) | Callback::Cancel(_)));
+    own && !matches!(asked, State::Phone { .. } | State::City | State::Email)
+}
+
 /// What must not stay in the chat (a password, a word, a code) while a login waits for it, although something else was
 /// asked in between. What clearly answers that question is not taken for a secret.
 pub(crate) fn secrets() -> UpdateHandler<Error> {

@@ -37,6 +37,11 @@ pub(crate) fn presses() -> UpdateHandler<Error> {
     )
 }
 
+/// Whether a press changes nothing but a job's card, or sends a file.
+pub(crate) fn is_on_card(data: &str) -> bool {
+    matches!(Callback::decode(data), Some(Callback::Cancel(_) | Callback::Errors(_)))
+}
+
 /// Queues work for an account, and shows its card where the owner is looking. What was asked for is forgotten once it is
 /// queued and no earlier: after a crash in between, what the owner has written is still an answer.
 pub(crate) async fn start(visit: &Visit, account: AccountId, work: Work) -> Result {

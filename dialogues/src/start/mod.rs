@@ -3,6 +3,7 @@
 //! Until an owner has agreed to the terms there is the welcome instead of a menu: nothing can be connected before.
 
 use blastpro_locales::t;
+use blastpro_services::campaigns::CampaignsShown;
 use teloxide::dispatching::UpdateHandler;
 use teloxide::prelude::*;
 use teloxide::types::ChatMemberUpdated;
@@ -19,6 +20,7 @@ mod callback;
 mod screen;
 
 pub use callback::Callback;
+use screen::Standing;
 pub(crate) use screen::terms;
 
 /// Commands, wherever a conversation stands.
@@ -79,11 +81,22 @@ pub(crate) async fn show_menu(visit: &Visit) -> Result {
         return visit.show(&screen::welcome(visit.language(), &visit.owner.first_name)).await;
     }
     let services = visit.services();
-    let connected = services.accounts.list(visit.owner.id, 0, i64::MAX).await?.accounts;
-    let connected = connected.iter().filter(|account| account.state.counts()).count();
-    let connecting = services.logins.active(visit.owner.id).await?.is_some();
-    let email = services.email.is_offered();
-    visit.show(&screen::menu(visit.language(), &visit.owner.first_name, connected, connecting, email)).await
+    let accounts = services.accounts.list(visit.owner.id, 0, i64::MAX).await?.accounts;
+    let standing = Standing {
+        connected: accounts.iter().filter(|account| account.state.counts()).count(),
+        begun: !accounts.is_empty() || has_work(visit).await?,
+        connecting: services.logins.active(visit.owner.id).await?.is_some(),
+        email: services.email.is_offered(),
+    };
+    visit.show(&screen::menu(visit.language(), &visit.owner.first_name, standing)).await
+}
+
+/// Whether there are templates or campaigns.
+async fn has_work(visit: &Visit) -> Result<bool> {
+    let (services, owner) = (visit.services(), visit.owner.id);
+    Ok(services.templates.list(owner, "", 0, 1).await?.total > 0
+        || services.campaigns.list(owner, CampaignsShown::Open, "", 0, 1).await?.total > 0
+        || services.campaigns.list(owner, CampaignsShown::Past, "", 0, 1).await?.total > 0)
 }
 
 /// Leaves whatever is going on for the menu. An unfinished login goes on: it has a screen of its own.

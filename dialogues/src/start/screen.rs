@@ -33,8 +33,22 @@ pub(crate) fn terms(language: Language) -> Screen {
     Screen::new(html!(language, "identity-terms"), keyboard)
 }
 
+/// What the main menu depends on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Standing {
+    /// How many accounts take one of the owner's places.
+    pub connected: usize,
+    /// There is something to look at or to send, be it of an account that was disconnected.
+    pub begun: bool,
+    /// A login is under way.
+    pub connecting: bool,
+    /// Notices can go out by e-mail too.
+    pub email: bool,
+}
+
 /// The main menu, the likeliest next step first.
-pub(super) fn menu(language: Language, name: &str, connected: usize, connecting: bool, email: bool) -> Screen {
+pub(super) fn menu(language: Language, name: &str, standing: Standing) -> Screen {
+    let Standing { connected, begun, connecting, email } = standing;
     let text = if connected == 0 {
         html!(language, "menu-screen-empty", name = name)
     } else {
@@ -44,19 +58,18 @@ pub(super) fn menu(language: Language, name: &str, connected: usize, connecting:
     let connect = Button::new(t!(language, "menu-connect"), &connect::Callback::Choose { reconnect: None });
     let targets = Button::new(t!(language, "menu-targets"), &targets::Callback::Home);
     let templates = Button::new(t!(language, "menu-templates"), &templates::Callback::Home);
-    let broadcast = campaigns::Callback::Home { page: 0 };
+    let broadcast = Button::new(t!(language, "menu-broadcast"), &campaigns::Callback::Home { page: 0 });
     let history = Button::new(t!(language, "campaigns-history-button"), &campaigns::Callback::History { page: 0 });
     let help = Button::new(t!(language, "menu-help"), &Callback::Help);
-    let keyboard = Keyboard::new()
-        .button_if(connecting, t!(language, "menu-continue"), &connect::Callback::Continue)
-        .row(
-            (connected > 0)
-                .then(|| [Button::new(t!(language, "menu-broadcast"), &broadcast), history])
-                .into_iter()
-                .flatten(),
-        )
-        .row((connected > 0).then_some([targets, templates]).into_iter().flatten())
-        .row(if connected == 0 { [connect, accounts] } else { [accounts, connect] })
+    let work = begun.then_some([[broadcast, history], [targets, templates]]).into_iter().flatten();
+    let mut keyboard =
+        Keyboard::new().button_if(connecting, t!(language, "menu-continue"), &connect::Callback::Continue);
+    if connected == 0 {
+        keyboard = work.fold(keyboard.row([connect, accounts]), Keyboard::row);
+    } else {
+        keyboard = work.fold(keyboard, Keyboard::row).row([accounts, connect]);
+    }
+    let keyboard = keyboard
         .row([
             Button::new(t!(language, "menu-language"), &settings::Callback::Languages),
             Button::new(t!(language, "menu-timezone"), &settings::Callback::Zones),

@@ -1,72 +1,11 @@
-use blastpro_domain::chats::{ChatKey, ChatKind};
+use blastpro_domain::chats::ChatKey;
 use blastpro_domain::ids::{AccountId, ListId, TargetId};
-use serde::{Deserialize, Serialize};
 
+use super::view::{Sought, View};
 use crate::callback;
 use crate::compact::{Compact, Fields, join};
 
 const PREFIX: &str = "t1:";
-
-/// Which kinds of chats are offered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kinds {
-    /// All.
-    #[default]
-    All,
-    /// Groups without topics.
-    Groups,
-    /// Groups with topics.
-    Forums,
-    /// Channels.
-    Channels,
-}
-
-impl Kinds {
-    /// Every choice.
-    pub const ALL: [Self; 4] = [Self::All, Self::Groups, Self::Forums, Self::Channels];
-
-    /// The kinds themselves.
-    #[must_use]
-    pub const fn kinds(self) -> &'static [ChatKind] {
-        match self {
-            Self::All => &ChatKind::ALL,
-            Self::Groups => &[ChatKind::Group, ChatKind::Supergroup],
-            Self::Forums => &[ChatKind::Forum],
-            Self::Channels => &[ChatKind::Channel],
-        }
-    }
-
-    const fn letter(self) -> char {
-        match self {
-            Self::All => 'a',
-            Self::Groups => 'g',
-            Self::Forums => 'f',
-            Self::Channels => 'c',
-        }
-    }
-}
-
-/// What of the chats is on show.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct View {
-    /// Which kinds.
-    pub kinds: Kinds,
-    /// Which page, counted from 0.
-    pub page: u16,
-}
-
-impl Compact for View {
-    fn write(&self) -> String {
-        format!("{}{}", self.kinds.letter(), self.page.write())
-    }
-
-    fn read(field: &str) -> Option<Self> {
-        let letter = field.chars().next()?;
-        let kinds = Kinds::ALL.into_iter().find(|kinds| kinds.letter() == letter)?;
-        Some(Self { kinds, page: u16::read(&field[letter.len_utf8()..])? })
-    }
-}
 
 /// A place on a page of a list's members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +65,8 @@ pub enum Callback {
         list: ListId,
         /// The page.
         view: View,
+        /// What was looked for.
+        sought: Sought,
         /// Every one.
         on: bool,
     },
@@ -135,6 +76,8 @@ pub enum Callback {
         list: ListId,
         /// Which kinds; the page does not matter.
         view: View,
+        /// What was looked for.
+        sought: Sought,
     },
     /// Ask whether to take all of them out.
     AskChooseNone {
@@ -142,6 +85,8 @@ pub enum Callback {
         list: ListId,
         /// Which kinds, and the page to go back to.
         view: View,
+        /// What was looked for.
+        sought: Sought,
     },
     /// Take all of them out.
     ChooseNone {
@@ -149,6 +94,8 @@ pub enum Callback {
         list: ListId,
         /// Which kinds; the page does not matter.
         view: View,
+        /// What was looked for.
+        sought: Sought,
     },
     /// Put back what was taken out with that.
     PutAllBack {
@@ -202,6 +149,8 @@ pub enum Callback {
         chat: ChatKey,
         /// Which page of topics.
         page: u16,
+        /// What was looked for.
+        sought: Sought,
         /// Every one.
         on: bool,
     },
@@ -213,6 +162,8 @@ pub enum Callback {
         view: View,
         /// The forum.
         chat: ChatKey,
+        /// What was looked for.
+        sought: Sought,
         /// Every one.
         on: bool,
     },
@@ -282,6 +233,9 @@ impl callback::Callback for Callback {
     fn encode(&self) -> String {
         let data = |action, fields: &[&str]| join(PREFIX, action, fields);
         let list_view = |action, list: &ListId, view: &View| data(action, &[&list.write(), &view.write()]);
+        let found = |action, list: &ListId, view: &View, sought: &Sought| {
+            data(action, &[&list.write(), &view.write(), &sought.write()])
+        };
         let member = |action, member: &Member| {
             data(action, &[&member.list.write(), &member.target.write(), &member.page.write()])
         };
@@ -295,10 +249,12 @@ impl callback::Callback for Callback {
             Self::Toggle { list, view, chat, on } => {
                 data("ct", &[&list.write(), &view.write(), &chat.write(), &on.write()])
             }
-            Self::SetPage { list, view, on } => data("cp", &[&list.write(), &view.write(), &on.write()]),
-            Self::ChooseAll { list, view } => list_view("ca", list, view),
-            Self::AskChooseNone { list, view } => list_view("c?", list, view),
-            Self::ChooseNone { list, view } => list_view("cn", list, view),
+            Self::SetPage { list, view, sought, on } => {
+                data("cp", &[&list.write(), &view.write(), &sought.write(), &on.write()])
+            }
+            Self::ChooseAll { list, view, sought } => found("ca", list, view, sought),
+            Self::AskChooseNone { list, view, sought } => found("c?", list, view, sought),
+            Self::ChooseNone { list, view, sought } => found("cn", list, view, sought),
             Self::PutAllBack { list, view } => list_view("cb", list, view),
             Self::Topics { list, view, chat, page } => {
                 data("t", &[&list.write(), &view.write(), &chat.write(), &page.write()])
@@ -307,11 +263,11 @@ impl callback::Callback for Callback {
             Self::ToggleTopic { list, view, chat, page, topic, on } => {
                 data("T", &[&list.write(), &view.write(), &chat.write(), &page.write(), &topic.write(), &on.write()])
             }
-            Self::SetTopics { list, view, chat, page, on } => {
-                data("P", &[&list.write(), &view.write(), &chat.write(), &page.write(), &on.write()])
+            Self::SetTopics { list, view, chat, page, sought, on } => {
+                data("P", &[&list.write(), &view.write(), &chat.write(), &page.write(), &sought.write(), &on.write()])
             }
-            Self::AllTopics { list, view, chat, on } => {
-                data("A", &[&list.write(), &view.write(), &chat.write(), &on.write()])
+            Self::AllTopics { list, view, chat, sought, on } => {
+                data("A", &[&list.write(), &view.write(), &chat.write(), &sought.write(), &on.write()])
             }
             Self::Save(list) => data("ok", &[&list.write()]),
             Self::Members { list, page } => data("m", &[&list.write(), &page.write()]),
@@ -351,10 +307,10 @@ impl callback::Callback for Callback {
             "c" => Self::Choose { list: read.next()?, view: read.next()? },
             "cx" => Self::StopSearch { list: read.next()?, view: read.next()? },
             "ct" => Self::Toggle { list: read.next()?, view: read.next()?, chat: read.next()?, on: read.next()? },
-            "cp" => Self::SetPage { list: read.next()?, view: read.next()?, on: read.next()? },
-            "ca" => Self::ChooseAll { list: read.next()?, view: read.next()? },
-            "c?" => Self::AskChooseNone { list: read.next()?, view: read.next()? },
-            "cn" => Self::ChooseNone { list: read.next()?, view: read.next()? },
+            "cp" => Self::SetPage { list: read.next()?, view: read.next()?, sought: read.next()?, on: read.next()? },
+            "ca" => Self::ChooseAll { list: read.next()?, view: read.next()?, sought: read.next()? },
+            "c?" => Self::AskChooseNone { list: read.next()?, view: read.next()?, sought: read.next()? },
+            "cn" => Self::ChooseNone { list: read.next()?, view: read.next()?, sought: read.next()? },
             "cb" => Self::PutAllBack { list: read.next()?, view: read.next()? },
             "t" => Self::Topics { list: read.next()?, view: read.next()?, chat: read.next()?, page: read.next()? },
             "tx" => Self::StopTopicSearch { list: read.next()?, view: read.next()?, chat: read.next()? },
@@ -366,12 +322,19 @@ impl callback::Callback for Callback {
                 topic: read.next()?,
                 on: read.next()?,
             },
-            "A" => Self::AllTopics { list: read.next()?, view: read.next()?, chat: read.next()?, on: read.next()? },
+            "A" => Self::AllTopics {
+                list: read.next()?,
+                view: read.next()?,
+                chat: read.next()?,
+                sought: read.next()?,
+                on: read.next()?,
+            },
             "P" => Self::SetTopics {
                 list: read.next()?,
                 view: read.next()?,
                 chat: read.next()?,
                 page: read.next()?,
+                sought: read.next()?,
                 on: read.next()?,
             },
             "ok" => Self::Save(read.next()?),
@@ -421,11 +384,13 @@ mod tests {
 
     use super::*;
     use crate::callback::testing::{assert_harmless, assert_read_back};
+    use crate::targets::Kinds;
 
     /// Telegram's ids fit 52 bits (core.telegram.org/bots/api#chat).
     const LARGEST: i64 = 1 << 52;
 
     fn every(id: u128, other: u128, view: View, chat: ChatKey, topic: Option<i32>, on: bool) -> Vec<Callback> {
+        let sought = Sought(if on { u32::MAX } else { 0 });
         let (list, account) = (ListId(Uuid::from_u128(id)), AccountId(Uuid::from_u128(id)));
         let page = view.page;
         let member = Member { list, target: TargetId(Uuid::from_u128(other)), page };
@@ -437,16 +402,16 @@ mod tests {
             Callback::Choose { list, view },
             Callback::StopSearch { list, view },
             Callback::Toggle { list, view, chat, on },
-            Callback::SetPage { list, view, on },
-            Callback::ChooseAll { list, view },
-            Callback::AskChooseNone { list, view },
-            Callback::ChooseNone { list, view },
+            Callback::SetPage { list, view, sought, on },
+            Callback::ChooseAll { list, view, sought },
+            Callback::AskChooseNone { list, view, sought },
+            Callback::ChooseNone { list, view, sought },
             Callback::PutAllBack { list, view },
             Callback::Topics { list, view, chat, page },
             Callback::StopTopicSearch { list, view, chat },
             Callback::ToggleTopic { list, view, chat, page, topic, on },
-            Callback::AllTopics { list, view, chat, on },
-            Callback::SetTopics { list, view, chat, page, on },
+            Callback::AllTopics { list, view, chat, sought, on },
+            Callback::SetTopics { list, view, chat, page, sought, on },
             Callback::Save(list),
             Callback::Members { list, page },
             Callback::OnlySkipped(list),

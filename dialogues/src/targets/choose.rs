@@ -8,7 +8,7 @@ use blastpro_locales::t;
 use blastpro_services::chats::ChatFilter;
 
 use super::screen::{self, Chosen, Found, Row};
-use super::{Kinds, PAGE, View, changed, find};
+use super::{Kinds, PAGE, Sought, View, changed, find};
 use crate::conversation::State;
 use crate::error::Result;
 use crate::pages::Pages;
@@ -87,11 +87,14 @@ pub(super) async fn toggle(visit: &Visit, list: ListId, view: View, chat: ChatKe
     }
 }
 
-pub(super) async fn set_page(visit: &Visit, list: ListId, view: View, on: bool) -> Result {
+pub(super) async fn set_page(visit: &Visit, list: ListId, view: View, sought: Sought, on: bool) -> Result {
     let Some((found, _)) = find(visit, list).await? else {
         return Ok(());
     };
-    let filter = filter(view, &search_of(visit, list));
+    let Some(search) = search_still(visit, list, view, sought).await? else {
+        return Ok(());
+    };
+    let filter = filter(view, &search);
     let chats = visit.services().chats.list(visit.owner.id, found.account_id, &filter).await?.chats;
     let keys: Vec<_> = chats.iter().map(|chat| chat.key).collect();
     let outcome = visit.services().targets.choose(visit.owner.id, list, &keys, on).await;
@@ -101,8 +104,11 @@ pub(super) async fn set_page(visit: &Visit, list: ListId, view: View, on: bool) 
     }
 }
 
-pub(super) async fn all(visit: &Visit, list: ListId, view: View) -> Result {
-    let filter = filter(view, &search_of(visit, list));
+pub(super) async fn all(visit: &Visit, list: ListId, view: View, sought: Sought) -> Result {
+    let Some(search) = search_still(visit, list, view, sought).await? else {
+        return Ok(());
+    };
+    let filter = filter(view, &search);
     let outcome = visit.services().targets.choose_all(visit.owner.id, list, &filter, true).await;
     let Some(count) = changed(visit, outcome).await? else {
         return Ok(());
@@ -112,11 +118,13 @@ pub(super) async fn all(visit: &Visit, list: ListId, view: View) -> Result {
 }
 
 /// Asks how many targets may go, unless there are none.
-pub(super) async fn ask_none(visit: &Visit, list: ListId, view: View) -> Result {
+pub(super) async fn ask_none(visit: &Visit, list: ListId, view: View, sought: Sought) -> Result {
     let Some((list, _)) = find(visit, list).await? else {
         return Ok(());
     };
-    let search = search_of(visit, list.id);
+    let Some(search) = search_still(visit, list.id, view, sought).await? else {
+        return Ok(());
+    };
     let count = visit.services().targets.chosen_count(visit.owner.id, list.id, &filter(view, &search)).await?;
     if count == 0 {
         visit.toast(&t!(visit.language(), "targets-unchose", count = 0)).await;
@@ -126,8 +134,10 @@ pub(super) async fn ask_none(visit: &Visit, list: ListId, view: View) -> Result 
 }
 
 /// Takes all of them out, and offers to put them back.
-pub(super) async fn none(visit: &Visit, list: ListId, view: View) -> Result {
-    let search = search_of(visit, list);
+pub(super) async fn none(visit: &Visit, list: ListId, view: View, sought: Sought) -> Result {
+    let Some(search) = search_still(visit, list, view, sought).await? else {
+        return Ok(());
+    };
     let outcome = visit.services().targets.choose_all(visit.owner.id, list, &filter(view, &search), false).await;
     let Some(count) = changed(visit, outcome).await? else {
         return Ok(());
@@ -155,6 +165,18 @@ fn filter(view: View, search: &str) -> ChatFilter {
         offset: i64::from(view.page) * PAGE,
         limit: PAGE,
     }
+}
+
+/// Which chats the owner is looking for, for this list, if that is what the pressed screen shows; else what is looked
+/// for now is shown instead.
+async fn search_still(visit: &Visit, list: ListId, view: View, sought: Sought) -> Result<Option<String>> {
+    let search = search_of(visit, list);
+    if Sought::of(&search) == sought {
+        return Ok(Some(search));
+    }
+    show(visit, list, view).await?;
+    visit.toast(&t!(visit.language(), "targets-search-over")).await;
+    Ok(None)
 }
 
 /// Which chats the owner is looking for, for this list.

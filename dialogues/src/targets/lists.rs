@@ -16,11 +16,18 @@ use crate::visit::Visit;
 /// For how long an empty list counts as just made.
 const JUST_MADE: TimeDelta = TimeDelta::minutes(1);
 
+/// How many accounts fit a phone above the way back. More than that were disconnected, and have lists at their own screens.
+const CHOICES: usize = 7;
+
 /// The lists of the only account there is, or the choice of account.
 pub(super) async fn home(visit: &Visit) -> Result {
     visit.expect(State::Idle).await?;
     let mut accounts = visit.services().accounts.list(visit.owner.id, 0, i64::MAX).await?.accounts;
-    accounts.retain(|account| account.state.counts());
+    // Those that were disconnected are asked for only where there are no others.
+    if accounts.iter().any(|account| account.state.counts()) {
+        accounts.retain(|account| account.state.counts());
+    }
+    accounts.truncate(CHOICES);
     match accounts.as_slice() {
         [account] => lists(visit, account.id, 0).await,
         accounts => visit.show(&screen::accounts(visit.language(), accounts)).await,

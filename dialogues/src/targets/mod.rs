@@ -30,10 +30,12 @@ mod lists;
 mod members;
 mod screen;
 mod topics;
+mod view;
 
 pub(crate) use answers::answers;
-pub use callback::{Callback, Kinds, Member, View};
+pub use callback::{Callback, Member};
 pub(crate) use lists::show_below;
+pub use view::{Kinds, Sought, View};
 
 /// How many chats, topics or targets a page shows.
 const PAGE: i64 = 8;
@@ -64,10 +66,10 @@ async fn act(visit: &Visit, action: Callback) -> Result {
         Callback::Choose { list, view } => choose::show(visit, list, view).await,
         Callback::StopSearch { list, view } => choose::stop_search(visit, list, view).await,
         Callback::Toggle { list, view, chat, on } => choose::toggle(visit, list, view, chat, on).await,
-        Callback::SetPage { list, view, on } => choose::set_page(visit, list, view, on).await,
-        Callback::ChooseAll { list, view } => choose::all(visit, list, view).await,
-        Callback::AskChooseNone { list, view } => choose::ask_none(visit, list, view).await,
-        Callback::ChooseNone { list, view } => choose::none(visit, list, view).await,
+        Callback::SetPage { list, view, sought, on } => choose::set_page(visit, list, view, sought, on).await,
+        Callback::ChooseAll { list, view, sought } => choose::all(visit, list, view, sought).await,
+        Callback::AskChooseNone { list, view, sought } => choose::ask_none(visit, list, view, sought).await,
+        Callback::ChooseNone { list, view, sought } => choose::none(visit, list, view, sought).await,
         Callback::PutAllBack { list, view } => choose::put_all_back(visit, list, view).await,
         Callback::Topics { list, view, chat, page } => {
             topics::show(visit, topics::Forum { list, view, chat }, page).await
@@ -78,11 +80,11 @@ async fn act(visit: &Visit, action: Callback) -> Result {
         Callback::ToggleTopic { list, view, chat, page, topic, on } => {
             topics::toggle(visit, topics::Forum { list, view, chat }, page, topic, on).await
         }
-        Callback::SetTopics { list, view, chat, page, on } => {
-            topics::set_page(visit, topics::Forum { list, view, chat }, page, on).await
+        Callback::SetTopics { list, view, chat, page, sought, on } => {
+            topics::set_page(visit, topics::Forum { list, view, chat }, page, sought, on).await
         }
-        Callback::AllTopics { list, view, chat, on } => {
-            topics::set_all(visit, topics::Forum { list, view, chat }, on).await
+        Callback::AllTopics { list, view, chat, sought, on } => {
+            topics::set_all(visit, topics::Forum { list, view, chat }, sought, on).await
         }
         Callback::Members { list, page } => members::show(visit, list, page).await,
         Callback::OnlySkipped(list) => members::skipped_only(visit, list, true).await,

@@ -3,9 +3,10 @@
 use blastpro_domain::chats::ChatKey;
 use blastpro_domain::ids::ListId;
 use blastpro_domain::targets::{TARGETS_PER_LIST, TargetList};
+use blastpro_locales::t;
 
 use super::screen::{self, FoundTopics};
-use super::{PAGE, View, changed, choose, find};
+use super::{PAGE, Sought, View, changed, choose, find};
 use crate::conversation::State;
 use crate::error::Result;
 use crate::pages::Pages;
@@ -70,10 +71,13 @@ pub(super) async fn toggle(visit: &Visit, forum: Forum, page: u16, topic: Option
     set(visit, forum, page, &topics, on).await
 }
 
-pub(super) async fn set_page(visit: &Visit, forum: Forum, page: u16, on: bool) -> Result {
+pub(super) async fn set_page(visit: &Visit, forum: Forum, page: u16, sought: Sought, on: bool) -> Result {
     let Some((list, _)) = find(visit, forum.list).await? else {
         return Ok(());
     };
+    if !is_still(visit, forum, page, sought).await? {
+        return Ok(());
+    }
     let topics = named(visit, &list, forum, i64::from(page) * PAGE, PAGE, on).await?;
     set(visit, forum, page, &topics, on).await
 }
@@ -94,7 +98,10 @@ async fn set(visit: &Visit, forum: Forum, page: u16, topics: &[i32], on: bool) -
     }
 }
 
-pub(super) async fn set_all(visit: &Visit, forum: Forum, on: bool) -> Result {
+pub(super) async fn set_all(visit: &Visit, forum: Forum, sought: Sought, on: bool) -> Result {
+    if !is_still(visit, forum, 0, sought).await? {
+        return Ok(());
+    }
     if !search_of(visit, forum).is_empty() {
         let Some((list, _)) = find(visit, forum.list).await? else {
             return Ok(());
@@ -108,6 +115,16 @@ pub(super) async fn set_all(visit: &Visit, forum: Forum, on: bool) -> Result {
         Some(_) => show(visit, forum, 0).await,
         None => Ok(()),
     }
+}
+
+/// Whether the pressed screen shows what is looked for; else that is shown instead.
+async fn is_still(visit: &Visit, forum: Forum, page: u16, sought: Sought) -> Result<bool> {
+    let still = Sought::of(&search_of(visit, forum)) == sought;
+    if !still {
+        show(visit, forum, page).await?;
+        visit.toast(&t!(visit.language(), "targets-search-over")).await;
+    }
+    Ok(still)
 }
 
 /// Which of this forum's topics the owner is looking for.

@@ -8,6 +8,7 @@ use blastpro_domain::phone::PhoneNumber;
 use blastpro_services::logins::Completion;
 use uuid::Uuid;
 
+use crate::shop::{Shop, list_of, template_of};
 use crate::stage::{Stage, labels};
 
 /// Connects an account the way the engine does at the end of a login.
@@ -129,4 +130,31 @@ async fn the_button_below_a_notice_leads_to_a_login_of_that_account_and_leaves_t
     // The number is known: nobody asks for it.
     stage.sees("Meminta kode untuk +62 812 •••• 0005").await;
     stage.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_kept_is_found_after_the_only_account_was_disconnected() {
+    let (mut shop, _) = Shop::connected().await;
+    list_of(&shop.stage, shop.owner, shop.account, 1, 5).await;
+    template_of(&shop.stage, shop.owner, "Promo pagi").await;
+    shop.stage.services.accounts.disconnect(shop.owner, shop.account).await.expect("asked for");
+    shop.stage.services.accounts.logged_out(shop.owner, shop.account).await.expect("the engine's part");
+    let menu = shop.menu().await;
+    let stage = &shop.stage;
+    assert!(menu.content.text.contains("belum ada akun yang terhubung"), "{}", menu.content.text);
+    assert_eq!(labels(&menu)[0], "🔗 Hubungkan akun", "the likeliest");
+    stage.press(&menu, "Riwayat").await;
+    let history = stage.sees("Belum ada broadcast").await;
+    stage.press(&history, "« Kembali").await;
+    shop.menu().await;
+    let menu = shop.menu().await;
+    let stage = &shop.stage;
+    stage.press(&menu, "Template").await;
+    let templates = stage.sees("📝 Template").await;
+    assert!(labels(&templates).iter().any(|label| label.contains("Promo pagi")), "{:?}", labels(&templates));
+    let menu = shop.menu().await;
+    shop.stage.press(&menu, "Daftar target").await;
+    let lists = shop.stage.sees("Akun Toko & 77").await;
+    assert!(labels(&lists)[0].contains("· 5"), "{:?}", labels(&lists));
+    shop.finish().await;
 }

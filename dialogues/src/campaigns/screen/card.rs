@@ -4,6 +4,7 @@ use blastpro_domain::campaigns::{Campaign, CampaignState, PauseReason, Purpose, 
 use blastpro_domain::identity::Language;
 use blastpro_domain::ids::AccountId;
 use blastpro_domain::notices::NoticeButton;
+use blastpro_domain::outcomes::{AccountTrouble, account_trouble};
 use blastpro_domain::pacing::{Waiting, Why};
 use blastpro_locales::{Html, html, t};
 use chrono::{DateTime, Utc};
@@ -121,7 +122,10 @@ fn running(language: Language, zone: Tz, going: &Going, now: DateTime<Utc>) -> (
     for (share, account) in unfinished.iter().take(ACCOUNTS) {
         let account = cut(account, TITLE);
         let state = match (&share.held, &share.waiting) {
-            (Some(error), _) => html!(language, "campaigns-held", account = &account, error = cut(error, TITLE)),
+            (Some(error), _) => {
+                let (why, error) = (account_trouble(error).name(), cut(error, TITLE));
+                html!(language, "campaigns-held", account = &account, why = why, error = error)
+            }
             (None, Some(waiting)) if waiting.until > now => {
                 let (line, counts) = wait(language, zone, waiting, now);
                 ticks |= counts;
@@ -175,11 +179,20 @@ fn keyboard(language: Language, campaign: &Campaign, going: &Going) -> Keyboard 
         CampaignState::Running => vec![pause, stop],
         CampaignState::Draft | CampaignState::Preparing | CampaignState::Stopped | CampaignState::Done => vec![stop],
     };
-    // As below a notice: the card stays, and the login opens below it.
-    let login = lost(campaign, going)
-        .map(|account| Button::new(t!(language, "accounts-login-again"), &NoticeButton::Reconnect(account)));
+    // As below a notice: the card stays, and what helps opens below it.
+    let help = stopped(campaign, going).map(|(account, trouble)| match trouble {
+        AccountTrouble::LoginLost => {
+            Button::new(t!(language, "accounts-login-again"), &NoticeButton::Reconnect(account))
+        }
+        AccountTrouble::Disconnected => {
+            Button::new(t!(language, "accounts-reconnect"), &NoticeButton::Reconnect(account))
+        }
+        AccountTrouble::Limited | AccountTrouble::Frozen => {
+            Button::new(t!(language, "notices-account-restricted-button"), &NoticeButton::ShowAccount(account))
+        }
+    });
     Keyboard::new()
-        .row(login)
+        .row(help)
         .row(first)
         .row([
             button(t!(language, "campaigns-pace-button"), Callback::Pace(id)),
@@ -188,14 +201,15 @@ fn keyboard(language: Language, campaign: &Campaign, going: &Going) -> Keyboard 
         .button(t!(language, "common-back"), &Callback::Home { page: 0 })
 }
 
-/// The account that has to log in before this can go on.
-fn lost(campaign: &Campaign, going: &Going) -> Option<AccountId> {
-    let limited = |error: &str| error == "PEER_FLOOD" || error.starts_with("FROZEN_");
+/// The account that has to be seen to before all of this can go on, one that only has to log in first, and what is the
+/// matter with it.
+fn stopped(campaign: &Campaign, going: &Going) -> Option<(AccountId, AccountTrouble)> {
     if let Some(PauseReason::Account { account, error }) = &campaign.pause {
-        return (!limited(error)).then_some(*account);
+        return Some((*account, account_trouble(error)));
     }
-    let held = going.shares.iter().find(|(share, _)| share.held.as_deref().is_some_and(|error| !limited(error)));
-    held.map(|(share, _)| share.account_id)
+    let held = going.shares.iter().filter(|(share, _)| share.tally.left() > 0);
+    let held = held.filter_map(|(share, _)| Some((share.account_id, account_trouble(share.held.as_deref()?))));
+    held.min_by_key(|(_, trouble)| !trouble.ends_with_login())
 }
 
 /// The question before a campaign is stopped.

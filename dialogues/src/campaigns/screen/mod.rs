@@ -20,7 +20,7 @@ pub(super) use card::{Card, Going, card, stop};
 pub(super) use home::{history, home};
 pub(super) use pace::{dials, pace};
 pub(super) use preflight::{Plan, deletion, preflight, repeat};
-pub(super) use reasons::reason_text;
+pub(crate) use reasons::reason_text;
 pub(super) use report::{Kept, Line, details, report};
 pub(super) use wizard::{Choice, discard, lists, templates};
 

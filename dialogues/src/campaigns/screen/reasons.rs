@@ -10,7 +10,7 @@ use crate::pages::cut;
 const ERROR: usize = 48;
 
 /// The reason behind an error name, as part of a sentence.
-pub(in crate::campaigns) fn reason_text(language: Language, error: &str) -> String {
+pub(crate) fn reason_text(language: Language, error: &str) -> String {
     text(language, classify(error).1, error)
 }
 

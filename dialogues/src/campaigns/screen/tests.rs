@@ -346,6 +346,37 @@ fn a_card_says_why_it_is_paused_and_what_to_do() {
     }
 }
 
+#[test]
+fn a_limited_account_is_sent_to_telegram_and_only_a_lost_one_to_a_login() {
+    let account = AccountId::new();
+    // What the button does, and what of each language says so.
+    let cases = [
+        ("PEER_FLOOD", "n1:a:", ["@SpamBot", "@SpamBot"]),
+        ("USER_RESTRICTED", "n1:a:", ["@SpamBot", "@SpamBot"]),
+        ("FROZEN_METHOD_INVALID", "n1:a:", ["beku", "frozen"]),
+        ("FROZEN_PARTICIPANT_MISSING", "n1:a:", ["beku", "frozen"]),
+        ("ACCOUNT_DISCONNECTED", "n1:r:", ["diputuskan", "disconnected"]),
+        ("SESSION_REVOKED", "n1:r:", ["masuk lagi", "log in again"]),
+    ];
+    for (language, spoken) in [(Language::Id, 0), (Language::En, 1)] {
+        for (error, button, words) in cases {
+            let pause = Some(PauseReason::Account { account, error: error.into() });
+            let paused = Campaign { pause, ..a_campaign(CampaignState::Paused) };
+            let paused = a_card(language, &paused, vec![a_share(5, None, None)]).screen;
+            let running = a_campaign(CampaignState::Running);
+            let held = a_card(language, &running, vec![a_share(5, None, Some(error)), a_share(5, None, None)]).screen;
+            for shown in [paused, held] {
+                check(language, &shown);
+                assert!(shown.text.as_str().contains(words[spoken]), "{error}: {}", shown.text);
+                assert!(button == "n1:r:" || !shown.text.as_str().contains(error), "{}", shown.text);
+                let notices = data(&shown).into_iter().filter(|data| data.starts_with("n1:"));
+                let notices: Vec<_> = notices.map(|data| &data[..button.len()]).collect();
+                assert_eq!(notices, [button], "{error}: {shown:?}");
+            }
+        }
+    }
+}
+
 const KEPT: Kept = Kept { ends: OpenEnds { failed: 2, left: 20, sent: 17 }, deliveries: 40 };
 
 fn counts() -> Vec<ReasonCount> {

@@ -12,7 +12,7 @@ use crate::jobs;
 use crate::keyboard::{Button, Keyboard};
 use crate::pages::{Pages, cut};
 use crate::screens::Screen;
-use crate::targets::{Callback, Kinds, View};
+use crate::targets::{Callback, Kinds, Sought, View};
 
 /// Longest title in the text, in characters.
 const TITLE: usize = 40;
@@ -87,7 +87,7 @@ pub(in crate::targets) fn choose(
     };
     let lines = rows.iter().zip(1_u8..).map(|(row, n)| line(language, row, n));
     let text = Html::lines(head.into_iter().chain(lines));
-    Screen::new(text, keyboard(language, list.id, view, search.is_empty(), found))
+    Screen::new(text, keyboard(language, list.id, view, search, found))
 }
 
 /// Which page it is, if there are others, and that a name can be typed.
@@ -105,8 +105,9 @@ pub(super) fn found_line(language: Language, search: &str, total: i64, pages: Pa
     html!(language, "targets-choose-found", search = search, found = total, page = page, pages = pages)
 }
 
-fn keyboard(language: Language, list: ListId, view: View, everything: bool, found: &Found<'_>) -> Keyboard {
+fn keyboard(language: Language, list: ListId, view: View, search: &str, found: &Found<'_>) -> Keyboard {
     let Found { rows, pages, total, emptied } = *found;
+    let (everything, sought) = (search.is_empty(), Sought::of(search));
     let mut keyboard = Keyboard::new();
     for pair in rows.iter().zip(1_u8..).collect::<Vec<_>>().chunks(2) {
         keyboard = keyboard.row(pair.iter().map(|(row, n)| {
@@ -127,17 +128,20 @@ fn keyboard(language: Language, list: ListId, view: View, everything: bool, foun
     let next = (pages.page + 1 < pages.pages).then(|| Button::new("»", &turned(pages.page + 1)));
     let this_page = (pages.pages > 1).then(|| {
         [
-            Button::new(t!(language, "targets-choose-page-all"), &Callback::SetPage { list, view, on: true }),
-            Button::new(t!(language, "targets-choose-page-none"), &Callback::SetPage { list, view, on: false }),
+            Button::new(t!(language, "targets-choose-page-all"), &Callback::SetPage { list, view, sought, on: true }),
+            Button::new(t!(language, "targets-choose-page-none"), &Callback::SetPage { list, view, sought, on: false }),
         ]
     });
     let all = (total > 0).then(|| {
         let none = if emptied {
             Button::new(t!(language, "targets-restore"), &Callback::PutAllBack { list, view })
         } else {
-            Button::new(t!(language, "targets-choose-none"), &Callback::AskChooseNone { list, view })
+            Button::new(t!(language, "targets-choose-none"), &Callback::AskChooseNone { list, view, sought })
         };
-        [Button::new(t!(language, "targets-choose-all", count = total), &Callback::ChooseAll { list, view }), none]
+        [
+            Button::new(t!(language, "targets-choose-all", count = total), &Callback::ChooseAll { list, view, sought }),
+            none,
+        ]
     });
     let stop =
         (!everything).then(|| Button::new(t!(language, "targets-stop-search"), &Callback::StopSearch { list, view }));
@@ -210,6 +214,7 @@ pub(in crate::targets) fn ask_choose_none(
     search: &str,
     count: i64,
 ) -> Screen {
+    let sure = Callback::ChooseNone { list: list.id, view, sought: Sought::of(search) };
     let (name, kinds, search) = (&list.name, kinds(language, view.kinds), cut(search, SEARCH));
     let text = match (search.as_str(), view.kinds) {
         ("", Kinds::All) => html!(language, "targets-ask-choose-none", name = name),
@@ -220,7 +225,7 @@ pub(in crate::targets) fn ask_choose_none(
         }
     };
     let keyboard = Keyboard::new()
-        .button(t!(language, "targets-choose-none-sure", count = count), &Callback::ChooseNone { list: list.id, view })
+        .button(t!(language, "targets-choose-none-sure", count = count), &sure)
         .button(t!(language, "common-back"), &Callback::Choose { list: list.id, view });
     Screen::new(text, keyboard)
 }

@@ -7,6 +7,7 @@ use blastpro_locales::{Html, html, t};
 use blastpro_services::targets::TargetFilter;
 
 use super::choose::{LABEL, SEARCH, found_line, page_line};
+use crate::campaigns::reason_text;
 use crate::keyboard::{Button, Keyboard};
 use crate::pages::{Pages, cut};
 use crate::screens::Screen;
@@ -132,7 +133,7 @@ pub(in crate::targets) fn target(language: Language, list: &TargetList, target: 
     let state = if target.gone {
         html!(language, "targets-target-gone")
     } else if let Some(error) = &target.refused {
-        html!(language, "targets-target-refused", error = error)
+        html!(language, "targets-target-refused", reason = reason_text(language, error))
     } else if target.paused {
         html!(language, "targets-target-paused")
     } else {

@@ -9,7 +9,7 @@ use super::choose::{LABEL, NAME, found_line, page_line};
 use crate::keyboard::{Button, Keyboard};
 use crate::pages::{Pages, cut};
 use crate::screens::Screen;
-use crate::targets::{Callback, View};
+use crate::targets::{Callback, Sought, View};
 
 /// Longest title in the text, in characters.
 const TITLE: usize = 48;
@@ -63,7 +63,7 @@ pub(in crate::targets) fn topics(
 
 fn keyboard(language: Language, list: ListId, view: View, chat: ChatKey, found: &FoundTopics<'_>) -> Keyboard {
     let FoundTopics { rows, pages, total, search, .. } = *found;
-    let page = pages.page;
+    let (page, sought) = (pages.page, Sought::of(search));
     let mut keyboard = Keyboard::new();
     for pair in rows.iter().zip(1_u8..).collect::<Vec<_>>().chunks(2) {
         keyboard = keyboard.row(pair.iter().map(|((topic, chosen), n)| {
@@ -76,11 +76,11 @@ fn keyboard(language: Language, list: ListId, view: View, chat: ChatKey, found: 
         [
             Button::new(
                 t!(language, "targets-choose-page-all"),
-                &Callback::SetTopics { list, view, chat, page, on: true },
+                &Callback::SetTopics { list, view, chat, page, sought, on: true },
             ),
             Button::new(
                 t!(language, "targets-choose-page-none"),
-                &Callback::SetTopics { list, view, chat, page, on: false },
+                &Callback::SetTopics { list, view, chat, page, sought, on: false },
             ),
         ]
     });
@@ -92,8 +92,8 @@ fn keyboard(language: Language, list: ListId, view: View, chat: ChatKey, found: 
     };
     let all = (!rows.is_empty()).then(|| {
         [
-            Button::new(all, &Callback::AllTopics { list, view, chat, on: true }),
-            Button::new(none, &Callback::AllTopics { list, view, chat, on: false }),
+            Button::new(all, &Callback::AllTopics { list, view, chat, sought, on: true }),
+            Button::new(none, &Callback::AllTopics { list, view, chat, sought, on: false }),
         ]
     });
     let turn = pages.turn(language, |page| Callback::Topics { list, view, chat, page });

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use blastpro_dialogues::campaigns::{Callback, CampaignCards};
 use blastpro_dialogues::screens::Screens;
+use blastpro_dialogues::{jobs, targets};
 use blastpro_domain::campaigns::PauseReason;
 use blastpro_domain::clock::Clock;
 use blastpro_domain::deliveries::DeliveryState;
@@ -246,5 +247,23 @@ async fn the_pace_is_turned_on_dials_names_its_zone_and_counts_while_it_runs() {
     for over in [Callback::Pause(campaign.id), Callback::Resume(campaign.id)] {
         assert!(shop.press_old(over).await.contains("sudah berakhir"), "{over:?}");
     }
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_asked_on_another_screen_stays_open_while_cards_are_steered() {
+    let (shop, campaign, card) = Desk::sending().await;
+    let stage = &shop.stage;
+    shop.press_old(jobs::Callback::Scan(shop.account)).await;
+    let job = stage.services.jobs.next(shop.account).await.expect("read").expect("a job").id;
+    shop.press_old(targets::Callback::AskRename(shop.list)).await;
+    stage.sees("Ketik nama baru").await;
+    stage.press(&card, "Jeda").await;
+    shop.shows(card.id, "⏸ Dijeda").await;
+    shop.press_old(NoticeButton::ResumeCampaign(campaign.id)).await;
+    shop.press_old(jobs::Callback::Cancel(job)).await;
+    stage.write("Otomotif");
+    stage.sees("🎯 Otomotif").await;
+    assert_eq!(shop.lists().await[0].name, "Otomotif");
     shop.finish().await;
 }

@@ -235,6 +235,23 @@ async fn a_broadcast_is_put_together_confirmed_followed_paused_stopped_and_repor
 }
 
 #[tokio::test]
+async fn a_first_draft_that_is_discarded_leads_to_the_menu_and_not_to_another() {
+    let (shop, menu) = Desk::open().await;
+    let stage = &shop.stage;
+    stage.press(&menu, "Broadcast").await;
+    let templates = stage.sees("1 dari 3").await;
+    stage.press(&templates, "Promo <pagi>").await;
+    stage.sees("2 dari 3").await;
+    let [draft] = shop.campaigns().await.try_into().expect("one");
+    shop.press_old(Callback::AskDiscard(draft.id)).await;
+    let question = stage.sees("Buang draf").await;
+    stage.press(&question, "Buang draf ini").await;
+    shop.newest("Menu utama").await;
+    assert_eq!(shop.campaigns().await.len(), 0);
+    shop.finish().await;
+}
+
+#[tokio::test]
 async fn a_draft_is_gone_on_with_changed_and_discarded_after_a_question() {
     let (mut shop, _) = Desk::open().await;
     let other = template_of(&shop.stage, shop.owner, "Sapaan").await;

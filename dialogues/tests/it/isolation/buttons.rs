@@ -9,7 +9,7 @@ use blastpro_domain::campaigns::Which;
 use blastpro_domain::chats::{ChatKey, ChatKind};
 use blastpro_domain::notices::NoticeButton;
 use blastpro_domain::pacing::Profile;
-use targets::View;
+use targets::{Sought, View};
 
 use super::Victim;
 use crate::shop::key;
@@ -19,7 +19,7 @@ pub(super) fn targets_buttons(v: Victim) -> Vec<targets::Callback> {
     use targets::Callback as C;
     let (list, account, member, view, page, on) = (v.list, v.account, v.member, View::default(), 0, true);
     let chat = key(ChatKind::Supergroup, 5);
-    let forum: ChatKey = key(ChatKind::Forum, 50);
+    let (forum, sought): (ChatKey, _) = (key(ChatKind::Forum, 50), Sought::of(""));
     let buttons = vec![
         C::Home,
         C::Lists { account, page },
@@ -28,14 +28,14 @@ pub(super) fn targets_buttons(v: Victim) -> Vec<targets::Callback> {
         C::Choose { list, view },
         C::StopSearch { list, view },
         C::Toggle { list, view, chat, on },
-        C::SetPage { list, view, on },
-        C::ChooseAll { list, view },
-        C::AskChooseNone { list, view },
-        C::ChooseNone { list, view },
+        C::SetPage { list, view, sought, on },
+        C::ChooseAll { list, view, sought },
+        C::AskChooseNone { list, view, sought },
+        C::ChooseNone { list, view, sought },
         C::Topics { list, view, chat: forum, page },
         C::ToggleTopic { list, view, chat: forum, page, topic: Some(4), on },
-        C::SetTopics { list, view, chat: forum, page, on },
-        C::AllTopics { list, view, chat: forum, on },
+        C::SetTopics { list, view, chat: forum, page, sought, on },
+        C::AllTopics { list, view, chat: forum, sought, on },
         C::Save(list),
         C::Members { list, page },
         C::Target(member),

@@ -195,6 +195,65 @@ async fn a_search_is_typed_and_all_means_what_was_found() {
     shop.finish().await;
 }
 
+impl Shop {
+    /// The owner presses a button that means nothing any more: what they were looking for is forgotten.
+    async fn forget_the_search(&self) {
+        let old = self.stage.send_button("lama", "z1:z").await;
+        self.stage.press_data(old, "z1:z").await;
+        self.stage.quiet().await;
+    }
+
+    /// Presses a button of a screen whose search is forgotten.
+    async fn press_too_late(&self, screen: &Said, label: &str) {
+        self.forget_the_search().await;
+        let answer = self.stage.press(screen, label).await;
+        assert!(answer.text.unwrap_or_default().contains("Pencariannya sudah ganti"), "{label}");
+        self.stage.quiet().await;
+    }
+}
+
+#[tokio::test]
+async fn a_screen_of_a_search_that_is_forgotten_does_nothing_to_what_it_does_not_show() {
+    let (shop, lists) = Shop::at_the_lists().await;
+    let stage = &shop.stage;
+    stage.press(&lists, "Buat daftar").await;
+    stage.sees("Halaman 1 dari 2").await;
+    for label in ["✅ Semua (10)", "✅ Hal."] {
+        stage.write("jual beli");
+        let found = stage.sees("10 ketemu").await;
+        shop.press_too_late(&found, label).await;
+        assert_eq!(shop.lists().await[0].targets, 0, "{label}");
+        shop.shows(found.id, "Halaman 1 dari 2").await;
+    }
+    let all = stage.sees("Halaman 1 dari 2").await;
+    stage.press(&all, "✅ Semua (12)").await;
+    stage.sees("Terpilih: 12 target").await;
+    for label in ["⬜ Hal.", "Kosongkan", "Keluarkan 10 target"] {
+        stage.write("jual beli");
+        let found = stage.sees("10 ketemu").await;
+        if label.starts_with("Keluarkan") {
+            stage.press(&found, "Kosongkan").await;
+            let question = stage.sees("yang cocok dengan “jual beli”").await;
+            shop.press_too_late(&question, label).await;
+        } else {
+            shop.press_too_late(&found, label).await;
+        }
+        assert_eq!(shop.lists().await[0].targets, 12, "{label}");
+    }
+
+    let all = stage.sees("Halaman 1 dari 2").await;
+    stage.press(&all, "Forum").await;
+    stage.sees("Topik terpilih: 1").await;
+    for label in ["✅ Hal.", "✅ Semua (9)", "Kosongkan"] {
+        stage.write("topik");
+        let found = stage.sees("“topik”: 9 ketemu").await;
+        shop.press_too_late(&found, label).await;
+        assert_eq!(shop.lists().await[0].targets, 12, "{label}");
+        shop.shows(found.id, "Halaman 1 dari 2").await;
+    }
+    shop.finish().await;
+}
+
 #[tokio::test]
 async fn what_is_typed_among_a_forums_topics_looks_for_topics_of_that_forum() {
     let (shop, lists) = Shop::at_the_lists().await;
@@ -257,7 +316,7 @@ async fn a_target_is_paused_taken_out_put_back_and_enabled_after_a_refusal() {
     assert!(labels(&members).iter().any(|label| label == "🚫 4. Jual Beli 03"), "{:?}", labels(&members));
 
     stage.press(&members, "Jual Beli 03").await;
-    let target = stage.sees("dilarang menulis di sini").await;
+    let target = stage.sees("akun ini diblokir di sana").await;
     stage.press(&target, "Aktifkan lagi").await;
     let target = stage.sees("Aktif: ikut dikirimi").await;
     stage.press(&target, "Jeda dulu").await;
@@ -309,7 +368,7 @@ async fn members_are_looked_for_by_typing_and_the_skipped_ones_are_listed_alone(
 
     // What is done to one of them leads back to the others.
     stage.press(&skipped, "Jual Beli 03").await;
-    let target = stage.sees("dilarang menulis di sini").await;
+    let target = stage.sees("akun ini diblokir di sana").await;
     stage.press(&target, "Aktifkan lagi").await;
     let target = stage.sees("Aktif: ikut dikirimi").await;
     stage.press(&target, "« Kembali").await;
