@@ -303,17 +303,14 @@ impl<'a> Runner<'a> {
         self.later.clear();
     }
 
-    /// Waits, but not while somebody may have changed something. Returns whether the time has come.
-    pub(super) async fn sleep(&mut self, until: DateTime<Utc>) -> bool {
+    /// Waits, but not while somebody may have changed something, nor for longer than the picture stays [fresh](FRESH).
+    pub(super) async fn sleep(&mut self, until: DateTime<Utc>) {
         let clock = self.services.clock().clone();
         tokio::select! {
-            () = clock.sleep_until(until) => true,
-            () = self.changes.wait() => {
-                self.stale = true;
-                false
-            }
-            () = tokio::time::sleep(FRESH) => clock.now() >= until,
-            () = self.hang_up.cancelled() => false,
+            () = clock.sleep_until(until) => {}
+            () = self.changes.wait() => self.stale = true,
+            () = tokio::time::sleep(FRESH) => {}
+            () = self.hang_up.cancelled() => {}
         }
     }
 

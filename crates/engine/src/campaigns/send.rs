@@ -47,6 +47,9 @@ pub(crate) fn methods(content: &Content) -> Vec<&'static str> {
     methods
 }
 
+/// The method by which somebody seems to type.
+const TYPING: &str = "messages.setTyping";
+
 /// The methods by which messages are deleted.
 pub(super) const DELETING: [&str; 2] = ["messages.deleteMessages", "channels.deleteMessages"];
 
@@ -160,9 +163,13 @@ impl Runner<'_> {
         if !self.profile(campaign).is_some_and(|profile| profile.typing) {
             return Ok(true);
         }
+        // It is for show: nothing waits for its being allowed.
+        if self.waits.until(&self.services, self.account.account_id, &[TYPING]).await?.is_some() {
+            return Ok(true);
+        }
         {
             let _turn = self.turns.take(Kind::Campaign).await;
-            // It is for show: what goes wrong here goes wrong again, with more right, when the message is sent.
+            // What goes wrong here goes wrong again, with more right, when the message is sent.
             if let Err(Error::Wait { method, seconds, .. }) = self.connection.typing(to).await {
                 self.waits.add(&self.services, self.account.account_id, method, seconds).await?;
                 return Ok(true);
@@ -171,7 +178,14 @@ impl Runner<'_> {
         let drawn = draw(candidate.seed, candidate.delivery.key.position, Draw::Typing);
         let pause = self.services.limits().shorten(pacing::typing(drawn));
         let until = self.services.clock().now() + pause;
-        Ok(self.sleep(until).await && self.may_send(campaign).await?)
+        // It lasts longer than a look at what the owner wants may wait.
+        while self.services.clock().now() < until {
+            self.sleep(until).await;
+            if !self.may_send(campaign).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Stores ids and text, and that it may be on its way from now on.

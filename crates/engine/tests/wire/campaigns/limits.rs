@@ -2,6 +2,7 @@
 
 use blastpro_domain::campaigns::CampaignState;
 use blastpro_domain::pacing::{DAILY_GROUP_MESSAGES, Pace, Profile, QuietHours, Span, Why};
+use blastpro_services::Topic;
 use blastpro_simulator::world::Happening;
 use chrono::TimeDelta;
 use chrono_tz::Asia::Jakarta;
@@ -25,6 +26,57 @@ async fn somebody_seems_to_type_before_each_message() {
         .filter(|method| ["messages.setTyping", "messages.sendMessage"].contains(&method.as_str()))
         .collect();
     assert_eq!(calls, ["messages.setTyping", "messages.sendMessage"].repeat(4));
+    stage.end().await;
+}
+
+/// At real speed typing lasts longer than the picture of the account's campaigns may be old.
+#[tokio::test]
+async fn typing_at_real_speed_is_shown_once_and_then_the_message_goes_out() {
+    let (harness, hand) = Harness::with_shifted_clock(1.0).await;
+    let stage = Stage::new(harness, 1).await;
+    let template = stage.template("Promo").await;
+    let campaign = stage.send_at(template, Profile::SAFE).await;
+    stage.harness.called(stage.seller, "messages.setTyping", 1).await;
+    // The picture is looked at again in the middle.
+    stage.harness.services.wake().notify(Topic::Campaigns);
+    stage.works().await;
+    hand.advance(TimeDelta::seconds(5));
+    stage.done(campaign.id).await;
+    stage.assert_each_once();
+    assert_eq!(stage.harness.calls(stage.seller, "messages.setTyping"), 1);
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn what_is_paused_or_stopped_while_somebody_seems_to_type_is_not_sent() {
+    let (harness, hand) = Harness::with_shifted_clock(1.0).await;
+    let stage = Stage::new(harness, 1).await;
+    let (owner, campaigns) = (stage.harness.owner, &stage.harness.services.campaigns);
+    let template = stage.template("Promo").await;
+    let campaign = stage.send_at(template, Profile::SAFE).await;
+    stage.harness.called(stage.seller, "messages.setTyping", 1).await;
+    campaigns.pause(owner, campaign.id).await.expect("it runs");
+    hand.advance(TimeDelta::seconds(5));
+    stage.works().await;
+    assert!(stage.sends().is_empty());
+    campaigns.resume(owner, campaign.id).await.expect("it is paused");
+    stage.harness.called(stage.seller, "messages.setTyping", 2).await;
+    campaigns.stop(owner, campaign.id).await.expect("it runs");
+    hand.advance(TimeDelta::seconds(5));
+    stage.works().await;
+    assert!(stage.sends().is_empty());
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn messages_go_out_without_typing_while_telegram_wants_none() {
+    let stage = Stage::new(Harness::at_speed(FAST).await, 3).await;
+    stage.refuse("messages.setTyping", "FLOOD_WAIT_300", 1);
+    let template = stage.template("Promo").await;
+    let campaign = stage.send_at(template, Profile { typing: true, ..Profile::NORMAL }).await;
+    stage.done(campaign.id).await;
+    stage.assert_each_once();
+    assert_eq!(stage.harness.calls(stage.seller, "messages.setTyping"), 1);
     stage.end().await;
 }
 
