@@ -28,6 +28,7 @@ pub mod jobs;
 pub mod logins;
 mod names;
 pub mod notices;
+pub mod screens;
 pub mod targets;
 pub mod templates;
 pub mod uploads;
@@ -95,6 +96,8 @@ pub struct UseCases {
     pub templates: templates::Templates,
     /// Templates on their way to lists.
     pub campaigns: campaigns::Campaigns,
+    /// Messages that show how something stands.
+    pub screens: screens::Screens,
     /// Files as Telegram knows them.
     pub uploads: uploads::Uploads,
     context: Context,
@@ -126,6 +129,7 @@ impl Services {
             targets: targets::Targets::new(context.clone()),
             templates: templates::Templates::new(context.clone()),
             campaigns: campaigns::Campaigns::new(context.clone()),
+            screens: screens::Screens::new(context.clone()),
             uploads: uploads::Uploads::new(context.clone()),
             context,
         }))

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::Result;
 use crate::db::Tx;
 use crate::error::StorageError;
+use crate::screens::mark_shown;
 use crate::statements::statements;
 use crate::text::{containing, folded_column, from_json, parse_name, storable, to_json};
 
@@ -103,10 +104,7 @@ statements! {
         columns!(), "FROM campaigns AS page WHERE page.state <> 'draft' AND (page.finished_at IS NULL OR page.finished_at > $1) ",
         "AND (page.shown_revision < page.revision OR page.finished_at IS NULL) ORDER BY page.created_at, page.id",
     );
-    MARK_SHOWN =
-        "UPDATE campaigns SET screen_message = coalesce($4, screen_message), \
-         shown_revision = CASE WHEN shown_revision < $3 THEN $3 ELSE shown_revision END \
-         WHERE owner_id = $1 AND id = $2";
+    MARK_SHOWN = mark_shown!("campaigns");
     REPEATS =
         "SELECT audience, confirmed_at FROM campaigns WHERE owner_id = $1 AND template_id = $2 \
          AND confirmed_at >= $3 AND purpose = 'send' ORDER BY confirmed_at DESC";

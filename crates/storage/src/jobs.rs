@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use crate::Result;
 use crate::db::Tx;
+use crate::screens::mark_shown;
 use crate::sealed::{Column, JOB_PAYLOAD, JOB_REPORT};
 use crate::statements::{Statement, statements};
 use crate::text::{from_json, parse_name, storable, to_json};
@@ -70,10 +71,7 @@ statements! {
         "SELECT ", columns!(), " FROM jobs WHERE finished_at IS NULL ",
         "OR (finished_at > $1 AND shown_revision < revision) ORDER BY created_at, id",
     );
-    MARK_SHOWN =
-        "UPDATE jobs SET screen_message = coalesce($4, screen_message), \
-         shown_revision = CASE WHEN shown_revision < $3 THEN $3 ELSE shown_revision END \
-         WHERE owner_id = $1 AND id = $2";
+    MARK_SHOWN = mark_shown!("jobs");
     ACCOUNTS_WITH_WORK =
         "SELECT DISTINCT j.owner_id, j.account_id FROM jobs j JOIN telegram_accounts a ON a.id = j.account_id \
          WHERE j.finished_at IS NULL AND a.network = $1 ORDER BY j.account_id";

@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::Result;
 use crate::db::Tx;
 use crate::login_forms::{open_command, open_detail, seal_command, seal_detail};
+use crate::screens::mark_shown;
 use crate::sealed::LOGIN_SESSION;
 use crate::statements::statements;
 use crate::text::parse_name;
@@ -61,10 +62,7 @@ statements! {
         "SELECT ", columns!(), " FROM logins WHERE finished_at IS NULL ",
         "OR (finished_at > $1 AND shown_revision < revision) ORDER BY created_at, id",
     );
-    MARK_SHOWN =
-        "UPDATE logins SET screen_message = coalesce($4, screen_message), \
-         shown_revision = CASE WHEN shown_revision < $3 THEN $3 ELSE shown_revision END \
-         WHERE owner_id = $1 AND id = $2";
+    MARK_SHOWN = mark_shown!("logins");
     PRUNE = "DELETE FROM logins WHERE finished_at < $1";
 }
 

@@ -69,6 +69,7 @@ pub fn all() -> impl Iterator<Item = &'static Statement> {
         crate::preparing::ALL,
         crate::report::ALL,
         crate::rotation::ALL,
+        crate::screens::ALL,
         crate::sessions::ALL,
         crate::shares::ALL,
         crate::targets::ALL,

@@ -4,7 +4,8 @@
 //! draw after they have changed something, at once. By itself it draws after a wake-up and every [`INTERVAL`]: one card
 //! of a chat every [`SPACING`], the one that was drawn longest ago first, and of all chats together no more than
 //! [`BUDGET`] a second. What would look the same is not drawn. The campaign is read under the chat's lock, so what is
-//! drawn last is what is newest. Which message it is, is stored with the campaign; everything else may be lost.
+//! drawn last is what is newest. Other processes draw the same cards: an edit that is made twice does no harm, and a new
+//! message is sent [once](crate::screens). Which message it is, is stored with the campaign; everything else may be lost.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -14,6 +15,7 @@ use std::time::Duration;
 use blastpro_domain::campaigns::{Campaign, CampaignState};
 use blastpro_domain::identity::Owner;
 use blastpro_domain::ids::{CampaignId, OwnerId};
+use blastpro_services::screens::Subject;
 use blastpro_services::{Services, Topic};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{StreamExt, stream};
@@ -24,9 +26,8 @@ use tracing::warn;
 use super::rate::Rate;
 use super::report;
 use super::screen::{self, Card, Going};
-use crate::bot::BotError;
 use crate::error::Result;
-use crate::screens::{ChatLock, Screen, Screens};
+use crate::screens::{ChatLock, Screen, Screens, Stored};
 
 /// How often the cards of unfinished campaigns are looked at, for the sake of countdowns and lost wake-ups.
 const INTERVAL: Duration = Duration::from_secs(3);
@@ -107,10 +108,11 @@ impl CampaignCards {
     ) -> Result<Result<(), E>> {
         let mut lock = self.screens.lock(chat).await;
         match start.await {
-            Ok(campaign) => {
+            Ok(mut campaign) => {
                 if let Some(message) = at {
                     // First, so that the message is not orphaned if drawing has to wait.
                     self.services.campaigns.set_screen(owner.id, campaign.id, message.0).await?;
+                    campaign.screen_message = Some(message.0);
                 }
                 self.draw(&mut lock, owner, &campaign, at).await.map(Ok)
             }
@@ -160,14 +162,17 @@ impl CampaignCards {
             at
         } else {
             self.memory(|memory| memory.owners.insert(owner.id, now));
-            match lock.show(at, &screen).await {
-                // The pause is remembered; it is drawn afterwards, by itself.
-                Err(BotError::Wait(_)) => return Ok(()),
-                shown => shown?.message(),
+            let (subject, message) = (Subject::Campaign(campaign.id), campaign.screen_message);
+            let stored = Stored { owner: owner.id, subject, message, revision: campaign.revision };
+            match lock.show_once(&self.services, stored, at, &screen).await? {
+                Some(shown) => shown.message(),
+                // A pause is remembered; it is drawn afterwards, by itself.
+                None => return Ok(()),
             }
         };
         if !(same && known.is_some_and(|known| known.revision == campaign.revision)) {
-            let shown = message.map(|message| message.0);
+            // The same message as before is not recorded again: another process may have put a new one in its place.
+            let shown = message.map(|message| message.0).filter(|shown| campaign.screen_message != Some(*shown));
             self.services.campaigns.shown(owner.id, campaign.id, campaign.revision, shown).await?;
         }
         self.memory(|memory| {
@@ -213,6 +218,8 @@ impl CampaignCards {
         let mut due: HashMap<OwnerId, Vec<Campaign>> = HashMap::new();
         let campaigns = self.services.campaigns.to_show().await?;
         self.memory(|memory| {
+            // Another process may have drawn the end of one.
+            memory.cards.retain(|id, _| campaigns.iter().any(|campaign| campaign.id == *id));
             for campaign in campaigns {
                 let known = memory.cards.get(&campaign.id);
                 let changed = known.is_none_or(|known| known.ticks || known.revision != campaign.revision);

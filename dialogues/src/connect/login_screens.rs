@@ -13,6 +13,7 @@ use blastpro_domain::identity::Owner;
 use blastpro_domain::ids::LoginId;
 use blastpro_domain::logins::{Login, LoginProblem};
 use blastpro_services::logins::StartError;
+use blastpro_services::screens::Subject;
 use blastpro_services::{Services, Topic};
 use futures::{StreamExt, stream};
 use teloxide::types::{ChatId, MessageId};
@@ -20,9 +21,8 @@ use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use super::screen;
-use crate::bot::BotError;
 use crate::error::Result;
-use crate::screens::{ChatLock, Screens, Shown};
+use crate::screens::{ChatLock, Screens, Shown, Stored};
 
 /// How often the screens of unfinished logins are looked at. Countdowns move in steps of five seconds.
 const INTERVAL: Duration = Duration::from_secs(5);
@@ -57,10 +57,11 @@ impl LoginScreens {
     ) -> Result<Result<(), StartError>> {
         let mut lock = self.screens.lock(chat).await;
         match start.await {
-            Ok(login) => {
+            Ok(mut login) => {
                 if let Some(message) = at {
                     // First, so that the message is not orphaned if drawing has to wait.
                     self.services.logins.shown(owner.id, login.id, 0, Some(message.0)).await?;
+                    login.screen_message = Some(message.0);
                 }
                 self.draw(&mut lock, owner, &login, at).await.map(Ok)
             }
@@ -131,10 +132,12 @@ impl LoginScreens {
             };
             let now = self.services.clock().now();
             let screen = screen::login(login, account.as_ref(), now, owner.language, owner.timezone);
-            match lock.show(at, &screen).await {
-                // The pause is remembered; it is drawn afterwards, by itself.
-                Err(BotError::Wait(_)) => return Ok(()),
-                shown => shown?,
+            let (subject, message) = (Subject::Login(login.id), login.screen_message);
+            let stored = Stored { owner: owner.id, subject, message, revision: login.revision };
+            match lock.show_once(&self.services, stored, at, &screen).await? {
+                Some(shown) => shown,
+                // A pause is remembered; it is drawn afterwards, by itself.
+                None => return Ok(()),
             }
         };
         self.record(owner, login, shown.message()).await
@@ -144,8 +147,9 @@ impl LoginScreens {
         let shown = (login.revision, message);
         let known = self.recorded(|recorded| recorded.get(&login.id).copied());
         if known != Some(shown) {
-            let message = message.map(|message| message.0);
-            self.services.logins.shown(owner.id, login.id, login.revision, message).await?;
+            // The same message as before is not recorded again: another process may have put a new one in its place.
+            let new = message.map(|message| message.0).filter(|message| login.screen_message != Some(*message));
+            self.services.logins.shown(owner.id, login.id, login.revision, new).await?;
         }
         self.recorded(|recorded| {
             if login.phase.is_over() {

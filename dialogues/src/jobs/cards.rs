@@ -3,7 +3,8 @@
 //! A job has a message of its own, its card; leaving it opens another screen below, and the card goes on. Handlers
 //! draw after they have changed something. By itself it draws after a wake-up and every [`INTERVAL`], no card more
 //! often than every [`SPACING`], so that many cards together stay far from the bot's own limits. The job is read
-//! under the chat's lock, so what is drawn last is what is newest.
+//! under the chat's lock, so what is drawn last is what is newest. Other processes draw the same cards: an edit that is
+//! made twice does no harm, and a new message is sent [once](crate::screens).
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -13,6 +14,7 @@ use std::time::Duration;
 use blastpro_domain::identity::Owner;
 use blastpro_domain::ids::JobId;
 use blastpro_domain::jobs::{Job, Work};
+use blastpro_services::screens::Subject;
 use blastpro_services::{Services, Topic};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{StreamExt, stream};
@@ -21,9 +23,8 @@ use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use super::screen;
-use crate::bot::BotError;
 use crate::error::Result;
-use crate::screens::{ChatLock, Screen, Screens};
+use crate::screens::{ChatLock, Screen, Screens, Stored};
 
 /// How often the cards of unfinished jobs are looked at, for the sake of countdowns and lost wake-ups.
 const INTERVAL: Duration = Duration::from_secs(3);
@@ -44,7 +45,7 @@ const AT_ONCE: usize = 16;
 
 /// Draws the cards of jobs. Cheap to clone.
 #[derive(Clone, Debug)]
-pub(crate) struct JobCards {
+pub struct JobCards {
     services: Services,
     screens: Screens,
     drawn: Arc<Mutex<HashMap<JobId, Drawn>>>,
@@ -60,7 +61,9 @@ struct Drawn {
 }
 
 impl JobCards {
-    pub(crate) fn new(services: Services, screens: Screens) -> Self {
+    /// Cards of these jobs, drawn through these screens.
+    #[must_use]
+    pub fn new(services: Services, screens: Screens) -> Self {
         Self { services, screens, drawn: Arc::default() }
     }
 
@@ -74,12 +77,13 @@ impl JobCards {
     ) -> Result<Result<(), E>> {
         let mut lock = self.screens.lock(chat).await;
         match start.await {
-            Ok(job) => {
+            Ok(mut job) => {
                 if let Some(message) = at {
                     // First, so that the message is not orphaned if drawing has to wait.
                     self.services.jobs.set_screen(owner.id, job.id, message.0).await?;
+                    job.screen_message = Some(message.0);
                 }
-                self.draw(&mut lock, owner, &job, at).await.map(Ok)
+                self.draw(&mut lock, owner, &job, at, false).await.map(Ok)
             }
             Err(refusal) => Ok(Err(refusal)),
         }
@@ -91,7 +95,7 @@ impl JobCards {
         match self.services.jobs.get(owner.id, job).await? {
             Some(job) => {
                 let at = job.screen_message.map(MessageId);
-                self.draw(&mut lock, owner, &job, at).await
+                self.draw(&mut lock, owner, &job, at, took_long(&job)).await
             }
             None => Ok(()),
         }
@@ -103,14 +107,22 @@ impl JobCards {
         let Some(job) = self.services.jobs.get(owner.id, job).await? else {
             return Ok(());
         };
-        self.draw(&mut lock, owner, &job, at).await?;
+        self.draw(&mut lock, owner, &job, at, false).await?;
         if let Some(old) = job.screen_message.map(MessageId).filter(|old| Some(*old) != at) {
             lock.delete(old).await;
         }
         Ok(())
     }
 
-    async fn draw(&self, lock: &mut ChatLock, owner: &Owner, job: &Job, at: Option<MessageId>) -> Result {
+    /// `announced`: in a new message rather than in `at`.
+    async fn draw(
+        &self,
+        lock: &mut ChatLock,
+        owner: &Owner,
+        job: &Job,
+        at: Option<MessageId>,
+        announced: bool,
+    ) -> Result {
         let now = self.services.clock().now();
         let screen = self.screen(owner, job, now).await?;
         let known = self.drawn(|drawn| drawn.get(&job.id).cloned()).filter(|known| at.is_some() && known.message == at);
@@ -118,19 +130,21 @@ impl JobCards {
             Some(known) if known.screen == screen && known.revision == job.revision => return Ok(()),
             Some(known) if known.screen == screen => known.message,
             _ => {
-                let anew = at.is_some() && took_long(job);
-                let shown = match lock.show(if anew { None } else { at }, &screen).await {
-                    // The pause is remembered; it is drawn afterwards, by itself.
-                    Err(BotError::Wait(_)) => return Ok(()),
-                    shown => shown?.message(),
+                let (subject, message) = (Subject::Job(job.id), job.screen_message);
+                let stored = Stored { owner: owner.id, subject, message, revision: job.revision };
+                let shown = if announced {
+                    lock.announce_once(&self.services, stored, at, &screen).await?
+                } else {
+                    lock.show_once(&self.services, stored, at, &screen).await?
                 };
-                if let Some(old) = at.filter(|_| anew) {
-                    lock.delete(old).await;
-                }
-                shown
+                // A pause is remembered; it is drawn afterwards, by itself.
+                let Some(shown) = shown else { return Ok(()) };
+                shown.message()
             }
         };
-        self.services.jobs.shown(owner.id, job.id, job.revision, message.map(|message| message.0)).await?;
+        // The same message as before is not recorded again: another process may have put a new one in its place.
+        let new = message.map(|message| message.0).filter(|message| job.screen_message != Some(*message));
+        self.services.jobs.shown(owner.id, job.id, job.revision, new).await?;
         self.drawn(|drawn| {
             if job.state.is_over() {
                 drawn.remove(&job.id);
@@ -155,13 +169,15 @@ impl JobCards {
     }
 
     /// Draws every job whose card may be out of date.
-    pub(crate) async fn run_once(&self) -> Result {
+    pub async fn run_once(&self) -> Result {
         let now = self.services.clock().now();
         let due = |job: &Job| {
             let known = self.drawn(|drawn| drawn.get(&job.id).map(|known| known.at));
             job.state.is_over() || known.is_none_or(|at| now - at >= SPACING)
         };
         let jobs = self.services.jobs.to_show().await?;
+        // Another process may have drawn the end of one.
+        self.drawn(|drawn| drawn.retain(|id, _| jobs.iter().any(|job| job.id == *id)));
         stream::iter(jobs.into_iter().filter(due))
             .for_each_concurrent(AT_ONCE, |job| async move {
                 if let Err(error) = self.draw_unasked(&job).await {

@@ -19,7 +19,7 @@ mod cards;
 mod screen;
 
 pub use callback::Callback;
-pub(crate) use cards::JobCards;
+pub use cards::JobCards;
 
 /// Presses of these screens' buttons.
 pub(crate) fn presses() -> UpdateHandler<Error> {

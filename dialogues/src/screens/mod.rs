@@ -20,8 +20,10 @@ use crate::keyboard::Keyboard;
 
 mod asides;
 mod calls;
+mod once;
 
 pub(crate) use asides::{Aside, Asides, File};
+pub(crate) use once::Stored;
 
 /// How many chats are remembered before those at rest are forgotten. A chat takes about 200 bytes.
 const REMEMBERED: usize = 20_000;
@@ -160,27 +162,37 @@ impl ChatLock {
         if self.memory.blocked {
             return Ok(Shown::Blocked);
         }
-        let fingerprint = screen.fingerprint();
         if let Some(message) = at {
-            let last = self.memory.last.filter(|last| last.message == message);
-            if last.is_some_and(|last| last.fingerprint == fingerprint) {
-                return Ok(Shown::In(message));
-            }
-            // A text cannot lose or gain a picture by editing everywhere; ask only where the kind is not known.
-            let same_kind = last.is_none_or(|last| last.picture == screen.picture.is_some());
-            if same_kind {
-                match calls::edit(&self.bot, self.chat, message, screen).await {
-                    Ok(()) => return Ok(self.drawn(message, screen, fingerprint)),
-                    Err(error) if error.is_unchanged() => return Ok(self.drawn(message, screen, fingerprint)),
-                    Err(error) if error.is_beyond_editing() => {}
-                    Err(error) => return self.failed(error),
-                }
+            if let Some(shown) = self.edit(message, screen).await? {
+                return Ok(shown);
             }
             self.delete(message).await;
         }
         match calls::send(&self.bot, self.chat, screen).await {
-            Ok(message) => Ok(self.drawn(message, screen, fingerprint)),
+            Ok(message) => Ok(self.drawn(message, screen)),
             Err(error) => self.failed(error),
+        }
+    }
+
+    /// Shows `screen` in the message; `None` when that cannot be edited into it.
+    async fn edit(&mut self, message: MessageId, screen: &Screen) -> Result<Option<Shown>, BotError> {
+        self.check_pause()?;
+        if self.memory.blocked {
+            return Ok(Some(Shown::Blocked));
+        }
+        let last = self.memory.last.filter(|last| last.message == message);
+        if last.is_some_and(|last| last.fingerprint == screen.fingerprint()) {
+            return Ok(Some(Shown::In(message)));
+        }
+        // A text cannot lose or gain a picture by editing everywhere; ask only where the kind is not known.
+        if last.is_some_and(|last| last.picture != screen.picture.is_some()) {
+            return Ok(None);
+        }
+        match calls::edit(&self.bot, self.chat, message, screen).await {
+            Ok(()) => Ok(Some(self.drawn(message, screen))),
+            Err(error) if error.is_unchanged() => Ok(Some(self.drawn(message, screen))),
+            Err(error) if error.is_beyond_editing() => Ok(None),
+            Err(error) => self.failed(error).map(Some),
         }
     }
 
@@ -257,8 +269,9 @@ impl ChatLock {
         self.memory.blocked = false;
     }
 
-    fn drawn(&mut self, message: MessageId, screen: &Screen, fingerprint: u64) -> Shown {
-        self.memory.last = Some(Drawn { message, fingerprint, picture: screen.picture.is_some() });
+    fn drawn(&mut self, message: MessageId, screen: &Screen) -> Shown {
+        self.memory.last =
+            Some(Drawn { message, fingerprint: screen.fingerprint(), picture: screen.picture.is_some() });
         Shown::In(message)
     }
 

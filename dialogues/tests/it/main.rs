@@ -4,6 +4,7 @@
 mod accounts;
 mod campaigns;
 mod connecting;
+mod drawers;
 mod email;
 mod first_steps;
 mod isolation;

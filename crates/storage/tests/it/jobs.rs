@@ -1,7 +1,7 @@
 use blastpro_domain::accounts::NetworkKind;
 use blastpro_domain::ids::{AccountId, ListId};
 use blastpro_domain::jobs::{Job, JobState, Progress, Work};
-use blastpro_storage::{Constraint, StorageError, Tx};
+use blastpro_storage::{Constraint, StorageError, Subject, Tx};
 
 use crate::fixtures::{add_account, add_owner, at, job};
 use crate::support::{SECOND_KEY, on_both_engines};
@@ -209,6 +209,33 @@ on_both_engines! {
         assert_eq!(tx.job(owner, scan.id).await.unwrap().and_then(|job| job.screen_message), Some(55));
         assert_eq!(tx.prune_jobs(at(1)).await.unwrap(), 0);
         assert_eq!(tx.prune_jobs(at(2)).await.unwrap(), 1);
+    }
+
+    async fn a_new_message_is_claimed_by_one_until_it_is_sent_or_the_claim_ends(db: TestDb) {
+        let owner = add_owner(&db.store, 1).await;
+        let account = add_account(&db.store, owner, 100).await;
+        let mut tx = db.store.begin().await.unwrap();
+        let mut scan = add(&mut tx, job(owner, account, Work::Scan)).await;
+        let subject = Subject::Job(scan.id);
+        let first = tx.claim_screen(owner, subject, None, None, (at(1), at(2))).await.unwrap().unwrap();
+        assert_eq!(tx.claim_screen(owner, subject, None, None, (at(1), at(2))).await.unwrap(), None);
+        let second = tx.claim_screen(owner, subject, None, None, (at(2), at(3))).await.unwrap().unwrap();
+        assert!(!tx.end_screen_claim(owner, first, 0).await.unwrap(), "it has ended by itself");
+        // An edit of the old message ends nobody's claim; the new message does.
+        assert!(tx.mark_job_shown(owner, scan.id, 1, None).await.unwrap());
+        assert_eq!(tx.claim_screen(owner, subject, None, None, (at(2), at(3))).await.unwrap(), None);
+        assert!(tx.mark_job_shown(owner, scan.id, 1, Some(55)).await.unwrap());
+        assert!(!tx.end_screen_claim(owner, second, 0).await.unwrap());
+        assert_eq!(tx.claim_screen(owner, subject, None, None, (at(4), at(5))).await.unwrap(), None, "there is another");
+
+        // Of what has been shown there is nothing to announce, and a claim is no revision that was shown.
+        scan.state = JobState::Done;
+        assert!(tx.update_job(&mut scan, at(4)).await.unwrap());
+        let end = tx.claim_screen(owner, subject, Some(55), Some(2), (at(4), at(5))).await.unwrap().unwrap();
+        assert_eq!(tx.jobs_to_show(at(4)).await.unwrap().len(), 1);
+        assert!(tx.end_screen_claim(owner, end, 2).await.unwrap());
+        assert_eq!(tx.jobs_to_show(at(4)).await.unwrap(), []);
+        assert_eq!(tx.claim_screen(owner, subject, Some(55), Some(2), (at(9), at(10))).await.unwrap(), None);
     }
 
     async fn the_engine_finds_accounts_with_work(db: TestDb) {

@@ -12,7 +12,7 @@ use blastpro_domain::pacing::Profile;
 use blastpro_domain::peers::{Peer, PeerKind};
 use blastpro_domain::templates::{Content, FormattedText, Part, Source};
 use blastpro_storage::{
-    CampaignsShown, ChatFilter, DeliveryFilter, DraftPart, StorageError, StoredDraft, TargetFilter,
+    CampaignsShown, ChatFilter, DeliveryFilter, DraftPart, StorageError, StoredDraft, Subject, TargetFilter,
 };
 use serde_json::json;
 
@@ -74,6 +74,8 @@ on_both_engines! {
         assert!(!tx.put_login_session(stranger, mine.id, b"overwritten").await.unwrap());
         assert!(!tx.erase_login_session(stranger, mine.id).await.unwrap());
         assert!(!tx.mark_login_shown(stranger, mine.id, 9, Some(9)).await.unwrap());
+        let claim = tx.claim_screen(stranger, Subject::Login(mine.id), Some(7), None, (at(1), at(2))).await;
+        assert_eq!(claim.unwrap(), None);
         let mut stolen = mine.clone();
         stolen.owner_id = stranger;
         stolen.phase = LoginPhase::Ended;
@@ -147,6 +149,8 @@ on_both_engines! {
         assert!(!tx.put_job_report(stranger, mine.id, b"theirs").await.unwrap());
         assert!(!tx.request_cancel(stranger, mine.id, at(1)).await.unwrap());
         assert!(!tx.mark_job_shown(stranger, mine.id, 9, Some(9)).await.unwrap());
+        let claim = tx.claim_screen(stranger, Subject::Job(mine.id), mine.screen_message, None, (at(1), at(2))).await;
+        assert_eq!(claim.unwrap(), None);
         assert_eq!(tx.fail_open_jobs(stranger, id, "X", at(1)).await.unwrap(), 0);
         let mut stolen = mine.clone();
         stolen.owner_id = stranger;
@@ -339,6 +343,8 @@ on_both_engines! {
         assert!(!tx.stop_campaign(stranger, id, at(9)).await.unwrap());
         assert_eq!(tx.lift_holds(stranger, id, at(9)).await.unwrap(), 0);
         assert!(!tx.mark_campaign_shown(stranger, id, 99, Some(9)).await.unwrap());
+        let claim = tx.claim_screen(stranger, Subject::Campaign(id), None, None, (at(1), at(2))).await;
+        assert_eq!(claim.unwrap(), None);
         assert!(!tx.discard_campaign(stranger, unsent.id).await.unwrap());
         let mut stolen = Campaign { owner_id: stranger, ..unsent.clone() };
         assert!(!tx.confirm_campaign(&stolen, None, 1, at(9)).await.unwrap());

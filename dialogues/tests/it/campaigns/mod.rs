@@ -46,13 +46,13 @@ fn settled(state: DeliveryState, error: Option<&str>) -> Settled {
 }
 
 /// Plays the actor of an account.
-struct Actor<'a> {
-    stage: &'a Stage,
-    lease: Lease,
+pub struct Actor<'a> {
+    pub stage: &'a Stage,
+    pub lease: Lease,
 }
 
 impl<'a> Actor<'a> {
-    async fn of(stage: &'a Stage, account: AccountId) -> Self {
+    pub async fn of(stage: &'a Stage, account: AccountId) -> Self {
         let mut tx = stage.services.store().begin().await.expect("the database");
         let (ttl, margin) = (TimeDelta::minutes(10), TimeDelta::zero());
         let lease = tx.take_lease(account, Uuid::new_v4(), ttl, margin).await.expect("the database");
@@ -73,7 +73,7 @@ impl<'a> Actor<'a> {
         true
     }
 
-    async fn sends(&self, campaign: CampaignId, count: usize) {
+    pub async fn sends(&self, campaign: CampaignId, count: usize) {
         for _ in 0..count {
             assert!(self.settle(campaign, settled(DeliveryState::Sent, None)).await, "something is left");
         }
