@@ -9,6 +9,7 @@ use blastpro_domain::peers::PeerKind;
 use blastpro_domain::templates::Content;
 use blastpro_domain::templates::render::Values;
 use blastpro_services::Error as Failure;
+use blastpro_services::accounts::Relief;
 use blastpro_services::campaigns::{Candidate, Claim, Settled};
 use blastpro_storage::{StorageError, Wait as StoredWait, WaitScope};
 use blastpro_telegram::{Error, SendTo, UploadedMedia, Wait};
@@ -231,7 +232,13 @@ impl Runner<'_> {
     async fn sent(&mut self, candidate: &Candidate, message_ids: Vec<i32>) -> Result<(), Trouble> {
         let settled =
             Settled { pace: Some(self.pace_after(candidate, true)), ..self.delivered(candidate, message_ids) };
-        self.settle(candidate, settled).await
+        self.settle(candidate, settled).await?;
+        if self.outlook.frozen && candidate.purpose == Purpose::Send {
+            let (owner, account) = (self.account.owner_id, self.account.account_id);
+            self.services.accounts.unrestricted(owner, account, Relief::Sent).await?;
+            self.stale = true;
+        }
+        Ok(())
     }
 
     /// How a delivery ends that Telegram has taken: a chat in slow mode has to wait.

@@ -1,5 +1,6 @@
 //! What the engine does with campaigns. Who calls these holds the account's lease, whose fencing number each change names.
 
+use blastpro_domain::accounts::{AccountState, PEER_FLOOD};
 use blastpro_domain::campaigns::{LONG, PauseReason};
 use blastpro_domain::chats::ChatKey;
 use blastpro_domain::deliveries::{DeliveryKey, DeliveryState};
@@ -30,6 +31,8 @@ pub struct Outlook {
     pub language: Language,
     /// When the account's session began.
     pub logged_in_at: DateTime<Utc>,
+    /// Telegram let it do little but read when it was heard of last.
+    pub frozen: bool,
 }
 
 impl Default for Outlook {
@@ -40,6 +43,7 @@ impl Default for Outlook {
             zone: Tz::UTC,
             language: Language::Id,
             logged_in_at: DateTime::UNIX_EPOCH,
+            frozen: false,
         }
     }
 }
@@ -134,6 +138,7 @@ impl Campaigns {
             zone: standing.zone,
             language: standing.language,
             logged_in_at: standing.logged_in_at,
+            frozen: standing.state == AccountState::Restricted && standing.last_error.as_deref() != Some(PEER_FLOOD),
         })
     }
 
