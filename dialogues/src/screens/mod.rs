@@ -3,7 +3,8 @@
 //!
 //! Several parties draw in one chat: the handler of a press, and workers that follow a login. Each holds the chat's
 //! [`ChatLock`] from reading what is to be shown until it is shown, so an older state never overwrites a newer one.
-//! What was drawn last is remembered, so nothing is drawn twice; the memory may be lost.
+//! What was drawn last is remembered, so nothing is drawn twice; the memory may be lost. Lock and memory are a process's
+//! own: what several processes draw unasked is sent with [`ChatLock::show_once`], for which a new message is claimed.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};

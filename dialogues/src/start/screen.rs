@@ -85,3 +85,35 @@ pub(super) fn help(language: Language) -> Screen {
     let keyboard = Keyboard::new().button(t!(language, "common-back"), &Callback::Menu);
     Screen::new(html!(language, "menu-help-text"), keyboard)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What Telegram's apps show of a button on a small phone, where so many share a row.
+    const LONGEST: [usize; 2] = [40, 19];
+
+    #[test]
+    fn every_menu_fits_a_phone_and_ends_with_help() {
+        let yes_or_no = [false, true];
+        for language in Language::ALL {
+            for (connected, begun) in [(0, false), (0, true), (1, true), (ACCOUNT_LIMIT, true)] {
+                for (connecting, email) in yes_or_no.iter().flat_map(|a| yes_or_no.map(|b| (*a, b))) {
+                    let connected = usize::try_from(connected).expect("small");
+                    let screen = menu(language, "Sari", Standing { connected, begun, connecting, email });
+                    assert!(screen.text.as_str().lines().count() <= 10, "{}", screen.text);
+                    let rows = screen.keyboard.rows();
+                    assert!(rows.len() <= 8, "{rows:?}");
+                    for row in rows {
+                        let cut = row.iter().find(|button| button.text.chars().count() > LONGEST[row.len() - 1]);
+                        assert_eq!(cut, None, "{rows:?}");
+                    }
+                    let help = rows.last().and_then(|row| row.last()).map(|button| button.text.clone());
+                    assert_eq!(help, Some(t!(language, "menu-help")));
+                    let offered = rows.iter().flatten().filter(|button| button.text == t!(language, "menu-templates"));
+                    assert_eq!(offered.count(), usize::from(begun));
+                }
+            }
+        }
+    }
+}

@@ -180,7 +180,7 @@ fn keyboard(language: Language, campaign: &Campaign, going: &Going) -> Keyboard 
         CampaignState::Draft | CampaignState::Preparing | CampaignState::Stopped | CampaignState::Done => vec![stop],
     };
     // As below a notice: the card stays, and what helps opens below it.
-    let help = stopped(campaign, going).map(|(account, trouble)| match trouble {
+    let remedy = stopped(campaign, going).map(|(account, trouble)| match trouble {
         AccountTrouble::LoginLost => {
             Button::new(t!(language, "accounts-login-again"), &NoticeButton::Reconnect(account))
         }
@@ -192,7 +192,7 @@ fn keyboard(language: Language, campaign: &Campaign, going: &Going) -> Keyboard 
         }
     });
     Keyboard::new()
-        .row(help)
+        .row(remedy)
         .row(first)
         .row([
             button(t!(language, "campaigns-pace-button"), Callback::Pace(id)),

@@ -331,3 +331,27 @@ fn a_summary_offers_the_import_only_where_something_would_be_added() {
         check(language, &unwelcome(language, &a_list(0, 0)));
     }
 }
+
+#[test]
+fn a_long_search_among_thousands_fits_wherever_it_is_typed() {
+    let (long, pages) = ("jual beli mobil bekas bandung raya dan sekitarnya", Pages::new(600, 10_000, 8));
+    for language in Language::ALL {
+        let list = a_list(10_000, 3);
+        for kinds in Kinds::ALL {
+            let view = View { kinds, page: 600 };
+            check(language, &choose(language, &list, view, long, &found(&rows(), pages, 10_000)));
+            check(language, &choose(language, &list, view, long, &found(&[], Pages::new(0, 0, 8), 0)));
+        }
+        let topic =
+            |id| (Topic { id, title: "Jual <b>Beli</b> mobil bekas".into(), closed: true, gone_at: None }, true);
+        let (rows, forum) = ((1..=8).map(topic).collect::<Vec<_>>(), a_chat(ChatKind::Forum, 1_900_000_001));
+        let listed = FoundTopics { rows: &rows, pages, total: 10_000, search: long, chosen: 10_000 };
+        check(language, &topics(language, list.id, View::default(), &forum, &listed));
+        let rows: Vec<_> = (2..10).map(|n| a_target(Some(n), Some("TOPIC_CLOSED"))).collect();
+        for skipped_only in [false, true] {
+            let filter = TargetFilter { search: long.into(), skipped_only };
+            let listed = FoundMembers { rows: &rows, pages, total: 10_000, filter: &filter };
+            check(language, &members(language, &list, &listed, Some(&rows[0])));
+        }
+    }
+}
