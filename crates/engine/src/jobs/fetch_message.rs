@@ -12,6 +12,9 @@ use blastpro_telegram::{Connection, DownloadError, Error, FetchError, FetchedMes
 use super::task::{Halt, Task};
 use crate::campaigns::{MediaError, Shelf};
 
+/// The methods by which a message is fetched.
+const FETCHING: [&str; 3] = ["contacts.resolveUsername", "messages.getDiscussionMessage", "channels.getMessages"];
+
 pub(super) async fn run(task: &mut Task, connection: &Connection, link: &str) -> Result<(), Halt> {
     let parsed = MessageLink::parse(link).ok_or_else(|| Halt::failed("LINK_INVALID"))?;
     if let LinkedChat::Channel(id) = parsed.chat {
@@ -21,7 +24,7 @@ pub(super) async fn run(task: &mut Task, connection: &Connection, link: &str) ->
             connection.make_known(id, access_hash);
         }
     }
-    let fetched = task.call(|| fetch(connection, &parsed)).await?.map_err(Halt::failed)?;
+    let fetched = task.call(&FETCHING, || fetch(connection, &parsed)).await?.map_err(Halt::failed)?;
     if fetched.protected {
         return Err(Halt::failed("CHAT_FORWARDS_RESTRICTED"));
     }
@@ -69,7 +72,7 @@ async fn keep(
 ) -> Result<Media, Halt> {
     let (blobs, owner) = (task.services.blobs().clone(), task.job.owner_id);
     let stored = task
-        .call(|| async {
+        .call(&["upload.getFile"], || async {
             let mut incoming = blobs.incoming(owner, COPIED_FILE_BYTES);
             match connection.download(remote, &mut incoming, COPIED_FILE_BYTES).await {
                 Ok(_) => Ok(incoming.finish().await.map_err(|error| why(&error))),
