@@ -139,14 +139,13 @@ impl Session {
         for peer in seen {
             let Some(id) = peers::peer_id(&peer) else { continue };
             let room = state.has_room(id, &peer);
-            let changed = match state.peers.get_mut(&id) {
-                Some(known) => peers::learn(known, &peer),
-                None => {
-                    if room {
-                        state.keep(id, peer);
-                    }
-                    room
+            let changed = if let Some(known) = state.peers.get_mut(&id) {
+                peers::learn(known, &peer)
+            } else {
+                if room {
+                    state.keep(id, peer);
                 }
+                room
             };
             if changed {
                 state.new_peers.insert(id);

@@ -95,7 +95,7 @@ async fn what_was_sent_is_taken_back_where_it_was_sent_and_no_message_of_others_
     assert_eq!(stage.done(campaign.id).await.tally.sent, 4);
     // By the numbers of what was sent before, the supergroup will call what others write there.
     let after = world.migrate_chat(peer(stage.groups[0])).expect("a basic group").peer();
-    let text = |index: i32| Draft::text(&format!("Pesan {index}"));
+    let text = |index: i32| Draft::text(format!("Pesan {index}"));
     let theirs: Vec<_> = (0..60).map(|i| world.post(stage.admin, after, text(i)).expect("posted").message.id).collect();
     let ours = stage.received(stage.groups[0])[0].id;
     assert!(theirs.contains(&ours), "{ours} is not among {theirs:?}");
