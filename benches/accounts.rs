@@ -75,7 +75,7 @@ async fn telegram() {
     let simulator = Simulator::start(Options::default()).await.expect("the simulator starts");
     let store = open(&database, &keys).await;
     store.migrate().await.expect("an empty database");
-    crowd::connect(&store, simulator.world(), simulator.bootstrap(), accounts).await;
+    crowd::connect(&store, simulator.world(), simulator.bootstrap(), 0..accounts).await;
     store.close().await;
 
     let values = [database, keys, simulator.bootstrap().to_string(), accounts.to_string()];

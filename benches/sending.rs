@@ -120,7 +120,7 @@ fn arrived(world: &World, person: PersonId) -> (usize, f64) {
 async fn blastpro(engine: Engine) -> Vec<Round> {
     let stage = Stage::set(engine).await;
     let (services, world) = (&stage.services, stage.world());
-    crowd::connect(services.store(), world, stage.simulator.bootstrap(), ROUNDS).await;
+    crowd::connect(services.store(), world, stage.simulator.bootstrap(), 0..ROUNDS).await;
     let mut tx = services.store().read().await.expect("the database answers");
     let accounts = tx.serving_accounts(NetworkKind::Bootstrap).await.expect("the database answers");
     drop(tx);

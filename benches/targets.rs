@@ -10,7 +10,7 @@ use std::io::Write as _;
 use std::time::Duration;
 
 use blastpro_dialogues::callback::Callback as _;
-use blastpro_dialogues::targets::{Callback, Kinds, Member, View};
+use blastpro_dialogues::targets::{Callback, Kinds, Member, Sought, View};
 use blastpro_dialogues::{campaigns, start};
 use blastpro_domain::chats::{Chat, ChatKey, ChatKind, Topic};
 use blastpro_domain::ids::{AccountId, ListId, OwnerId};
@@ -229,7 +229,11 @@ impl Shop<'_> {
         }
         let member = self.member().await;
         self.press("one target", &Callback::Target(member)).await;
-        self.press("question before all are taken out", &Callback::AskChooseNone { list, view: View::default() }).await;
+        self.press(
+            "question before all are taken out",
+            &Callback::AskChooseNone { list, view: View::default(), sought: Sought::of("") },
+        )
+        .await;
         self.press("broadcasts, the lists for one", &campaigns::Callback::NewFor(list)).await;
     }
 
@@ -266,18 +270,18 @@ impl Shop<'_> {
         ])
         .await;
         self.press_in_turn(&[
-            ("a page taken out", Callback::SetPage { list, view, on: false }),
-            ("a page chosen", Callback::SetPage { list, view, on: true }),
+            ("a page taken out", Callback::SetPage { list, view, sought: Sought::of(""), on: false }),
+            ("a page chosen", Callback::SetPage { list, view, sought: Sought::of(""), on: true }),
         ])
         .await;
         self.press_in_turn(&[
-            ("all 10,000 taken out", Callback::ChooseNone { list, view }),
+            ("all 10,000 taken out", Callback::ChooseNone { list, view, sought: Sought::of("") }),
             ("all 10,000 put back", Callback::PutAllBack { list, view }),
         ])
         .await;
         self.press_in_turn(&[
-            ("all 10,000 taken out once more", Callback::ChooseNone { list, view }),
-            ("all 10,000 chosen", Callback::ChooseAll { list, view }),
+            ("all 10,000 taken out once more", Callback::ChooseNone { list, view, sought: Sought::of("") }),
+            ("all 10,000 chosen", Callback::ChooseAll { list, view, sought: Sought::of("") }),
         ])
         .await;
         let member = self.member().await;
@@ -295,7 +299,7 @@ impl Shop<'_> {
             self.stage.services.targets.choose(self.owner, list, &[forum(number)], false).await.expect("room is made");
         }
         let none = page(Kinds::Channels, 0);
-        self.talk.presses(&Callback::ChooseNone { list, view: none }.encode()).await;
+        self.talk.presses(&Callback::ChooseNone { list, view: none, sought: Sought::of("") }.encode()).await;
         for (what, number) in [("first", 0), ("last", 62)] {
             let topics = Callback::Topics { list, view, chat, page: number };
             self.press(&format!("topics, {what} page of 63"), &topics).await;
@@ -303,7 +307,10 @@ impl Shop<'_> {
         self.press_in_turn(&[
             ("a topic chosen", Callback::ToggleTopic { list, view, chat, page: 5, topic: Some(45), on: true }),
             ("a topic taken out", Callback::ToggleTopic { list, view, chat, page: 5, topic: Some(45), on: false }),
-            ("a page of topics chosen", Callback::SetTopics { list, view, chat, page: 5, on: true }),
+            (
+                "a page of topics chosen",
+                Callback::SetTopics { list, view, chat, page: 5, sought: Sought::of(""), on: true },
+            ),
         ])
         .await;
     }

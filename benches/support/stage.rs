@@ -19,6 +19,11 @@ use tempfile::{NamedTempFile, TempDir};
 use tokio::process::{Child, Command};
 use tokio::time::sleep;
 
+#[path = "../../tests/support/signals.rs"]
+mod signals;
+
+use signals::Signal;
+
 /// How long the program may take to start.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -156,9 +161,7 @@ impl Product {
 
     /// Asks it to end, and waits for that.
     pub async fn stop(mut self) {
-        let pid = self.pid().to_string();
-        let asked = Command::new("kill").args(["-TERM", &pid]).status().await.expect("kill can be run");
-        assert!(asked.success(), "the signal is sent");
+        signals::send(self.pid(), Signal::TERM);
         let status = self.child.wait().await.expect("it can be awaited");
         assert!(status.success(), "{status}: {}", self.log());
     }

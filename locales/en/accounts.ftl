@@ -59,7 +59,7 @@ accounts-last-error = ⚠️ Last trouble: { $why ->
     }
 accounts-advice-scan-first = This account is ready. Scan it first, so that the bot knows your groups and channels.
 accounts-advice-needs-login = Telegram ended its session. All its data is here. Log in again and it works on.
-accounts-advice-restricted = Telegram restricts this account for now. Its data is safe. Wait until the restriction ends; the @SpamBot button tells more.
+accounts-advice-restricted = Telegram restricts this account for now. Its data is safe. The @SpamBot button tells more. This ends by itself once @SpamBot says that no limits apply, or a message of a broadcast goes out.
 accounts-advice-limited = It has written to too many people it does not know, so for now it may write to nobody new. Groups and channels go on. Wait some days, then ask @SpamBot here: once it says that no limits apply, this ends by itself.
 accounts-advice-disconnecting = One moment, we are logging this account out at Telegram.
 accounts-advice-disconnected = We have erased its key and kept its data. Connect it again at any time.

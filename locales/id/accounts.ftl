@@ -50,7 +50,7 @@ accounts-last-error = ⚠️ Kendala terakhir: { $why ->
     }
 accounts-advice-scan-first = Akun ini siap dipakai. Scan dulu, supaya bot tahu grup dan channel Kakak.
 accounts-advice-needs-login = Telegram mengakhiri sesinya. Datanya masih lengkap. Masuk lagi supaya akun ini jalan lagi.
-accounts-advice-restricted = Telegram membatasi akun ini untuk sementara. Datanya aman. Tunggu sampai batasannya dicabut; tanyakan lewat tombol @SpamBot.
+accounts-advice-restricted = Telegram membatasi akun ini untuk sementara. Datanya aman. Tanyakan lewat tombol @SpamBot. Ini selesai sendiri kalau kata @SpamBot sudah tidak ada batasan, atau kalau ada pesan broadcast yang terkirim.
 accounts-advice-limited = Akun ini terlalu banyak chat ke orang yang belum dikenal, jadi untuk sementara belum bisa chat ke orang baru. Grup dan channel tetap jalan. Tunggu beberapa hari, lalu tanya @SpamBot di sini: kalau katanya sudah tidak ada batasan, ini selesai sendiri.
 accounts-advice-disconnecting = Sebentar, kami sedang mengeluarkan akun ini dari Telegram.
 accounts-advice-disconnected = Kuncinya sudah kami hapus, datanya tetap ada. Hubungkan lagi kapan saja.

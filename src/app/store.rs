@@ -71,7 +71,7 @@ pub(super) async fn release_claims(store: &Store) -> Result<(), StorageError> {
 }
 
 /// Refuses to serve without a key that accounts need: their sessions would be taken for lost, and erased.
-pub(super) async fn demand_keys(store: &Store) -> anyhow::Result<()> {
+pub async fn demand_keys(store: &Store) -> anyhow::Result<()> {
     let missing = store.missing_keys().await.context("cannot read which keys are needed")?;
     let missing: Vec<String> = missing.into_iter().collect();
     if missing.is_empty() {

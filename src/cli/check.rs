@@ -5,6 +5,8 @@ use std::time::Duration;
 use anyhow::Context as _;
 use blastpro_domain::clock::Clock;
 use blastpro_engine::mail::Post;
+use blastpro_services::Wake;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::failure::{Failure, sentence};
 use super::{block_on, output};
@@ -21,6 +23,9 @@ pub(super) fn run() -> Result<(), Failure> {
         let mut failures = 0;
         failures += report("database", database(&config)).await?;
         failures += report("files", files(&config)).await?;
+        if let Some(url) = &config.redis_url {
+            failures += report("redis", redis(url)).await?;
+        }
         failures += report("bot", bot(&config)).await?;
         failures += report("telegram", telegram(&config)).await?;
         if let Some(post) = &config.post {
@@ -45,12 +50,18 @@ async fn report(name: &str, look: impl Future<Output = anyhow::Result<String>>) 
 async fn database(config: &Config) -> anyhow::Result<String> {
     let store = app::store::connect(&config.data).await?;
     store.ping().await?;
+    app::store::demand_keys(&store).await?;
     Ok(format!("{:?} answers", store.engine()))
 }
 
 async fn files(config: &Config) -> anyhow::Result<String> {
     app::store::open_blobs(&config.blob_store)?.ping().await?;
     Ok("they can be stored".to_owned())
+}
+
+async fn redis(url: &SecretString) -> anyhow::Result<String> {
+    Wake::reach(url.expose_secret()).await.context("Redis (REDIS_URL)")?;
+    Ok("it answers".to_owned())
 }
 
 async fn bot(config: &Config) -> anyhow::Result<String> {

@@ -9,6 +9,7 @@ use tokio::process::{Child, Command};
 use url::Url;
 
 use self::browser::{Browser, Screen, Theme};
+use crate::signals::{self, Signal};
 use crate::support::Person;
 use crate::support::control::Control;
 
@@ -61,8 +62,7 @@ impl Demo {
 
     /// Ends as on Ctrl-C, so that it cleans up after itself.
     async fn end(mut self) {
-        let pid = self.child.id().expect("it runs").to_string();
-        Command::new("kill").args(["-TERM", &pid]).status().await.expect("kill can be run");
+        signals::send(self.child.id().expect("it runs"), Signal::TERM);
         assert!(self.child.wait().await.expect("it ends").success());
     }
 }

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 use blastpro_storage::KeyRing;
 use serde_json::Value;
 
+use crate::signals::{self, Signal};
+
 /// Longer than anything here takes on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -68,8 +70,8 @@ impl Running {
         self.first_line[field].as_str().expect("a text").to_owned()
     }
 
-    fn signal(&self, name: &str) {
-        signal(self.child.id(), name);
+    fn signal(&self, signal: Signal) {
+        signals::send(self.child.id(), signal);
     }
 
     fn exit_code(&mut self) -> Option<i32> {
@@ -82,11 +84,6 @@ impl Drop for Running {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-fn signal(pid: u32, name: &str) {
-    let sent = Command::new("sh").args(["-c", &format!("kill -{name} {pid}")]).status().expect("a shell");
-    assert!(sent.success(), "{name} to {pid}");
 }
 
 /// Looks again and again until there is something to see.
@@ -205,7 +202,7 @@ fn the_demo_prints_one_line_survives_a_pulled_plug_and_ends_on_a_signal() {
 
     let service = u32::try_from(demo.first_line["pid"].as_u64().expect("a pid")).expect("a pid");
     assert!(is_alive(service));
-    signal(service, "KILL");
+    signals::send(service, Signal::KILL);
     let restarted = until("the service comes back", || {
         let status = get(&format!("{}/service", demo.text("control")))?;
         let status: Value = serde_json::from_str(status.split("\r\n\r\n").nth(1)?).ok()?;
@@ -213,7 +210,7 @@ fn the_demo_prints_one_line_survives_a_pulled_plug_and_ends_on_a_signal() {
     });
     let service = u32::try_from(restarted["pid"].as_u64().expect("a pid")).expect("a pid");
 
-    demo.signal("TERM");
+    demo.signal(Signal::TERM);
     assert_eq!(demo.exit_code(), Some(0));
     until("the service ends with the demo", || (!is_alive(service)).then_some(()));
     assert_eq!(std::fs::read_dir(&folder.0).expect("a folder").count(), 0, "nothing is left behind");
@@ -227,7 +224,7 @@ fn a_demo_that_is_killed_takes_its_service_along() {
     let demo = Running::start(command);
     let service = u32::try_from(demo.first_line["pid"].as_u64().expect("a pid")).expect("a pid");
     assert!(folder.0.join("files/blastpro.db").is_file());
-    demo.signal("KILL");
+    demo.signal(Signal::KILL);
     until("the service ends", || (!is_alive(service)).then_some(()));
 }
 
@@ -263,10 +260,10 @@ fn a_second_signal_ends_the_service_at_once() {
     )
     .expect("half a request");
     until("the service is ready", || get(&format!("{address}/readyz")));
-    service.signal("TERM");
+    service.signal(Signal::TERM);
     until("it takes no more requests", || get(&format!("{address}/ping")).is_none().then_some(()));
     assert!(service.child.try_wait().expect("a child").is_none(), "it waits for the request");
-    service.signal("INT");
+    service.signal(Signal::INT);
     let asked = Instant::now();
     assert_eq!(service.exit_code(), Some(130));
     assert!(asked.elapsed() < Duration::from_secs(5));
@@ -291,8 +288,12 @@ fn check_says_what_answers_and_what_does_not() {
     assert_eq!(output.status.code(), Some(0), "{}{}", out(&output), complaint(&output));
     assert_eq!(out(&output).lines().filter(|line| line.starts_with("ok ")).count(), 5, "{}", out(&output));
 
-    let nobody = [("BOT_API_URL", "http://127.0.0.1:9"), ("TELEGRAM_BOOTSTRAP_URL", "http://127.0.0.1:9/bootstrap")];
+    let nobody = [
+        ("REDIS_URL", "redis://127.0.0.1:9"),
+        ("BOT_API_URL", "http://127.0.0.1:9"),
+        ("TELEGRAM_BOOTSTRAP_URL", "http://127.0.0.1:9/bootstrap"),
+    ];
     let output = folder.run(&["check"], &[&good[..], &nobody].concat());
     assert_eq!(output.status.code(), Some(1));
-    assert_eq!(out(&output).lines().filter(|line| line.starts_with("FAIL ")).count(), 2, "{}", out(&output));
+    assert_eq!(out(&output).lines().filter(|line| line.starts_with("FAIL ")).count(), 3, "{}", out(&output));
 }

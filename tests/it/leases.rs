@@ -75,7 +75,7 @@ async fn a_frozen_process_does_nothing_until_it_has_the_lease_again() {
         let sari = stage.person("Sari", "+6281234560077").await;
         let budi = stage.person("Budi", "+6281234560088").await;
         let (frozen, heir) = two_services(stage, &sari).await;
-        frozen.freeze().await;
+        frozen.freeze();
         let before = newest(&sari).await;
         stage.until_within(TAKEOVER, "the other takes over", async || heir.connections() == 1).await;
         // What would make a connected account call: news, and a line that was cut.
@@ -88,7 +88,7 @@ async fn a_frozen_process_does_nothing_until_it_has_the_lease_again() {
         stage.until("the other connects again", reconnected).await;
 
         let frozen_until = newest(&sari).await;
-        frozen.thaw().await;
+        frozen.thaw();
         stage.until("the frozen one knows", async || frozen.log().contains("lease ran out")).await;
         // Once it has answered a person, it has gone on with everything else as well.
         sari.says("/help").await;

@@ -13,6 +13,8 @@ mod layers;
 mod leases;
 mod mail;
 mod secrets;
+#[path = "../support/signals.rs"]
+mod signals;
 mod support;
 mod targets;
 mod waits;

@@ -1,9 +1,11 @@
 //! Codes and passwords are nowhere but at Telegram: not in a log, not in the database, not in the owner's chat.
 
+use blastpro_storage::KeyRing;
 use serde_json::json;
+use tokio::process::Command;
 
 use crate::support::process::Service;
-use crate::support::{Engine, Stage, on_both_engines_unserved};
+use crate::support::{Engine, Stage, crowd, on_both_engines_unserved};
 
 /// Whether `text` holds `secret`, as digits of its own where it is a number: a code of five digits may well be a part of
 /// some time or id.
@@ -16,7 +18,30 @@ fn holds(text: &[u8], secret: &str) -> bool {
     })
 }
 
+/// What a command that ends by itself says, with this key ring.
+async fn run(stage: &Stage, command: &str, keys: &str) -> String {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_blastpro"));
+    program.arg(command).env_clear().envs(stage.environment().iter().cloned()).env("SECRET_KEYS", keys);
+    let output = program.kill_on_drop(true).output().await.expect("the program can be started");
+    [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).concat()
+}
+
 on_both_engines_unserved! {
+    /// A key that an account is sealed with is gone from the ring: the service would take the account for lost, so it does
+    /// not start, and `check` says the same. Before there is an account, any key will do.
+    async fn a_lost_key_is_told_before_it_does_harm(stage: &Stage) {
+        let another = KeyRing::generate_key();
+        assert!(run(stage, "check", &another).await.contains("answers"));
+        let store = stage.store().await;
+        store.migrate().await.expect("an empty database");
+        crowd::connect(&store, stage.world(), stage.bootstrap(), 0..1).await;
+        store.close().await;
+        for command in ["check", "serve"] {
+            let said = run(stage, command, &another).await;
+            assert!(said.contains("SECRET_KEYS lacks keys that connected accounts are sealed with"), "{command}: {said}");
+        }
+    }
+
     /// A login with every kind of secret, right and wrong; then log, database and chat are searched for each.
     async fn no_code_or_password_is_kept(stage: &Stage) {
         let password = "kucing-biru-berlari-77";

@@ -10,6 +10,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use crate::campaigns::desk::{Desk, Group};
+use crate::support::people::Message;
 use crate::support::process::Service;
 use crate::support::{Engine, Stage, on_both_engines_unserved};
 
@@ -75,10 +76,12 @@ on_both_engines_unserved! {
         desk.card(card, "Telegram wants a pause").await;
         desk.sari.taps("⏹ Stop").await;
         desk.sari.reads("⏹ Stop Promo pagi").await;
+        let yes = |message: &Message| message.button("Yes, stop");
+        let question = desk.sari.sees("the question", |message| yes(message).is_some()).await;
         let pressed = Instant::now();
-        desk.sari.taps("Yes, stop").await;
-        let report = desk.sari.reads("⏹ Stopped").await;
+        desk.sari.presses(&question, &yes(&question).expect("the button was just there")).await;
         let took = pressed.elapsed();
+        let report = desk.sari.reads("⏹ Stopped").await;
         assert!(took < Duration::from_secs(1), "it took {took:?}");
         assert!(report.text().contains("6 not reached"), "{}", report.text());
         meanwhile(&desk).await;

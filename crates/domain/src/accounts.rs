@@ -21,10 +21,10 @@ pub const PEER_FLOOD: &str = "PEER_FLOOD";
 /// | reason | what it means | how it ends |
 /// |---|---|---|
 /// | [`PEER_FLOOD`] | limited: no private messages to strangers, all else goes on | `@SpamBot` says that no limits apply, or the owner does |
-/// | any other | frozen: can do little but read | the account's line has been good for a minute |
+/// | any other | frozen: can do little but read | the same, or a message of a campaign went out |
 ///
-/// A good line says nothing about a limit, for Telegram answers everything else of a limited account. A freeze takes a
-/// limit's place; should the limit outlast it, the next message to a stranger brings it back.
+/// A good line says nothing, for Telegram lets both read. A freeze takes a limit's place; should the limit outlast it, the
+/// next message to a stranger brings it back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountState {

@@ -77,6 +77,8 @@ pub enum Reason {
     TargetRefused,
     /// The message is there no more, or may not be deleted.
     CannotDelete,
+    /// The basic group with the message has become a supergroup, in which its number is another message's.
+    Migrated,
     /// Nobody can tell whether it arrived.
     Unknown,
     /// Something else, told by its name.
@@ -85,7 +87,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::CannotWrite,
         Self::ContentForbidden,
         Self::Banned,
@@ -106,6 +108,7 @@ impl Reason {
         Self::TargetPaused,
         Self::TargetRefused,
         Self::CannotDelete,
+        Self::Migrated,
         Self::Unknown,
         Self::Other,
     ];
@@ -134,6 +137,7 @@ impl Reason {
             Self::TargetPaused => "target-paused",
             Self::TargetRefused => "target-refused",
             Self::CannotDelete => "cannot-delete",
+            Self::Migrated => "migrated",
             Self::Unknown => "unknown",
             Self::Other => "other",
         }
@@ -160,6 +164,8 @@ pub const FILE_MISSING: &str = "FILE_MISSING";
 pub const TELEGRAM_TROUBLE: &str = "TELEGRAM_TROUBLE";
 /// This program could not deal with the delivery.
 pub const INTERNAL_ERROR: &str = "INTERNAL_ERROR";
+/// The message that is to be deleted is in a basic group that has become a supergroup since.
+pub const CHAT_MIGRATED: &str = "CHAT_MIGRATED";
 /// The owner disconnected the account.
 pub const ACCOUNT_DISCONNECTED: &str = "ACCOUNT_DISCONNECTED";
 
@@ -288,6 +294,7 @@ const ROWS: &[(Verdict, Reason, &[&str])] = &[
         &["SLOWMODE_MULTI_MSGS_DISABLED", "VOICE_MESSAGES_FORBIDDEN", TARGET_FORBIDS_CONTENT],
     ),
     (Verdict::TargetFailed, Reason::CannotDelete, &["MESSAGE_DELETE_FORBIDDEN", "MESSAGE_ID_INVALID"]),
+    (Verdict::TargetFailed, Reason::Migrated, &[CHAT_MIGRATED]),
     (Verdict::TargetFailed, Reason::Other, &[TELEGRAM_TROUBLE, INTERNAL_ERROR]),
     // Telegram's own trouble comes with code 500 or -503, and says nothing of what was done before it.
     (
@@ -389,7 +396,7 @@ pub fn may_retry(error: &str) -> bool {
     let (verdict, reason) = classify(error);
     match verdict {
         // The same content again meets the same ban.
-        Verdict::TargetFailed => !matches!(reason, Reason::ContentForbidden | Reason::CannotDelete),
+        Verdict::TargetFailed => !matches!(reason, Reason::ContentForbidden | Reason::CannotDelete | Reason::Migrated),
         Verdict::FileExpired
         | Verdict::Content
         | Verdict::WaitAccount
@@ -474,6 +481,7 @@ mod tests {
         ("Timedout", Verdict::Unanswered, Reason::Unknown, false),
         ("No workers running", Verdict::Unanswered, Reason::Unknown, false),
         (OUTCOME_UNKNOWN, Verdict::Unanswered, Reason::Unknown, false),
+        (CHAT_MIGRATED, Verdict::TargetFailed, Reason::Migrated, false),
         (TELEGRAM_TROUBLE, Verdict::TargetFailed, Reason::Other, true),
         (INTERNAL_ERROR, Verdict::TargetFailed, Reason::Other, true),
         (TARGET_PAUSED, Verdict::TargetFailed, Reason::TargetPaused, true),

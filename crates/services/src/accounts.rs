@@ -45,8 +45,8 @@ pub struct Health {
 /// What shows that a restriction is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Relief {
-    /// The account's line has been good for a while.
-    GoodLine,
+    /// The account has written to a group.
+    Sent,
     /// `@SpamBot`, or the owner, says that no limits apply.
     NoLimits,
 }
@@ -211,7 +211,7 @@ impl Accounts {
     pub async fn unrestricted(&self, owner: OwnerId, account: AccountId, relief: Relief) -> Result<()> {
         let mut tx = self.context.store.begin().await?;
         let found = tx.account_to_change(owner, account).await?.ok_or(Error::NotFound)?;
-        if found.state != AccountState::Restricted || (found.is_limited() && relief == Relief::GoodLine) {
+        if found.state != AccountState::Restricted || (found.is_limited() && relief == Relief::Sent) {
             return Ok(());
         }
         self.change(&mut tx, &found, AccountState::Connected, None, "account.unrestricted").await?;

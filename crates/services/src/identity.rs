@@ -4,7 +4,7 @@ use blastpro_domain::identity::{Consent, Language, Owner, TERMS_VERSION};
 use blastpro_domain::ids::{OwnerId, TelegramId};
 use chrono_tz::Tz;
 
-use crate::{Context, Error, Result};
+use crate::{Context, Error, Result, Topic};
 
 /// Longest name kept; Telegram allows 64 characters.
 const NAME_CHARS: usize = 64;
@@ -67,11 +67,15 @@ impl Identity {
         Ok(tx.commit().await?)
     }
 
-    /// Changes the zone of every time the owner sees.
+    /// Changes the zone of every time the owner sees, and of the days and quiet hours of their campaigns.
     pub async fn set_timezone(&self, owner: OwnerId, timezone: Tz) -> Result<()> {
         let mut tx = self.context.store.begin().await?;
         tx.set_timezone(owner, timezone).await?;
-        Ok(tx.commit().await?)
+        tx.look_anew_everywhere(owner, self.context.clock.now()).await?;
+        tx.commit().await?;
+        self.context.wake.notify(Topic::Campaigns);
+        self.context.wake.notify(Topic::CampaignScreens);
+        Ok(())
     }
 
     /// The owner agrees to the terms in force.

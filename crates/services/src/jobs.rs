@@ -97,16 +97,9 @@ impl Jobs {
         Ok(())
     }
 
-    /// What the account is to do now: what runs already, else what was asked for first. A pause that Telegram wanted
-    /// from the account's job before it, and that is not over, is the new one's. For the engine.
+    /// What the account is to do now: what runs already, else what was asked for first. For the engine.
     pub async fn next(&self, account: AccountId) -> Result<Option<Job>> {
-        let mut tx = self.context.store.read().await?;
-        let Some(mut job) = tx.next_job(account).await? else { return Ok(None) };
-        if job.state == JobState::Queued && job.work.needs_connection() {
-            let pause = tx.account_pause(job.owner_id, account).await?;
-            job.progress.waiting_until = pause.filter(|until| *until > self.context.clock.now());
-        }
-        Ok(Some(job))
+        Ok(self.context.store.read().await?.next_job(account).await?)
     }
 
     /// Stores what the engine made of the job. `false`: it changed meanwhile (the owner cancelled it); read it again.

@@ -102,6 +102,14 @@ impl Wake {
         Waiter(self.0.local[topic as usize].subscribe())
     }
 
+    /// Whether Redis answers.
+    ///
+    /// # Errors
+    /// It does not, or does not let us in.
+    pub async fn reach(url: &str) -> Result<(), redis::RedisError> {
+        redis::Client::open(url)?.get_multiplexed_async_connection().await?.ping().await
+    }
+
     /// Exchanges wake-ups with other processes over Redis until the connection fails. Call it again after a pause:
     /// meanwhile the product is slower and loses nothing.
     ///

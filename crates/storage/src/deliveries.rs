@@ -29,19 +29,22 @@ macro_rules! shown {
 }
 pub(crate) use shown;
 
-/// A delivery with all that sending it takes.
+/// A delivery with all that sending it takes. What is still to be sent goes where the chat is now; what was written is
+/// where it was written.
 macro_rules! candidates {
     () => {
         concat!(
             shown!(),
-            ", d.random_ids, d.rendered, c.purpose, c.seed, chats.title, chats.username, chats.migrated_to, ",
+            ", d.random_ids, d.rendered, c.purpose, c.seed, chats.title, chats.username, ",
+            "chats.migrated_to IS NOT NULL AS migrated, ",
+            "CASE WHEN d.state = 'pending' AND c.purpose = 'send' THEN chats.migrated_to END AS moves_to, ",
             "coalesce(moved.access_hash, chats.access_hash) AS access_hash, ",
             "coalesce(moved.slow_mode, chats.slow_mode) AS slow_mode ",
             "FROM deliveries d JOIN campaigns c ON c.id = d.campaign_id ",
             "LEFT JOIN chats ON chats.account_id = d.account_id AND chats.peer_kind = d.peer_kind ",
             "AND chats.chat_id = d.chat_id ",
             "LEFT JOIN chats moved ON moved.account_id = d.account_id AND moved.peer_kind = 'channel' ",
-            "AND moved.chat_id = chats.migrated_to "
+            "AND moved.chat_id = chats.migrated_to AND d.state = 'pending' AND c.purpose = 'send' "
         )
     };
 }
@@ -97,6 +100,7 @@ statements! {
     CLAIM = concat!(
         "UPDATE deliveries SET state = 'sending', random_ids = coalesce(random_ids, $6), ",
         "rendered = coalesce(rendered, $7), attempts = attempts + 1, tried_at = coalesce(tried_at, $8), ",
+        "peer_kind = coalesce($9, peer_kind), chat_id = coalesce($10, chat_id), ",
         "not_before = NULL WHERE campaign_id = $4 AND position = $5 AND account_id = $1 AND state = 'pending' ",
         "AND EXISTS (SELECT 1 FROM campaigns c WHERE c.id = $4 AND c.state = 'running') ",
         "AND EXISTS (SELECT 1 FROM campaign_shares s WHERE s.campaign_id = $4 AND s.account_id = $1 ",
@@ -143,8 +147,11 @@ statements! {
 pub struct Candidate {
     /// The row.
     pub delivery: Delivery,
-    /// Where the chat is now: the supergroup that a basic group has become.
+    /// Where it goes: to the supergroup that a basic group has become. What was written, or is to be deleted, is where it
+    /// was written.
     pub chat: ChatKey,
+    /// The delivery's own chat is a basic group that has become a supergroup.
+    pub migrated: bool,
     /// Proof that the account knows the chat; a basic group has none.
     pub access_hash: Option<i64>,
     /// The chat's title. Written by others: escape it.
@@ -224,7 +231,8 @@ struct CandidateRow {
     seed: i64,
     title: Option<String>,
     username: Option<String>,
-    migrated_to: Option<i64>,
+    migrated: bool,
+    moves_to: Option<i64>,
     access_hash: Option<i64>,
     slow_mode: Option<i32>,
 }
@@ -235,8 +243,9 @@ impl CandidateRow {
         let random_ids = self.random_ids.map(|Json(ids)| ids).unwrap_or_default();
         let delivery = Delivery { random_ids, rendered, ..self.delivery.into_delivery()? };
         Ok(Candidate {
-            chat: self.migrated_to.map_or(delivery.chat, |id| ChatKey { kind: PeerKind::Channel, id }),
+            chat: self.moves_to.map_or(delivery.chat, |id| ChatKey { kind: PeerKind::Channel, id }),
             delivery,
+            migrated: self.migrated,
             access_hash: self.access_hash,
             title: self.title.unwrap_or_default(),
             username: self.username,
@@ -300,12 +309,14 @@ impl Tx {
         row.map(CandidateRow::into_candidate).transpose()
     }
 
-    /// Takes a delivery: from now on it may be on its way. Ids and text that are stored already stay. `false`, and
-    /// nothing is changed, when it is not pending, its campaign does not run, its share is held, or the lease is lost.
+    /// Takes a delivery: from now on it may be on its way, to `chat` if that is not where it was to go. Ids and text that
+    /// are stored already stay. `false`, and nothing is changed, when it is not pending, its campaign does not run, its
+    /// share is held, or the lease is lost. Conflicts when the campaign has another delivery for that chat.
     pub async fn claim_delivery(
         &mut self,
         lease: &Lease,
         key: DeliveryKey,
+        chat: Option<ChatKey>,
         random_ids: &[i64],
         rendered: Option<&Content>,
         now: DateTime<Utc>,
@@ -322,6 +333,8 @@ impl Tx {
             ids.as_ref(),
             rendered.map(to_json),
             now,
+            chat.map(|chat| chat.kind.as_str()),
+            chat.map(|chat| chat.id),
         )?;
         if rows == 1 {
             execute!(self, SERVED, key.campaign.0, lease.account.0, now)?;

@@ -79,11 +79,13 @@ pub enum Constraint {
     TargetOnce,
     /// Another template of the owner has this name.
     TemplateName,
+    /// The account has another delivery of the campaign for this place.
+    DeliveryOnce,
 }
 
 impl Constraint {
     /// Every constraint.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::OwnerTelegramId,
         Self::AccountOneHolder,
         Self::AccountOfOwner,
@@ -93,6 +95,7 @@ impl Constraint {
         Self::ListName,
         Self::TargetOnce,
         Self::TemplateName,
+        Self::DeliveryOnce,
     ];
 
     /// The name of its unique index.
@@ -108,6 +111,7 @@ impl Constraint {
             Self::ListName => "target_lists_name",
             Self::TargetOnce => "targets_once",
             Self::TemplateName => "templates_name",
+            Self::DeliveryOnce => "deliveries_once",
         }
     }
 
@@ -125,6 +129,10 @@ impl Constraint {
             Self::ListName => "target_lists.account_id, target_lists.folded",
             Self::TargetOnce => "targets.list_id, targets.peer_kind, targets.chat_id, targets.topic",
             Self::TemplateName => "templates.owner_id, templates.folded",
+            Self::DeliveryOnce => {
+                "deliveries.campaign_id, deliveries.account_id, deliveries.peer_kind, deliveries.chat_id, \
+                 deliveries.topic"
+            }
         }
     }
 

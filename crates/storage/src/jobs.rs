@@ -9,7 +9,7 @@
 
 use blastpro_domain::accounts::NetworkKind;
 use blastpro_domain::ids::{AccountId, JobId, OwnerId};
-use blastpro_domain::jobs::{Job, Progress};
+use blastpro_domain::jobs::Job;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use sqlx::FromRow;
@@ -47,9 +47,6 @@ statements! {
         "SELECT ", columns!(), " FROM jobs WHERE account_id = $1 AND finished_at IS NULL ",
         "ORDER BY state <> 'running', created_at, id LIMIT 1",
     );
-    RECENT_PROGRESS =
-        "SELECT progress FROM jobs WHERE owner_id = $1 AND account_id = $2 AND finished_at IS NOT NULL \
-         AND kind <> 'import' ORDER BY finished_at DESC, id DESC LIMIT 20";
     UPDATE =
         "UPDATE jobs SET state = $4, progress = $5, error = $6, finished_at = $7, \
          payload = CASE WHEN $8 THEN NULL ELSE payload END, revision = revision + 1 \
@@ -152,13 +149,6 @@ impl Tx {
     pub async fn next_job(&mut self, account: AccountId) -> Result<Option<Job>> {
         let row: Option<JobRow> = fetch_optional!(self, NEXT, account.0)?;
         row.map(JobRow::into_job).transpose()
-    }
-
-    /// Until when Telegram wants the account to pause, as its last jobs were told; they may have been cancelled since.
-    pub async fn account_pause(&mut self, owner: OwnerId, account: AccountId) -> Result<Option<DateTime<Utc>>> {
-        let rows: Vec<(Json<Value>,)> = fetch_all!(self, RECENT_PROGRESS, owner.0, account.0)?;
-        let recent = rows.into_iter().map(|(progress,)| from_json::<Progress>("jobs.progress", progress));
-        Ok(recent.filter_map(|progress| progress.ok()?.waiting_until).max())
     }
 
     /// Writes the job's state, progress and error if its revision is still the current one, and raises it. `false`, and
@@ -270,6 +260,8 @@ impl Tx {
 
 #[cfg(test)]
 mod tests {
+    use blastpro_domain::jobs::Progress;
+
     use super::*;
 
     #[test]

@@ -45,9 +45,10 @@ statements! {
             merge!(),
         ),
     };
+    // Without their hash nobody can be addressed.
     PEERS =
         "SELECT kind, peer_id, access_hash, title, username FROM peers \
-         WHERE owner_id = $1 AND account_id = $2 ORDER BY kind, peer_id";
+         WHERE owner_id = $1 AND account_id = $2 AND (kind <> 'user' OR access_hash IS NOT NULL) ORDER BY kind, peer_id";
 }
 
 /// A peer on its way into a statement.

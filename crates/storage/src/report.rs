@@ -8,6 +8,7 @@ use sqlx::FromRow;
 use crate::Result;
 use crate::db::Tx;
 use crate::deliveries::{DeliveryRow, shown};
+use crate::preparing::taken_over;
 use crate::statements::statements;
 use crate::text::{parse_name, storable};
 
@@ -40,14 +41,11 @@ statements! {
         "SELECT state, error, count(*) FROM deliveries WHERE owner_id = $1 AND campaign_id = $2 \
          AND state IN ('skipped', 'failed', 'unknown') GROUP BY state, error ORDER BY count(*) DESC, state, error";
     // What a campaign that follows this one has taken over does not count. What was sent is followed by deleting it.
-    OPEN_ENDS =
-        "SELECT d.state, d.error, count(*) FROM deliveries d WHERE d.owner_id = $1 AND d.campaign_id = $2 \
-         AND (d.state IN ('pending', 'failed') OR (d.state = 'sent' AND d.message_ids IS NOT NULL)) \
-         AND NOT EXISTS (SELECT 1 FROM campaigns f JOIN deliveries later ON later.campaign_id = f.id \
-         AND later.account_id = d.account_id AND later.peer_kind = d.peer_kind AND later.chat_id = d.chat_id \
-         AND later.topic = d.topic WHERE f.owner_id = $1 AND f.follows = $2 \
-         AND f.purpose = CASE WHEN d.state = 'sent' THEN 'delete' ELSE $3 END AND later.state <> 'skipped') \
-         GROUP BY d.state, d.error";
+    OPEN_ENDS = concat!(
+        "SELECT d.state, d.error, count(*) FROM deliveries d WHERE d.owner_id = $1 AND d.campaign_id = $2 ",
+        "AND (d.state IN ('pending', 'failed') OR (d.state = 'sent' AND d.message_ids IS NOT NULL)) AND NOT ",
+        taken_over!("CASE WHEN d.state = 'sent' THEN 'delete' ELSE $3 END", ""), " GROUP BY d.state, d.error",
+    );
 }
 
 /// Which deliveries of a campaign are meant.

@@ -55,6 +55,11 @@ macro_rules! swap {
 
 statements! {
     // Version, length and the longest id of a key are 18 bytes.
+    SET_UP = {
+        sqlite: "SELECT count(*) FROM sqlite_master WHERE name = 'account_sessions'",
+        postgres: "SELECT count(*) FROM information_schema.tables \
+                   WHERE table_schema = current_schema() AND table_name = 'account_sessions'",
+    };
     ACCOUNT_SESSION_HEADS = "SELECT DISTINCT substr(session, 1, 18) FROM account_sessions";
     ACCOUNT_SESSION_COUNT = count!("account_sessions", "session");
     ACCOUNT_SESSION_PAGE = page!("account_sessions", "account_id", ", owner_id", "session");
@@ -185,9 +190,14 @@ impl Store {
     }
 
     /// The ids of keys that sessions of accounts are sealed with and the ring has not. Serving without them would take
-    /// those accounts for lost.
+    /// those accounts for lost. In a database that was never set up there are none.
     pub async fn missing_keys(&self) -> Result<BTreeSet<String>> {
-        let heads: Vec<(Vec<u8>,)> = fetch_all!(self.read().await?, ACCOUNT_SESSION_HEADS)?;
+        let mut tx = self.read().await?;
+        let (tables,): (i64,) = fetch_one!(tx, SET_UP)?;
+        if tables == 0 {
+            return Ok(BTreeSet::new());
+        }
+        let heads: Vec<(Vec<u8>,)> = fetch_all!(tx, ACCOUNT_SESSION_HEADS)?;
         Ok(heads.iter().filter_map(|(head,)| self.vault().missing_key(head)).collect())
     }
 

@@ -78,6 +78,20 @@ statements! {
         "WHERE owner_id = $1 AND campaign_id = $2 AND ", left!("campaign_shares"), " > 0 AND EXISTS (SELECT 1 FROM telegram_accounts a ",
         "WHERE a.id = campaign_shares.account_id AND a.state IN ('connected', 'restricted'))",
     );
+    // What Telegram makes a share wait for stays as it is.
+    PACED =
+        "SELECT DISTINCT campaign_id FROM campaign_shares WHERE owner_id = $1 AND held IS NULL AND due_at > $2 \
+         AND waiting ->> 'why' IN ('gap', 'rest', 'quiet', 'cap') ORDER BY campaign_id";
+    LOOK_ANEW =
+        "UPDATE campaign_shares SET due_at = $3, waiting = NULL WHERE owner_id = $1 AND campaign_id = $2 \
+         AND held IS NULL AND due_at > $3 AND waiting ->> 'why' IN ('gap', 'rest', 'quiet', 'cap')";
+    // The pause after another campaign's message is that campaign's.
+    SHORTEN =
+        "UPDATE account_paces SET next_at = CASE WHEN resting THEN $4 ELSE $3 END \
+         WHERE next_at > CASE WHEN resting THEN $4 ELSE $3 END AND EXISTS (SELECT 1 FROM campaign_shares s \
+         WHERE s.owner_id = $1 AND s.campaign_id = $2 AND s.account_id = account_paces.account_id \
+         AND NOT EXISTS (SELECT 1 FROM campaign_shares o WHERE o.account_id = s.account_id \
+         AND o.campaign_id <> s.campaign_id AND (s.served_at IS NULL OR o.served_at > s.served_at)))";
     TALLIES = "SELECT total, sent, failed, skipped, unknown FROM campaign_shares WHERE campaign_id = $1";
     ENDING = concat!(
         "SELECT c.owner_id, c.name, c.state, c.confirmed_at, ",
@@ -256,6 +270,32 @@ impl Tx {
     /// Has every share that has something left, and whose account has a session, go on at once. How many.
     pub async fn lift_holds(&mut self, owner: OwnerId, id: CampaignId, now: DateTime<Utc>) -> Result<u64> {
         execute!(self, LIFT_HOLDS, owner.0, id.0, now)
+    }
+
+    /// Has the shares of a campaign that wait for their pace look at it anew.
+    pub async fn look_anew(&mut self, owner: OwnerId, id: CampaignId, now: DateTime<Utc>) -> Result<u64> {
+        execute!(self, LOOK_ANEW, owner.0, id.0, now)
+    }
+
+    /// The same for all campaigns of the owner.
+    pub async fn look_anew_everywhere(&mut self, owner: OwnerId, now: DateTime<Utc>) -> Result<()> {
+        let rows: Vec<(Uuid,)> = fetch_all!(self, PACED, owner.0, now)?;
+        for (campaign,) in rows {
+            self.raise_revision(CampaignId(campaign)).await?;
+            self.look_anew(owner, CampaignId(campaign), now).await?;
+        }
+        Ok(())
+    }
+
+    /// The pause that its accounts make after a message of this campaign ends by `gap`, and by `rest` if it is a rest.
+    pub async fn shorten_pauses(
+        &mut self,
+        owner: OwnerId,
+        id: CampaignId,
+        gap: DateTime<Utc>,
+        rest: DateTime<Utc>,
+    ) -> Result<u64> {
+        execute!(self, SHORTEN, owner.0, id.0, gap, rest)
     }
 
     /// The sum over a campaign's shares.

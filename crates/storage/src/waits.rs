@@ -38,7 +38,7 @@ statements! {
          ON CONFLICT (account_id) DO UPDATE SET next_at = excluded.next_at, resting = excluded.resting, \
          since_rest = excluded.since_rest, day = excluded.day, sent_today = excluded.sent_today";
     STANDING =
-        "SELECT a.owner_id, a.state, coalesce(a.logged_in_at, a.created_at) AS logged_in_at, u.timezone, u.language, \
+        "SELECT a.owner_id, a.state, a.last_error, coalesce(a.logged_in_at, a.created_at) AS logged_in_at, u.timezone, u.language, \
          p.next_at, p.resting, p.since_rest, p.day, p.sent_today FROM telegram_accounts a \
          JOIN users u ON u.id = a.owner_id LEFT JOIN account_paces p ON p.account_id = a.id WHERE a.id = $1";
     LOGGED_IN = "UPDATE telegram_accounts SET logged_in_at = $3 WHERE owner_id = $1 AND id = $2";
@@ -80,6 +80,8 @@ pub struct Standing {
     pub owner: OwnerId,
     /// Its state.
     pub state: AccountState,
+    /// What Telegram said when the state last became worse.
+    pub last_error: Option<String>,
     /// When its session began.
     pub logged_in_at: DateTime<Utc>,
     /// The owner's.
@@ -116,6 +118,7 @@ impl WaitRow {
 struct StandingRow {
     owner_id: Uuid,
     state: String,
+    last_error: Option<String>,
     logged_in_at: DateTime<Utc>,
     timezone: String,
     language: String,
@@ -132,6 +135,7 @@ impl StandingRow {
         Ok(Standing {
             owner: OwnerId(self.owner_id),
             state: parse_name("telegram_accounts.state", &self.state)?,
+            last_error: self.last_error,
             logged_in_at: self.logged_in_at,
             zone: parse_timezone("users.timezone", &self.timezone)?,
             language: parse_name("users.language", &self.language)?,

@@ -38,7 +38,7 @@ pub use links::{Reference, ReferredChat};
 pub use login::{LoginClient, QrStep, SentCodeStep, Step};
 pub use messages::SendTo;
 pub use messages::fetching::{FetchError, FetchedMessage};
-pub use messages::files::DownloadError;
+pub use messages::files::{FilePart, Place};
 pub use messages::media::{RemoteMedia, UploadedMedia};
 pub use messages::own::{OwnMessage, OwnMessages};
 pub use network::{Network, NotLoopback};

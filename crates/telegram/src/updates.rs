@@ -3,13 +3,15 @@
 //! Updates are always drained: an account that lets them pile up holds megabytes, and a login would miss that its QR
 //! picture was scanned.
 
+use std::time::Duration;
+
 use blastpro_domain::peers::PeerKind;
 use grammers_mtsender::InvocationError;
 use grammers_session::types::UpdateState;
 use grammers_session::updates::{MessageBoxes, PrematureEndReason, UpdateAndPeers, UpdatesLike};
 use grammers_tl_types as tl;
 use tokio::sync::mpsc;
-use tokio::time::timeout_at;
+use tokio::time::{Instant, timeout_at};
 
 use crate::connection::Connection;
 use crate::error::Error;
@@ -46,10 +48,11 @@ impl Updates {
     pub async fn drain(mut self, connection: &Connection) -> Error {
         let session = connection.session();
         let mut boxes = MessageBoxes::load(session.updates());
+        let mut asks_from = Instant::now();
         loop {
             let deadline = boxes.check_deadlines();
             // Boxed for its size: it exists only while something is missing.
-            let filled = Box::pin(fill(&mut boxes, connection)).await;
+            let filled = Box::pin(fill(&mut boxes, connection, &mut asks_from)).await;
             match filled {
                 Ok(true) => {}
                 Ok(false) => match timeout_at(deadline.into(), self.incoming.recv()).await {
@@ -82,8 +85,9 @@ impl Updates {
     }
 }
 
-/// Asks for one thing that is missing, and returns whether there was one.
-async fn fill(boxes: &mut MessageBoxes, connection: &Connection) -> Result<bool, Error> {
+/// Asks for one thing that is missing, and returns whether there was one. No channel is asked before `asks_from`: what
+/// is missing is asked for when more comes of it, or after some minutes.
+async fn fill(boxes: &mut MessageBoxes, connection: &Connection, asks_from: &mut Instant) -> Result<bool, Error> {
     let session = connection.session();
     if let Some(request) = boxes.get_difference() {
         let difference = connection.call(&request).await?;
@@ -96,23 +100,32 @@ async fn fill(boxes: &mut MessageBoxes, connection: &Connection) -> Result<bool,
         boxes.end_channel_difference(PrematureEndReason::Banned);
         return Ok(true);
     };
+    if Instant::now() < *asks_from {
+        boxes.end_channel_difference(PrematureEndReason::TemporaryServerIssues);
+        return Ok(true);
+    }
     channel.access_hash = access_hash;
     request.limit = CHANNEL_DIFFERENCE;
     match connection.call(&request).await {
         Ok(difference) => see(session, &boxes.apply_channel_difference(difference)),
-        Err(error) if error.is_rpc("CHANNEL_PRIVATE") => boxes.end_channel_difference(PrematureEndReason::Banned),
-        Err(error)
-            if error.is_rpc("PERSISTENT_TIMESTAMP_OUTDATED") || matches!(error, Error::Rpc { code: 500, .. }) =>
-        {
+        Err(Error::Wait { seconds, .. }) => {
+            *asks_from = Instant::now() + Duration::from_secs(u64::from(seconds) + 1);
             boxes.end_channel_difference(PrematureEndReason::TemporaryServerIssues);
         }
+        // Whatever one channel refuses, the account goes on.
+        Err(Error::Rpc { code, name }) if (400..500).contains(&code) && name != "PERSISTENT_TIMESTAMP_OUTDATED" => {
+            boxes.end_channel_difference(PrematureEndReason::Banned);
+        }
+        Err(Error::Rpc { .. }) => boxes.end_channel_difference(PrematureEndReason::TemporaryServerIssues),
         Err(error) => return Err(error),
     }
     Ok(true)
 }
 
+/// Every chat is kept, and those people whom the account may address: a text may mention them.
 fn see(session: &Session, (_, users, chats): &UpdateAndPeers) {
-    session.see_peers(users.iter().map(peers::of_user).chain(chats.iter().map(peers::of_chat)));
+    let people = users.iter().filter_map(peers::of_person);
+    session.see_peers(people.chain(chats.iter().map(peers::of_chat)));
 }
 
 fn announces_scan(updates: &tl::enums::Updates) -> bool {

@@ -15,6 +15,7 @@ use std::time::Duration;
 use blastpro_domain::campaigns::{Campaign, CampaignState};
 use blastpro_domain::identity::Owner;
 use blastpro_domain::ids::{CampaignId, OwnerId};
+use blastpro_domain::pacing::Profile;
 use blastpro_services::screens::Subject;
 use blastpro_services::{Services, Topic};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -45,6 +46,9 @@ const BUDGET: u32 = 10;
 /// How many chats are drawn in at once; a slow one does not hold up the others.
 const AT_ONCE: usize = 8;
 
+/// For how long an estimate is shown: it reads every delivery that is left.
+const FORESEEN: TimeDelta = TimeDelta::minutes(1);
+
 /// Draws the cards of campaigns. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct CampaignCards {
@@ -56,10 +60,21 @@ pub struct CampaignCards {
 #[derive(Debug, Default)]
 struct Memory {
     cards: HashMap<CampaignId, Drawn>,
+    foreseen: HashMap<CampaignId, Foreseen>,
     /// When a card was last drawn in the owner's chat.
     owners: HashMap<OwnerId, DateTime<Utc>>,
     /// The second that is being counted, and how many cards were drawn unasked in it.
     second: Option<(i64, u32)>,
+}
+
+/// When a campaign was expected to be done, and what of.
+#[derive(Clone, Copy, Debug)]
+struct Foreseen {
+    finish_at: Option<DateTime<Utc>>,
+    at: DateTime<Utc>,
+    profile: Profile,
+    /// How many of its accounts could do nothing.
+    held: usize,
 }
 
 /// What a card shows.
@@ -185,6 +200,7 @@ impl CampaignCards {
         self.memory(|memory| {
             if campaign.state.is_over() {
                 memory.cards.remove(&campaign.id);
+                memory.foreseen.remove(&campaign.id);
             } else {
                 let drawn = Drawn { message, screen, ticks, revision: campaign.revision, at: now, rate };
                 memory.cards.insert(campaign.id, drawn);
@@ -210,9 +226,25 @@ impl CampaignCards {
             going.prepared = campaigns.progress(owner.id, campaign.id).await?;
         }
         if campaign.state == CampaignState::Running {
-            going.finish_at = campaigns.remaining(owner.id, campaign.id).await?.map(|estimate| estimate.finish_at);
+            going.finish_at = self.finish_at(campaign, &going, now).await?;
         }
         Ok(screen::card(language, zone, campaign, &going, now))
+    }
+
+    /// When the campaign will be done, as of a moment ago.
+    async fn finish_at(&self, campaign: &Campaign, going: &Going, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
+        let profile = campaign.profile;
+        let held = going.shares.iter().filter(|(share, _)| share.held.is_some()).count();
+        let known = self.memory(|memory| memory.foreseen.get(&campaign.id).copied());
+        let still = |known: &Foreseen| now - known.at < FORESEEN && (known.profile, known.held) == (profile, held);
+        if let Some(known) = known.filter(still) {
+            return Ok(known.finish_at);
+        }
+        let estimate = self.services.campaigns.remaining(campaign.owner_id, campaign.id).await?;
+        let finish_at = estimate.map(|estimate| estimate.finish_at);
+        let foreseen = Foreseen { finish_at, at: now, profile, held };
+        self.memory(|memory| memory.foreseen.insert(campaign.id, foreseen));
+        Ok(finish_at)
     }
 
     fn memory<T>(&self, use_it: impl FnOnce(&mut Memory) -> T) -> T {

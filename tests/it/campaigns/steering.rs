@@ -106,9 +106,7 @@ on_both_engines! {
 
         sari.taps("⏹ Stop").await;
         sari.reads("promo pagi?").await;
-        let stopping = std::time::Instant::now();
         sari.taps("Yes, stop").await;
-        assert!(stopping.elapsed().as_secs() < 2, "it is acknowledged at once, even on a busy machine");
         let stopped = desk.sendings().await.len();
         let report = sari.reads("⏹ Stopped").await;
         let counts = desk.counts(&groups).await;

@@ -7,6 +7,7 @@ use std::process::Stdio;
 use tokio::process::{Child, Command};
 
 use super::stage::Stage;
+use crate::signals::{self, Signal};
 
 /// A running `blastpro serve`.
 pub struct Service {
@@ -69,19 +70,17 @@ impl Service {
     }
 
     /// Stops it where it stands, as a machine does that swaps or is moved; its sockets stay open.
-    pub async fn freeze(&self) {
-        self.signal("-STOP").await;
+    pub fn freeze(&self) {
+        self.signal(Signal::STOP);
     }
 
     /// Lets it go on.
-    pub async fn thaw(&self) {
-        self.signal("-CONT").await;
+    pub fn thaw(&self) {
+        self.signal(Signal::CONT);
     }
 
-    async fn signal(&self, signal: &str) {
-        let pid = self.child.id().expect("the process runs").to_string();
-        let sent = Command::new("kill").args([signal, &pid]).status().await.expect("kill can be run");
-        assert!(sent.success(), "the signal is sent");
+    fn signal(&self, signal: Signal) {
+        signals::send(self.child.id().expect("the process runs"), signal);
     }
 
     /// Kills it without warning.
@@ -91,7 +90,7 @@ impl Service {
 
     /// Asks it to end, as a service manager does, and returns what it has logged.
     pub async fn stop(mut self) -> String {
-        self.signal("-TERM").await;
+        self.signal(Signal::TERM);
         let status = self.child.wait().await.expect("the process can be awaited");
         assert!(status.success(), "{status}: {}", self.log());
         self.log()

@@ -89,7 +89,7 @@ impl<'a> Shop<'a> {
     /// slow mode with two topics.
     pub async fn open(stage: &'a Stage, sellers: usize, targets: usize) -> Self {
         let services = stage.backstage().await;
-        let people = crowd::connect(services.store(), stage.world(), stage.bootstrap(), sellers).await;
+        let people = crowd::connect(services.store(), stage.world(), stage.bootstrap(), 0..sellers).await;
         let admin = stage.world().add_person(NewPerson::with_phone("Budi", "+6281200000099")).expect("a new number").id;
         for person in &people {
             set_groups(stage, &[admin, *person], targets);

@@ -106,6 +106,13 @@ impl Pace {
             sent_today: if purpose == Purpose::Send { sent.saturating_add(1) } else { sent },
         }
     }
+
+    /// The pace when a message that was counted at `at` turns out not to have been sent. The pause after it stays.
+    #[must_use]
+    pub fn not_sent(&self, at: DateTime<Utc>, zone: Tz) -> Self {
+        let counts = self.day == Some(calendar::day(at, zone));
+        Self { sent_today: self.sent_today.saturating_sub(u32::from(counts)), ..*self }
+    }
 }
 
 /// How long somebody seems to type a message, in milliseconds, as the predecessor had it.

@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use blastpro_domain::accounts::AccountState;
 use blastpro_domain::peers::Peer;
-use blastpro_services::accounts::{Relief, Serving};
+use blastpro_services::accounts::Serving;
 use blastpro_services::{Result, Services};
 use blastpro_telegram::{Connection, Error, Session, Telegram, Updates};
 use tokio::sync::watch;
@@ -329,7 +329,7 @@ impl Actor {
         self.demand.connected();
         tracing::info!(account.id = %self.account.account_id, "account connected");
         let hang_up = CancellationToken::new();
-        let watch = watch_line(&self.services, self.account, self.states.clone(), connection);
+        let watch = watch_line(connection);
         let campaigns = self.campaigns(lease, connection, &hang_up);
         let leaving = leaving(self.states.clone(), &stop, &hang_up);
         let end = tokio::select! {
@@ -468,24 +468,12 @@ async fn log_out(connection: &Connection) -> End {
     }
 }
 
-/// Tests the line from time to time and returns when it is dead. The calls' own time-out closes the connection. A
-/// frozen account whose line has been good for as long is frozen no more.
-async fn watch_line(
-    services: &Services,
-    account: Serving,
-    states: watch::Receiver<AccountState>,
-    connection: &Connection,
-) -> Error {
+/// Tests the line from time to time and returns when it is dead. The calls' own time-out closes the connection.
+async fn watch_line(connection: &Connection) -> Error {
     loop {
         sleep(PING_EVERY).await;
         if let Err(error) = Box::pin(connection.ping()).await {
             return error;
-        }
-        if *states.borrow() == AccountState::Restricted
-            && let Err(error) =
-                Box::pin(services.accounts.unrestricted(account.owner_id, account.account_id, Relief::GoodLine)).await
-        {
-            tracing::warn!(account.id = %account.account_id, %error, "end of restriction not stored");
         }
     }
 }

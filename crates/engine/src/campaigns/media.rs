@@ -55,12 +55,14 @@ pub(crate) struct Shelf {
     turns: Turns,
     kind: Kind,
     known: HashMap<(String, MediaKind), UploadedMedia>,
+    /// The upload that a wait interrupted, and how many of its parts Telegram has.
+    interrupted: Option<((String, MediaKind), usize)>,
 }
 
 impl Shelf {
     /// For this kind of work.
     pub(crate) fn new(services: Services, owner: OwnerId, account: AccountId, turns: Turns, kind: Kind) -> Self {
-        Self { services, owner, account, turns, kind, known: HashMap::new() }
+        Self { services, owner, account, turns, kind, known: HashMap::new(), interrupted: None }
     }
 
     /// The files of a message, one entry for each part. What is missing is uploaded.
@@ -97,7 +99,19 @@ impl Shelf {
         }
         let bytes = self.services.blobs().get(self.owner, &media.sha256).await.map_err(MediaError::Store)?;
         let bytes = bytes.ok_or(MediaError::Missing)?;
-        let uploaded = connection.upload(&bytes[..], media, || self.turns.take(self.kind)).await;
+        let key = (media.sha256.clone(), media.kind);
+        let mut saved = self.interrupted.take().filter(|(known, _)| *known == key).map_or(0, |(_, saved)| saved);
+        let goes_on = saved > 0;
+        let turn = || self.turns.take(self.kind);
+        let mut uploaded = connection.upload(&bytes, media, &mut saved, turn).await;
+        // Telegram has not kept the first parts for so long.
+        if matches!(&uploaded, Err(Error::Rpc { .. })) && goes_on {
+            saved = 0;
+            uploaded = connection.upload(&bytes, media, &mut saved, turn).await;
+        }
+        if matches!(&uploaded, Err(Error::Wait { .. })) {
+            self.interrupted = Some((key, saved));
+        }
         let file = uploaded.map_err(MediaError::Telegram)?;
         metrics::counter!("blastpro_uploads_total").increment(1);
         self.put(media, file.clone()).await?;

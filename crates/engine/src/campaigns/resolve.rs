@@ -94,20 +94,20 @@ impl Runner<'_> {
                 return Ok(());
             }
             Found::NotThere if candidate.delivery.attempts >= ATTEMPTS => {
-                let (error, pace) = (Some(TELEGRAM_TROUBLE.to_owned()), Some(self.pace_after(candidate, false)));
+                let (error, pace) = (Some(TELEGRAM_TROUBLE.to_owned()), self.pace_without(candidate));
                 Settled { error, pace, ..self.settled(key.campaign, DeliveryState::Failed) }
             }
-            // After an attempt comes a pause, whatever became of it.
+            // After an attempt comes a pause, whatever became of it: the pace has gone on since.
             Found::NotThere => {
-                let pace = Some(self.pace_after(candidate, false));
+                let pace = self.pace_without(candidate);
                 let limits = self.services.limits();
                 let not_before = others_first(candidate.delivery.attempts).map(|pause| now + limits.shorten(pause));
                 Settled { pace, not_before, ..self.settled(key.campaign, DeliveryState::Pending) }
             }
             Found::Unclear if now >= tried_at + UNRESOLVED => {
-                // It may have been sent, so it counts.
-                let (error, pace) = (Some(OUTCOME_UNKNOWN.to_owned()), Some(self.pace_after(candidate, true)));
-                Settled { error, pace, ..self.settled(key.campaign, DeliveryState::Unknown) }
+                // It may have been sent, so it goes on counting.
+                let error = Some(OUTCOME_UNKNOWN.to_owned());
+                Settled { error, ..self.settled(key.campaign, DeliveryState::Unknown) }
             }
             Found::Unclear => {
                 let pause = (FIRST_RETRY * 2_i32.pow(unresolved.tries.min(10))).min(LONGEST_RETRY);

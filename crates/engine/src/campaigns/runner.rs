@@ -74,6 +74,8 @@ pub(crate) struct Runner<'a> {
     pub(super) hang_up: CancellationToken,
     pub(super) shelf: Shelf,
     pub(super) outlook: Outlook,
+    /// The pace as it was before the message under way was taken, which counts in the picture already.
+    pub(super) unclaimed: Pace,
     /// The picture is out of date.
     pub(super) stale: bool,
     read_at: Instant,
@@ -111,6 +113,7 @@ impl<'a> Runner<'a> {
             in_use,
             hang_up,
             outlook: Outlook::default(),
+            unclaimed: Pace::default(),
             stale: true,
             read_at: Instant::now(),
             recipes: HashMap::new(),
@@ -303,17 +306,14 @@ impl<'a> Runner<'a> {
         self.later.clear();
     }
 
-    /// Waits, but not while somebody may have changed something. Returns whether the time has come.
-    pub(super) async fn sleep(&mut self, until: DateTime<Utc>) -> bool {
+    /// Waits, but not while somebody may have changed something, nor for longer than the picture stays [fresh](FRESH).
+    pub(super) async fn sleep(&mut self, until: DateTime<Utc>) {
         let clock = self.services.clock().clone();
         tokio::select! {
-            () = clock.sleep_until(until) => true,
-            () = self.changes.wait() => {
-                self.stale = true;
-                false
-            }
-            () = tokio::time::sleep(FRESH) => clock.now() >= until,
-            () = self.hang_up.cancelled() => false,
+            () = clock.sleep_until(until) => {}
+            () = self.changes.wait() => self.stale = true,
+            () = tokio::time::sleep(FRESH) => {}
+            () = self.hang_up.cancelled() => {}
         }
     }
 
@@ -343,14 +343,30 @@ impl<'a> Runner<'a> {
         Ok(self.recipes.get(&campaign).and_then(Option::as_ref).map(|recipe| &recipe.program))
     }
 
-    /// How the pace goes on after a message. A refused one is followed by a pause as well, and is not counted.
+    /// How the pace goes on after a message whose answer has just come. A refused one is followed by a pause as well, and
+    /// is not counted.
     pub(super) fn pace_after(&self, candidate: &Candidate, counted: bool) -> Pace {
+        self.after(self.unclaimed, candidate, counted)
+    }
+
+    /// How the pace goes on with a message that is about to be sent.
+    pub(super) fn pace_with(&self, candidate: &Candidate) -> Pace {
+        self.after(self.outlook.pace, candidate, true)
+    }
+
+    /// The pace once a message that nobody answered is known not to have been sent.
+    pub(super) fn pace_without(&self, candidate: &Candidate) -> Option<Pace> {
+        let counted_at = candidate.delivery.tried_at.filter(|_| candidate.purpose == Purpose::Send)?;
+        Some(self.outlook.pace.not_sent(counted_at, self.outlook.zone))
+    }
+
+    fn after(&self, pace: Pace, candidate: &Candidate, counted: bool) -> Pace {
         // A campaign that has been paused or stopped meanwhile is not in the picture any more.
         let profile = self.profile(candidate.delivery.key.campaign).unwrap_or(Profile::NORMAL);
         let purpose = if counted { candidate.purpose } else { Purpose::Delete };
         let drawn = draw(candidate.seed, candidate.delivery.key.position, Draw::Gap);
         let now = self.services.clock().now();
-        self.outlook.pace.after_send(now, &profile, &self.rules(), purpose, drawn)
+        pace.after_send(now, &profile, &self.rules(), purpose, drawn)
     }
 
     fn rules(&self) -> Rules {

@@ -1,15 +1,17 @@
 //! One message: made ready, claimed, sent, settled.
 
-use blastpro_domain::campaigns::Purpose;
-use blastpro_domain::deliveries::{DeliveryState, Draw, draw, random_ids};
+use blastpro_domain::campaigns::{PauseReason, Purpose};
+use blastpro_domain::deliveries::{Delivery, DeliveryState, Draw, draw, random_ids};
 use blastpro_domain::ids::CampaignId;
-use blastpro_domain::outcomes::FILE_MISSING;
+use blastpro_domain::outcomes::{CHAT_MIGRATED, FILE_MISSING, TARGET_GONE};
 use blastpro_domain::pacing;
 use blastpro_domain::peers::PeerKind;
 use blastpro_domain::templates::Content;
 use blastpro_domain::templates::render::Values;
-use blastpro_services::campaigns::{Candidate, Settled};
-use blastpro_storage::{Wait as StoredWait, WaitScope};
+use blastpro_services::Error as Failure;
+use blastpro_services::accounts::Relief;
+use blastpro_services::campaigns::{Candidate, Claim, Settled};
+use blastpro_storage::{StorageError, Wait as StoredWait, WaitScope};
 use blastpro_telegram::{Error, SendTo, UploadedMedia, Wait};
 use chrono::TimeDelta;
 
@@ -46,6 +48,9 @@ pub(crate) fn methods(content: &Content) -> Vec<&'static str> {
     methods.push(sending);
     methods
 }
+
+/// The method by which somebody seems to type.
+const TYPING: &str = "messages.setTyping";
 
 /// The methods by which messages are deleted.
 pub(super) const DELETING: [&str; 2] = ["messages.deleteMessages", "channels.deleteMessages"];
@@ -89,6 +94,10 @@ impl Runner<'_> {
     }
 
     async fn delete(&mut self, mut candidate: Box<Candidate>) -> Result<(), Trouble> {
+        // By the same numbers the supergroup calls messages of others.
+        if candidate.migrated {
+            return self.give_up(&candidate, CHAT_MIGRATED, None).await;
+        }
         let to = address(&candidate);
         let turns = self.turns.clone();
         let turn = turns.take(Kind::Campaign).await;
@@ -160,9 +169,13 @@ impl Runner<'_> {
         if !self.profile(campaign).is_some_and(|profile| profile.typing) {
             return Ok(true);
         }
+        // It is for show: nothing waits for its being allowed.
+        if self.waits.until(&self.services, self.account.account_id, &[TYPING]).await?.is_some() {
+            return Ok(true);
+        }
         {
             let _turn = self.turns.take(Kind::Campaign).await;
-            // It is for show: what goes wrong here goes wrong again, with more right, when the message is sent.
+            // What goes wrong here goes wrong again, with more right, when the message is sent.
             if let Err(Error::Wait { method, seconds, .. }) = self.connection.typing(to).await {
                 self.waits.add(&self.services, self.account.account_id, method, seconds).await?;
                 return Ok(true);
@@ -171,7 +184,14 @@ impl Runner<'_> {
         let drawn = draw(candidate.seed, candidate.delivery.key.position, Draw::Typing);
         let pause = self.services.limits().shorten(pacing::typing(drawn));
         let until = self.services.clock().now() + pause;
-        Ok(self.sleep(until).await && self.may_send(campaign).await?)
+        // It lasts longer than a look at what the owner wants may wait.
+        while self.services.clock().now() < until {
+            self.sleep(until).await;
+            if !self.may_send(campaign).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Stores ids and text, and that it may be on its way from now on.
@@ -179,16 +199,27 @@ impl Runner<'_> {
         let now = self.services.clock().now();
         let key = candidate.delivery.key;
         let rendered = (candidate.purpose == Purpose::Send).then_some(&message.content);
-        let claimed = self.services.campaigns.claim(&self.lease, key, &message.random_ids, rendered, now).await?;
+        let pace = self.pace_with(candidate);
+        let claim = Claim { chat: Some(candidate.chat), random_ids: &message.random_ids, rendered, pace: Some(pace) };
+        let claimed = match self.services.campaigns.claim(&self.lease, key, claim, now).await {
+            // Where this basic group has gone the campaign sends a message of its own.
+            Err(Failure::Storage(StorageError::Conflict(_))) => {
+                self.give_up(candidate, TARGET_GONE, None).await?;
+                return Ok(false);
+            }
+            claimed => claimed?,
+        };
         if !claimed {
             // Paused, held, or the lease is lost, which its keeper notices in a moment.
             self.stale = true;
             self.put_off(key.campaign, REFUSED_CLAIM);
             return Ok(false);
         }
+        self.unclaimed = std::mem::replace(&mut self.outlook.pace, pace);
         self.in_use.until(now);
         self.served(key.campaign, now);
         let delivery = &mut candidate.delivery;
+        delivery.chat = candidate.chat;
         delivery.state = DeliveryState::Sending;
         delivery.random_ids.clone_from(&message.random_ids);
         delivery.rendered = rendered.cloned();
@@ -199,13 +230,20 @@ impl Runner<'_> {
 
     /// Telegram has taken it.
     async fn sent(&mut self, candidate: &Candidate, message_ids: Vec<i32>) -> Result<(), Trouble> {
-        self.settle(candidate, self.delivered(candidate, message_ids)).await
+        let settled =
+            Settled { pace: Some(self.pace_after(candidate, true)), ..self.delivered(candidate, message_ids) };
+        self.settle(candidate, settled).await?;
+        if self.outlook.frozen && candidate.purpose == Purpose::Send {
+            let (owner, account) = (self.account.owner_id, self.account.account_id);
+            self.services.accounts.unrestricted(owner, account, Relief::Sent).await?;
+            self.stale = true;
+        }
+        Ok(())
     }
 
-    /// How a delivery ends that Telegram has taken: the pace goes on, and a chat in slow mode has to wait.
+    /// How a delivery ends that Telegram has taken: a chat in slow mode has to wait.
     pub(super) fn delivered(&self, candidate: &Candidate, message_ids: Vec<i32>) -> Settled {
         let now = self.services.clock().now();
-        let pace = Some(self.pace_after(candidate, true));
         let slow = candidate.purpose == Purpose::Send && candidate.slow_mode > 0;
         let wait = slow.then(|| StoredWait {
             scope: WaitScope::Chat(candidate.chat),
@@ -213,7 +251,7 @@ impl Runner<'_> {
             error: None,
         });
         let settled = self.settled(candidate.delivery.key.campaign, DeliveryState::Sent);
-        Settled { message_ids, pace, wait, failures: 0, ..settled }
+        Settled { message_ids, wait, failures: 0, ..settled }
     }
 
     /// Telegram has not taken it, or nobody knows.
@@ -269,7 +307,9 @@ impl Runner<'_> {
                 Ok(())
             }
             Answer::NotSent => {
-                self.settle(&candidate, self.settled(campaign, DeliveryState::Pending)).await?;
+                let pace = Some(self.unclaimed);
+                let settled = Settled { pace, ..self.settled(campaign, DeliveryState::Pending) };
+                self.settle(&candidate, settled).await?;
                 Err(Trouble::Line(again(error)))
             }
             Answer::Unanswered => {
@@ -351,6 +391,7 @@ impl Runner<'_> {
     async fn file_missing(&mut self, candidate: &Candidate) -> Result<(), Trouble> {
         let settled = Settled {
             error: Some(FILE_MISSING.to_owned()),
+            pace: Some(self.unclaimed),
             pause: pause_reason(&Answer::Unsendable { error: FILE_MISSING.to_owned() }, 0),
             ..self.settled(candidate.delivery.key.campaign, DeliveryState::Failed)
         };
@@ -359,19 +400,26 @@ impl Runner<'_> {
 
     /// The campaign cannot be sent as it is: this delivery fails, and the campaign is paused.
     async fn give_up_campaign(&mut self, candidate: &Candidate, error: &str) -> Result<(), Trouble> {
-        let now = self.services.clock().now();
-        let key = candidate.delivery.key;
-        let ids = &candidate.delivery.random_ids;
-        if self.services.campaigns.claim(&self.lease, key, ids, candidate.delivery.rendered.as_ref(), now).await? {
-            let settled = Settled {
-                error: Some(error.to_owned()),
-                pause: pause_reason(&Answer::Unsendable { error: error.to_owned() }, 0),
-                ..self.settled(key.campaign, DeliveryState::Failed)
-            };
-            self.settle(candidate, settled).await?;
-        }
+        let pause = pause_reason(&Answer::Unsendable { error: error.to_owned() }, 0);
+        self.give_up(candidate, error, pause).await?;
         self.stale = true;
         Ok(())
+    }
+
+    /// The delivery fails before anything of it is sent.
+    async fn give_up(&mut self, candidate: &Candidate, error: &str, pause: Option<PauseReason>) -> Result<(), Trouble> {
+        let now = self.services.clock().now();
+        let key = candidate.delivery.key;
+        let Delivery { random_ids, rendered, .. } = &candidate.delivery;
+        let claim = Claim { random_ids, rendered: rendered.as_ref(), ..Claim::default() };
+        if !self.services.campaigns.claim(&self.lease, key, claim, now).await? {
+            self.stale = true;
+            self.put_off(key.campaign, REFUSED_CLAIM);
+            return Ok(());
+        }
+        let error = Some(error.to_owned());
+        let settled = Settled { error, pause, ..self.settled(key.campaign, DeliveryState::Failed) };
+        self.settle(candidate, settled).await
     }
 
     /// How a delivery of the campaign ends, with nothing else changed.

@@ -7,10 +7,14 @@ use blastpro_domain::templates::links::{LinkedChat, MessageLink};
 use blastpro_domain::templates::{COPIED_FILE_BYTES, Content, Media, Part, Source};
 use blastpro_services::blobs::BlobError;
 use blastpro_services::templates::TemplateError;
-use blastpro_telegram::{Connection, DownloadError, Error, FetchError, FetchedMessage, RemoteMedia};
+use blastpro_telegram::{Connection, Error, FetchError, FetchedMessage, Place, RemoteMedia};
+use tokio::io::AsyncWriteExt;
 
 use super::task::{Halt, Task};
 use crate::campaigns::{MediaError, Shelf};
+
+/// The methods by which a message is fetched.
+const FETCHING: [&str; 3] = ["contacts.resolveUsername", "messages.getDiscussionMessage", "channels.getMessages"];
 
 pub(super) async fn run(task: &mut Task, connection: &Connection, link: &str) -> Result<(), Halt> {
     let parsed = MessageLink::parse(link).ok_or_else(|| Halt::failed("LINK_INVALID"))?;
@@ -21,7 +25,7 @@ pub(super) async fn run(task: &mut Task, connection: &Connection, link: &str) ->
             connection.make_known(id, access_hash);
         }
     }
-    let fetched = task.call(|| fetch(connection, &parsed)).await?.map_err(Halt::failed)?;
+    let fetched = task.call(&FETCHING, || fetch(connection, &parsed)).await?.map_err(Halt::failed)?;
     if fetched.protected {
         return Err(Halt::failed("CHAT_FORWARDS_RESTRICTED"));
     }
@@ -67,22 +71,20 @@ async fn keep(
     shelf: &mut Shelf,
     remote: &RemoteMedia,
 ) -> Result<Media, Halt> {
-    let (blobs, owner) = (task.services.blobs().clone(), task.job.owner_id);
-    let stored = task
-        .call(|| async {
-            let mut incoming = blobs.incoming(owner, COPIED_FILE_BYTES);
-            match connection.download(remote, &mut incoming, COPIED_FILE_BYTES).await {
-                Ok(_) => Ok(incoming.finish().await.map_err(|error| why(&error))),
-                Err(DownloadError::TooLarge { .. }) => Ok(Err("FILE_TOO_LARGE")),
-                Err(DownloadError::Sink(error)) => {
-                    tracing::warn!(%error, "file not stored");
-                    Ok(Err("FILE_NOT_STORED"))
-                }
-                Err(DownloadError::Telegram(error)) => Err(error),
-            }
-        })
-        .await?
-        .map_err(Halt::failed)?;
+    if remote.size > COPIED_FILE_BYTES {
+        return Err(Halt::failed("FILE_TOO_LARGE"));
+    }
+    let mut incoming = task.services.blobs().incoming(task.job.owner_id, COPIED_FILE_BYTES);
+    let mut place = Some(Place::default());
+    while let Some(at) = place {
+        // A wait costs none of what has come, and campaigns go on between two parts.
+        let part = task.call(&["upload.getFile"], || connection.download_part(remote, at)).await?;
+        if let Err(error) = incoming.write_all(&part.bytes).await {
+            return Err(Halt::failed(why(&incoming.abandon(error).await)));
+        }
+        place = part.next;
+    }
+    let stored = incoming.finish().await.map_err(|error| Halt::failed(why(&error)))?;
     let media = remote.kept(stored.sha256, stored.size);
     match shelf.put(&media, remote.file.clone()).await {
         Ok(()) => Ok(media),

@@ -56,8 +56,12 @@ async fn stored(task: &Task, chat: &ReferredChat) -> Result<Option<Chat>, Halt> 
 async fn look_up(task: &mut Task, connection: &Connection, chat: &ReferredChat) -> Result<Chat, Halt> {
     let now = task.services.clock().now();
     let seen = match chat {
-        ReferredChat::Username(name) => task.call(|| connection.resolve_username(name, now)).await?,
-        ReferredChat::Invite(hash) => task.call(|| connection.check_invite(hash, now)).await?,
+        ReferredChat::Username(name) => {
+            task.call(&["contacts.resolveUsername"], || connection.resolve_username(name, now)).await?
+        }
+        ReferredChat::Invite(hash) => {
+            task.call(&["messages.checkChatInvite"], || connection.check_invite(hash, now)).await?
+        }
         // An id alone is worth nothing without the access hash that a scan finds.
         ReferredChat::Id(_) => return Err(Halt::failed("CHAT_NOT_SCANNED")),
     };
@@ -88,7 +92,8 @@ async fn choose_topic(
     let (owner, account) = (task.job.owner_id, task.job.account_id);
     let (mut cursor, mut chosen) = (Some(TopicCursor::default()), None);
     while let Some(at) = cursor {
-        let page = task.call(|| connection.forum_topics(forum.key, access_hash, at)).await?;
+        let page =
+            task.call(&["messages.getForumTopics"], || connection.forum_topics(forum.key, access_hash, at)).await?;
         chosen = chosen.or_else(|| page.topics.iter().find(|topic| Some(topic.id) == wanted).cloned());
         task.services.chats.store_topics(owner, account, forum.key, &page.topics).await?;
         cursor = page.next;

@@ -110,7 +110,7 @@ async fn read_dialogs(
     at: &mut Checkpoint,
     started_at: DateTime<Utc>,
 ) -> Result<(), Halt> {
-    let page = task.call(|| connection.dialogs(cursor, started_at)).await?;
+    let page = task.call(&["messages.getDialogs"], || connection.dialogs(cursor, started_at)).await?;
     let (owner, account, services) = (task.job.owner_id, task.job.account_id, &task.services);
     let again = at.lists.again;
     let found = if again { services.chats.unseen(owner, account, started_at, page.chats).await? } else { page.chats };
@@ -152,7 +152,10 @@ async fn read_topics(
     started_at: DateTime<Utc>,
 ) -> Result<(), Halt> {
     let cursor = at.topics;
-    let page = match task.call(|| connection.forum_topics(forum.key, forum.access_hash, cursor)).await {
+    let page = match task
+        .call(&["messages.getForumTopics"], || connection.forum_topics(forum.key, forum.access_hash, cursor))
+        .await
+    {
         Ok(page) => page,
         Err(Halt::Failed(reason)) => {
             tracing::warn!(job.id = %task.job.id, reason, "topics of a forum not read");
@@ -195,7 +198,7 @@ pub(super) async fn ask_slow_mode(
     access_hash: i64,
 ) -> Result<(), Halt> {
     task.pause(task.services.limits().shorten(SPACING)).await?;
-    let seconds = match task.call(|| connection.slow_mode(chat, access_hash)).await {
+    let seconds = match task.call(&["channels.getFullChannel"], || connection.slow_mode(chat, access_hash)).await {
         Ok(seconds) => seconds,
         Err(Halt::Failed(reason)) => {
             tracing::warn!(job.id = %task.job.id, reason, "slow mode of a group not read");

@@ -40,11 +40,12 @@ pub(super) async fn run(
     let mut shelf = task.shelf();
     let sending = methods(&message.content);
     loop {
+        task.wait_for(&sending).await?;
         let content = &message.content;
         let files = upload(task, connection, &mut shelf, content).await?;
         let ids = &message.random_ids;
         let sent = task
-            .send(&sending, || async {
+            .call(&sending, || async {
                 match connection.send(&SendTo::SavedMessages, content, &files, ids).await {
                     Ok(_) | Err(Error::Duplicate) => Ok(true),
                     Err(error) if !message.renewed && error.is_rpc("FILE_REFERENCE_EXPIRED") => Ok(false),

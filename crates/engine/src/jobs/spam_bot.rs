@@ -35,10 +35,11 @@ pub(super) async fn run(task: &mut Task, connection: &Connection) -> Result<(), 
         None => prepare(task, connection).await?,
     };
     let sending = ["messages.sendMessage"];
-    task.send(&sending, || connection.ask_spam_bot(question.bot, question.random_id)).await?;
+    task.call(&sending, || connection.ask_spam_bot(question.bot, question.random_id)).await?;
     let deadline = task.services.clock().now() + PATIENCE;
     loop {
-        let answer = task.call(|| connection.spam_bot_answer(question.bot, question.before)).await?;
+        let answer =
+            task.call(&["messages.getHistory"], || connection.spam_bot_answer(question.bot, question.before)).await?;
         if let Some(answer) = answer {
             if answer.says_no_limits() {
                 let (owner, account) = (task.job.owner_id, task.job.account_id);
@@ -55,8 +56,8 @@ pub(super) async fn run(task: &mut Task, connection: &Connection) -> Result<(), 
 }
 
 async fn prepare(task: &mut Task, connection: &Connection) -> Result<Question, Halt> {
-    let bot = task.call(|| connection.find_spam_bot()).await?;
-    let before = task.call(|| connection.newest_with_spam_bot(bot)).await?;
+    let bot = task.call(&["contacts.resolveUsername"], || connection.find_spam_bot()).await?;
+    let before = task.call(&["messages.getHistory"], || connection.newest_with_spam_bot(bot)).await?;
     let (_, random_id) = Uuid::new_v4().as_u64_pair();
     let question = Question { bot, random_id: random_id.cast_signed(), before };
     task.save_at(&Checkpoint { question: Some(question) }).await?;

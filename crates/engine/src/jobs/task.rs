@@ -94,11 +94,13 @@ impl Task {
         }
     }
 
-    /// Makes a call, waiting as long as Telegram says and calling again.
-    pub(super) async fn call<T, Call>(&mut self, mut call: impl FnMut() -> Call) -> Result<T, Halt>
+    /// Makes a call with these methods, waiting as long as Telegram says and calling again. What another job, or a
+    /// campaign, was told is waited out beforehand.
+    pub(super) async fn call<T, Call>(&mut self, methods: &[&str], mut call: impl FnMut() -> Call) -> Result<T, Halt>
     where
         Call: Future<Output = Result<T, Error>>,
     {
+        self.wait_for(methods).await?;
         loop {
             let in_turn = async {
                 let _turn = self.turns.take(Kind::Job).await;
@@ -115,6 +117,14 @@ impl Task {
         }
     }
 
+    /// Waits until all of these methods may be called.
+    pub(super) async fn wait_for(&mut self, methods: &[&str]) -> Result<(), Halt> {
+        match self.waits.until(&self.services, self.job.account_id, methods).await? {
+            Some(until) => self.wait_until(until).await,
+            None => Ok(()),
+        }
+    }
+
     /// Waits as long as Telegram says; any other error ends the attempt.
     pub(super) async fn after(&mut self, error: Error) -> Result<(), Halt> {
         let Error::Wait { seconds, method, kind } = error else { return Err(error.into()) };
@@ -123,17 +133,6 @@ impl Task {
             Wait::SlowMode => self.services.clock().now() + TimeDelta::seconds(seconds.into()) + MARGIN,
         };
         self.wait_until(until).await
-    }
-
-    /// Makes a call with one of these methods, which campaigns use as well: it waits as long as they have to.
-    pub(super) async fn send<T, Call>(&mut self, methods: &[&str], call: impl FnMut() -> Call) -> Result<T, Halt>
-    where
-        Call: Future<Output = Result<T, Error>>,
-    {
-        if let Some(until) = self.waits.until(&self.services, self.job.account_id, methods).await? {
-            self.wait_until(until).await?;
-        }
-        self.call(call).await
     }
 
     /// A pause that Telegram asks for: stored, so that the owner sees it and a restart does not shorten it.
@@ -215,8 +214,7 @@ impl Task {
         Ok(())
     }
 
-    /// Ends the job. One that is over already stays as it is. A pause that is not over stays on it, for the account's
-    /// next job to sit out.
+    /// Ends the job. One that is over already stays as it is.
     pub(super) async fn finish(&mut self, state: JobState, error: Option<&str>) -> Result<()> {
         if self.job.state.is_over() {
             return Ok(());
@@ -225,6 +223,7 @@ impl Task {
         self.job.error = error.map(str::to_owned);
         self.job.finished_at = Some(self.services.clock().now());
         self.job.progress.current = None;
+        self.job.progress.waiting_until = None;
         while !self.services.jobs.save(&mut self.job).await? {
             match self.read_again().await {
                 Ok(()) => {}

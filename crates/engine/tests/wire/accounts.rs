@@ -160,7 +160,7 @@ async fn a_frozen_account_is_marked_and_its_owner_told_once() {
     harness
         .services
         .accounts
-        .unrestricted(harness.owner, account.id, Relief::GoodLine)
+        .unrestricted(harness.owner, account.id, Relief::Sent)
         .await
         .expect("the database answers");
     let free = harness.account_in(&account, AccountState::Connected).await;

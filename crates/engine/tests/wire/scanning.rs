@@ -224,8 +224,13 @@ async fn a_scan_is_cancelled_at_once_also_in_a_call_and_in_a_wait_that_the_next_
     assert_eq!(stage.harness.job_over(&job).await.state, JobState::Cancelled, "the clock stands still");
 
     let calls = stage.harness.calls(stage.seller, "messages.getDialogs");
+    let list = stage.harness.services.targets.begin_selection(owner, account.id).await.expect("a new list").id;
+    let link = Work::AddByLink { reference: "t.me/tidak_ada_siapa_pun".to_owned(), list };
+    let link = stage.harness.start_job(&account, link).await;
+    let link = stage.harness.job_over(&link).await;
+    assert_eq!(link.error.as_deref(), Some("USERNAME_NOT_OCCUPIED"), "it calls other methods, and waits for nothing");
     let again = stage.harness.start_job(&account, Work::Scan).await;
-    let again = stage.harness.job_when(&again, |job| job.state == JobState::Running).await;
+    let again = stage.harness.job_when(&again, |job| job.progress.waiting_until.is_some()).await;
     assert_eq!(again.progress.waiting_until, waiting.progress.waiting_until);
     hand.advance(TimeDelta::seconds(2990));
     assert_eq!(stage.harness.calls(stage.seller, "messages.getDialogs"), calls, "no call before its time");

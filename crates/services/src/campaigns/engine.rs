@@ -1,10 +1,11 @@
 //! What the engine does with campaigns. Who calls these holds the account's lease, whose fencing number each change names.
 
+use blastpro_domain::accounts::{AccountState, PEER_FLOOD};
 use blastpro_domain::campaigns::{LONG, PauseReason};
 use blastpro_domain::chats::ChatKey;
 use blastpro_domain::deliveries::{DeliveryKey, DeliveryState};
 use blastpro_domain::identity::Language;
-use blastpro_domain::ids::{AccountId, CampaignId};
+use blastpro_domain::ids::{AccountId, CampaignId, OwnerId};
 use blastpro_domain::notices::Notice;
 use blastpro_domain::outcomes::{INTERNAL_ERROR, OUTCOME_UNKNOWN};
 use blastpro_domain::pacing::{Pace, Waiting};
@@ -30,6 +31,8 @@ pub struct Outlook {
     pub language: Language,
     /// When the account's session began.
     pub logged_in_at: DateTime<Utc>,
+    /// Telegram let it do little but read when it was heard of last.
+    pub frozen: bool,
 }
 
 impl Default for Outlook {
@@ -40,6 +43,7 @@ impl Default for Outlook {
             zone: Tz::UTC,
             language: Language::Id,
             logged_in_at: DateTime::UNIX_EPOCH,
+            frozen: false,
         }
     }
 }
@@ -85,6 +89,19 @@ pub struct Settled {
     pub pause: Option<PauseReason>,
 }
 
+/// How a delivery is taken, with everything that is stored together.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Claim<'a> {
+    /// Where the message is written to; `None` leaves what is stored.
+    pub chat: Option<ChatKey>,
+    /// Under which ids.
+    pub random_ids: &'a [i64],
+    /// With which text.
+    pub rendered: Option<&'a Content>,
+    /// How the account's pace goes on: the message counts until it is known not to have been sent.
+    pub pace: Option<Pace>,
+}
+
 impl Settled {
     /// It stands there now, and nothing else has changed.
     #[must_use]
@@ -121,6 +138,7 @@ impl Campaigns {
             zone: standing.zone,
             language: standing.language,
             logged_in_at: standing.logged_in_at,
+            frozen: standing.state == AccountState::Restricted && standing.last_error.as_deref() != Some(PEER_FLOOD),
         })
     }
 
@@ -140,18 +158,15 @@ impl Campaigns {
         Ok(later.map_or(NextDelivery::Nothing, |(at, title)| NextDelivery::Later { at, title }))
     }
 
-    /// Takes a delivery: from now on it may be on its way, under these ids and with this text. `false`: it is not to be
-    /// sent now.
-    pub async fn claim(
-        &self,
-        lease: &Lease,
-        key: DeliveryKey,
-        random_ids: &[i64],
-        rendered: Option<&Content>,
-        now: DateTime<Utc>,
-    ) -> Result<bool> {
+    /// Takes a delivery: from now on it may be on its way. Ids and text that are stored already stay. `false`: it is not
+    /// to be sent now.
+    pub async fn claim(&self, lease: &Lease, key: DeliveryKey, claim: Claim<'_>, now: DateTime<Utc>) -> Result<bool> {
+        let Claim { chat, random_ids, rendered, pace } = claim;
         let mut tx = self.context.store.begin().await?;
-        let claimed = tx.claim_delivery(lease, key, random_ids, rendered, now).await?;
+        let claimed = tx.claim_delivery(lease, key, chat, random_ids, rendered, now).await?;
+        if let Some(pace) = pace.filter(|_| claimed) {
+            tx.put_pace(lease.account, &pace).await?;
+        }
         tx.commit().await?;
         Ok(claimed)
     }
@@ -209,7 +224,7 @@ impl Campaigns {
     /// its way nobody can tell. `false`: it is neither, or not ours.
     pub async fn abandon(&self, lease: &Lease, key: DeliveryKey) -> Result<bool> {
         let now = self.context.clock.now();
-        let was_pending = self.claim(lease, key, &[], None, now).await?;
+        let was_pending = self.claim(lease, key, Claim::default(), now).await?;
         let (state, error) = if was_pending {
             (DeliveryState::Failed, INTERNAL_ERROR)
         } else {
@@ -295,7 +310,11 @@ impl Campaigns {
     /// the owner is told.
     pub(super) async fn close(&self, tx: &mut Tx, campaign: CampaignId, now: DateTime<Utc>) -> Result<bool> {
         let Some(ending) = tx.campaign_ending(campaign).await? else { return Ok(false) };
-        if ending.unfinished > 0 || !tx.finish_campaign(campaign, now).await? {
+        if ending.unfinished > 0 {
+            let stuck = ending.running && ending.able == 0;
+            return if stuck { self.pause_for_held(tx, ending.owner, campaign, now).await } else { Ok(false) };
+        }
+        if !tx.finish_campaign(campaign, now).await? {
             return Ok(false);
         }
         let Some(took) = ending.confirmed_at.map(|at| now - at).filter(|took| *took > LONG) else { return Ok(false) };
@@ -303,6 +322,20 @@ impl Campaigns {
         let notice = Notice::CampaignDone { campaign, name: ending.name, tally, took: took.num_seconds() };
         tx.add_notice(ending.owner, &notice, Some(&format!("campaign_done:{campaign}")), now).await?;
         Ok(true)
+    }
+
+    /// Pauses a campaign of which only held shares are left, for what holds the first of them.
+    async fn pause_for_held(
+        &self,
+        tx: &mut Tx,
+        owner: OwnerId,
+        campaign: CampaignId,
+        now: DateTime<Utc>,
+    ) -> Result<bool> {
+        let shares = tx.shares(owner, campaign).await?.into_iter().filter(|share| share.tally.left() > 0);
+        let mut held = shares.filter_map(|share| Some((share.account_id, share.held?)));
+        let Some((account, error)) = held.next() else { return Ok(false) };
+        self.pause_for(tx, campaign, &PauseReason::Account { account, error }, now).await
     }
 
     /// Pauses a campaign for trouble; the owner is told once.

@@ -12,7 +12,7 @@ mod report;
 mod steer;
 
 pub use blastpro_storage::{CampaignsShown, Candidate, DeliveryFilter, DeliveryLine, ReasonCount, Task};
-pub use engine::{NextDelivery, Outlook, Settled};
+pub use engine::{Claim, NextDelivery, Outlook, Settled};
 pub use errors::{CampaignError, ConfirmError, ResumeError};
 pub use preflight::{AccountPlan, Preflight};
 pub use report::{CampaignPage, DeliveryPage, OpenEnds};

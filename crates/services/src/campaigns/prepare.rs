@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use blastpro_domain::campaigns::{Audience, PauseReason, Purpose, Share, Which};
+use blastpro_domain::campaigns::{Audience, Purpose, Which};
 use blastpro_domain::chats::MediaRights;
 use blastpro_domain::deliveries::{DeliveryState, Shuffle};
 use blastpro_domain::ids::AccountId;
@@ -13,7 +13,6 @@ use blastpro_domain::outcomes::{
 };
 use blastpro_domain::templates::{Content, MediaKind};
 use blastpro_storage::{CountedTargets, EarlierDelivery, FoundTarget, PlannedDelivery, Preparing, Tx};
-use chrono::{DateTime, Utc};
 
 use super::Campaigns;
 use crate::{Result, Topic};
@@ -44,27 +43,18 @@ impl Campaigns {
             tx.add_deliveries(preparing.id, preparing.owner, account, &planned, now).await?;
         }
         tx.put_preparing(&preparing, now).await?;
-        let told = over && self.start(&mut tx, &preparing, now).await?;
+        let mut told = false;
+        if over {
+            tx.start_campaign(preparing.id, ACCOUNT_DISCONNECTED, now).await?;
+            // There may be nothing to do, or an account was lost, or limited, while this was prepared.
+            told = self.close(&mut tx, preparing.id, now).await?;
+        }
         tx.commit().await?;
         if over {
             self.context.wake.notify(Topic::Campaigns);
         }
         self.changed(told);
         Ok(true)
-    }
-
-    async fn start(&self, tx: &mut Tx, preparing: &Preparing, now: DateTime<Utc>) -> Result<bool> {
-        tx.start_campaign(preparing.id, ACCOUNT_DISCONNECTED, now).await?;
-        // An account may have been lost, or limited, while this was prepared.
-        let shares = tx.shares(preparing.owner, preparing.id).await?;
-        let mut unfinished = shares.iter().filter(|share| share.tally.left() > 0);
-        match unfinished.next() {
-            Some(Share { account_id, held: Some(error), .. }) if unfinished.all(|share| share.held.is_some()) => {
-                let reason = PauseReason::Account { account: *account_id, error: error.clone() };
-                self.pause_for(tx, preparing.id, &reason, now).await
-            }
-            _ => self.close(tx, preparing.id, now).await,
-        }
     }
 }
 

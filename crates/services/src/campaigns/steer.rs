@@ -2,14 +2,16 @@
 
 use blastpro_domain::campaigns::{Campaign, CampaignState, Tally};
 use blastpro_domain::ids::{CampaignId, OwnerId};
-use blastpro_domain::pacing::Profile;
+use blastpro_domain::pacing::{Profile, Span};
+use chrono::TimeDelta;
 
 use super::Campaigns;
 use super::errors::{CampaignError, ResumeError};
 use crate::{Result, Topic};
 
 impl Campaigns {
-    /// Sets the pace of a campaign that is not over; what runs goes by it after the next message.
+    /// Sets the pace of a campaign that is not over. What runs goes by it after the next message, and waits no longer than
+    /// by the new pace before it.
     pub async fn set_profile(
         &self,
         owner: OwnerId,
@@ -23,6 +25,10 @@ impl Campaigns {
         if !changed {
             return Err(CampaignError::Changed);
         }
+        let now = self.context.clock.now();
+        let longest = |span: Span| now + self.context.limits.shorten(TimeDelta::seconds(span.max.into()));
+        tx.look_anew(owner, campaign, now).await?;
+        tx.shorten_pauses(owner, campaign, longest(profile.gap), longest(profile.rest)).await?;
         tx.commit().await?;
         self.steered();
         Ok(found)

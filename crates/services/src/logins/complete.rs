@@ -135,8 +135,6 @@ impl Logins {
             tx.insert_account(&account).await?;
         }
         tx.put_session(account.owner_id, account.id, session, at).await?;
-        // A new session warms up, also that of an account known for long.
-        tx.set_logged_in(account.owner_id, account.id, at).await?;
         // Telegram looks closely at new sessions, also of an account that we know.
         tx.set_logged_in(account.owner_id, account.id, at).await?;
         let detail = serde_json::json!({ "method": login.method.as_str(), "reconnected": known.is_some() });

@@ -33,15 +33,15 @@ on_both_engines! {
         assert_eq!(state(import.id).await, Some(JobState::Failed), "nobody serves an account without a session");
     }
 
-    async fn a_limit_is_told_once_and_outlasts_a_good_line(stage: Stage) {
+    async fn a_limit_is_told_once_and_outlasts_messages_to_groups(stage: Stage) {
         let accounts = &stage.services.accounts;
         for _ in 0..2 {
             accounts.restricted(stage.owner, stage.account, PEER_FLOOD).await.unwrap();
         }
         assert!(account(&stage).await.is_limited());
         assert_eq!(told(&stage).await, [PEER_FLOOD]);
-        accounts.unrestricted(stage.owner, stage.account, Relief::GoodLine).await.unwrap();
-        assert!(account(&stage).await.is_limited(), "a ping says nothing about strangers");
+        accounts.unrestricted(stage.owner, stage.account, Relief::Sent).await.unwrap();
+        assert!(account(&stage).await.is_limited(), "a group says nothing about strangers");
         let foreign = accounts.unrestricted(stage.stranger, stage.account, Relief::NoLimits).await;
         assert!(matches!(foreign, Err(blastpro_services::Error::NotFound)), "{foreign:?}");
         accounts.unrestricted(stage.owner, stage.account, Relief::NoLimits).await.unwrap();
@@ -57,7 +57,7 @@ on_both_engines! {
         let frozen = account(&stage).await;
         assert_eq!(frozen.last_error.as_deref(), Some("FROZEN_METHOD_INVALID"));
         assert_eq!(told(&stage).await, ["FROZEN_METHOD_INVALID"], "what was not sent yet is replaced");
-        accounts.unrestricted(stage.owner, stage.account, Relief::GoodLine).await.unwrap();
+        accounts.unrestricted(stage.owner, stage.account, Relief::Sent).await.unwrap();
         assert_eq!(account(&stage).await.state, AccountState::Connected);
     }
 }

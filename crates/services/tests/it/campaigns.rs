@@ -16,7 +16,7 @@ use blastpro_domain::deliveries::{DeliveryKey, DeliveryState, random_ids};
 use blastpro_domain::ids::{AccountId, CampaignId, ListId, TemplateId};
 use blastpro_domain::notices::Notice;
 use blastpro_domain::templates::{Content, FormattedText, Source};
-use blastpro_services::campaigns::{Candidate, ConfirmError, DeliveryFilter, NextDelivery, Settled};
+use blastpro_services::campaigns::{Candidate, Claim, ConfirmError, DeliveryFilter, NextDelivery, Settled};
 use blastpro_storage::{Lease, Wait};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
@@ -104,7 +104,8 @@ impl Stage {
         let key = candidate.delivery.key;
         let ids = random_ids(candidate.seed, key.position, 1);
         let content = Content::text(FormattedText::plain("Promo"));
-        self.services.campaigns.claim(lease, key, &ids, Some(&content), self.now()).await.unwrap()
+        let claim = Claim { chat: Some(candidate.chat), random_ids: &ids, rendered: Some(&content), pace: None };
+        self.services.campaigns.claim(lease, key, claim, self.now()).await.unwrap()
     }
 
     async fn settle(&self, lease: &Lease, key: DeliveryKey, how: Settled) -> bool {

@@ -99,7 +99,7 @@ fn ends(state: DeliveryState) -> DeliveryEnd {
 async fn claim(store: &Store, lease: &Lease, key: DeliveryKey) -> bool {
     let mut tx = store.begin().await.unwrap();
     let content = Content::text(FormattedText::plain("Promo"));
-    let claimed = tx.claim_delivery(lease, key, &[key.position + 1], Some(&content), at(2)).await.unwrap();
+    let claimed = tx.claim_delivery(lease, key, None, &[key.position + 1], Some(&content), at(2)).await.unwrap();
     tx.commit().await.unwrap();
     claimed
 }

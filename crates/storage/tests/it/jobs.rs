@@ -46,22 +46,6 @@ on_both_engines! {
         }
     }
 
-    async fn a_pause_that_telegram_wanted_outlives_the_job_that_was_told(db: TestDb) {
-        let (owner, stranger) = (add_owner(&db.store, 1).await, add_owner(&db.store, 2).await);
-        let account = add_account(&db.store, owner, 100).await;
-        let mut tx = db.store.begin().await.unwrap();
-        assert_eq!(tx.account_pause(owner, account).await.unwrap(), None);
-        let import = Work::Import { list: ListId::new() };
-        for (work, until) in [(Work::Scan, Some(at(500))), (link("t.me/x"), None), (import, Some(at(900)))] {
-            let mut job = add(&mut tx, job(owner, account, work)).await;
-            job.state = JobState::Cancelled;
-            job.progress.waiting_until = until;
-            assert!(tx.update_job(&mut job, at(9)).await.unwrap());
-        }
-        assert_eq!(tx.account_pause(owner, account).await.unwrap(), Some(at(500)), "imports call nobody");
-        assert_eq!(tx.account_pause(stranger, account).await.unwrap(), None);
-    }
-
     async fn a_title_with_a_nul_does_not_stop_a_job(db: TestDb) {
         let owner = add_owner(&db.store, 1).await;
         let account = add_account(&db.store, owner, 100).await;

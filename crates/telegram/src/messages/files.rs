@@ -2,7 +2,6 @@
 
 use blastpro_domain::templates::{Media, MediaKind};
 use grammers_tl_types as tl;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use super::media::{self, Carried, RemoteMedia, UploadedMedia};
 use crate::connection::Connection;
@@ -14,47 +13,55 @@ const PART: usize = 512 * 1024;
 /// Files above this size are uploaded by another method (core.telegram.org/api/files).
 const BIG: u64 = 10 * 1024 * 1024;
 
-/// A download that did not succeed.
-#[derive(Debug, thiserror::Error)]
-pub enum DownloadError {
-    /// The file is larger than the caller allows.
-    #[error("the file has {size} bytes")]
-    TooLarge {
-        /// As Telegram says, or as many as came.
-        size: u64,
-    },
-    /// The bytes could not be passed on.
-    #[error("passing on: {0}")]
-    Sink(#[from] std::io::Error),
-    /// Telegram did not give it.
-    #[error(transparent)]
-    Telegram(#[from] Error),
+/// Where in a file a download goes on; its beginning by default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    offset: u64,
+    /// The datacenter that has it, once that is known.
+    dc: Option<i32>,
+}
+
+/// A part of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilePart {
+    /// What is in it.
+    pub bytes: Vec<u8>,
+    /// Where the next one is; `None` after the last.
+    pub next: Option<Place>,
 }
 
 impl Connection {
-    /// Uploads a file, so that this account can send it as often as it likes. `media` tells its size and kind. What
-    /// `turn` resolves to is held during each call, and not between two of them.
-    pub async fn upload<R, T>(&self, mut bytes: R, media: &Media, turn: impl Fn() -> T) -> Result<UploadedMedia, Error>
+    /// Uploads a file, so that this account can send it as often as it likes. `media` tells its kind. What `turn` resolves
+    /// to is held during each call, and not between two of them. `saved` counts the parts that Telegram has: what was
+    /// interrupted by a wait goes on behind them.
+    pub async fn upload<T>(
+        &self,
+        bytes: &[u8],
+        media: &Media,
+        saved: &mut usize,
+        turn: impl Fn() -> T,
+    ) -> Result<UploadedMedia, Error>
     where
-        R: AsyncRead + Unpin + Send,
         T: Future,
     {
         let file_id = upload_id(media);
-        let total = i32::try_from(media.size.div_ceil(PART as u64).max(1)).map_err(|_| too_big())?;
-        let big = media.size > BIG;
-        for file_part in 0..total {
-            let bytes = part(&mut bytes).await?;
+        // Of nothing there is one part, too.
+        let total = i32::try_from(bytes.len().div_ceil(PART).max(1)).map_err(|_| too_big())?;
+        let big = bytes.len() as u64 > BIG;
+        for file_part in i32::try_from(*saved).map_err(|_| too_big())?..total {
+            let bytes = bytes.chunks(PART).nth(*saved).unwrap_or_default().to_vec();
             let _turn = turn().await;
-            let saved = if big {
+            let is_saved = if big {
                 let file_total_parts = total;
                 self.call(&tl::functions::upload::SaveBigFilePart { file_id, file_part, file_total_parts, bytes })
                     .await?
             } else {
                 self.call(&tl::functions::upload::SaveFilePart { file_id, file_part, bytes }).await?
             };
-            if !saved {
+            if !is_saved {
                 return Err(Error::unexpected("a part of a file was not saved"));
             }
+            *saved += 1;
         }
         let name = media.name.clone().unwrap_or_else(|| default_name(media.kind).to_owned());
         let file = if big {
@@ -76,46 +83,27 @@ impl Connection {
         }
     }
 
-    /// Downloads a file of at most `limit` bytes into `sink`, and returns how many bytes it has.
-    pub async fn download<W>(&self, media: &RemoteMedia, sink: &mut W, limit: u64) -> Result<u64, DownloadError>
-    where
-        W: AsyncWrite + Unpin + Send,
-    {
-        if media.size > limit {
-            return Err(DownloadError::TooLarge { size: media.size });
-        }
-        let (mut dc, mut size) = (media.dc, 0);
-        loop {
-            let offset = i64::try_from(size).map_err(|_| too_big())?;
-            let bytes = self.part_of(media, &mut dc, offset).await?;
-            size += bytes.len() as u64;
-            if size > limit {
-                return Err(DownloadError::TooLarge { size });
-            }
-            sink.write_all(&bytes).await?;
-            if bytes.len() < PART {
-                sink.flush().await?;
-                return Ok(size);
-            }
-        }
-    }
-
-    /// One part, from the datacenter that has it.
-    async fn part_of(&self, media: &RemoteMedia, dc: &mut i32, offset: i64) -> Result<Vec<u8>, Error> {
+    /// One part of a file, from the datacenter that has it.
+    pub async fn download_part(&self, media: &RemoteMedia, place: Place) -> Result<FilePart, Error> {
         let request = tl::functions::upload::GetFile {
             precise: false,
             cdn_supported: false,
             location: media.location(),
-            offset,
+            offset: i64::try_from(place.offset).map_err(|_| too_big())?,
             limit: i32::try_from(PART).unwrap_or(i32::MAX),
         };
-        let mut answer = self.call_elsewhere(*dc, &request).await;
+        let mut dc = place.dc.unwrap_or(media.dc);
+        let mut answer = self.call_elsewhere(dc, &request).await;
         if let Err(Error::Migrate { dc: other }) = answer {
-            *dc = other;
-            answer = self.call_elsewhere(other, &request).await;
+            dc = other;
+            answer = self.call_elsewhere(dc, &request).await;
         }
         match answer? {
-            tl::enums::upload::File::File(file) => Ok(file.bytes),
+            tl::enums::upload::File::File(file) => {
+                let is_last = file.bytes.len() < PART;
+                let next = Place { offset: place.offset + file.bytes.len() as u64, dc: Some(dc) };
+                Ok(FilePart { bytes: file.bytes, next: (!is_last).then_some(next) })
+            }
             tl::enums::upload::File::CdnRedirect(_) => Err(Error::unexpected("a file for another network")),
         }
     }
@@ -125,14 +113,6 @@ impl Connection {
 fn upload_id(media: &Media) -> i64 {
     let beginning = media.sha256.get(..16).and_then(|hex| u64::from_str_radix(hex, 16).ok());
     beginning.unwrap_or(media.size).cast_signed()
-}
-
-/// The next part; shorter than [`PART`] only at the end.
-async fn part<R: AsyncRead + Unpin>(bytes: &mut R) -> Result<Vec<u8>, Error> {
-    let mut part = Vec::with_capacity(PART);
-    let read = bytes.take(PART as u64).read_to_end(&mut part).await;
-    read.map_err(|error| Error::unreachable(format!("reading a file: {error}")))?;
-    Ok(part)
 }
 
 fn too_big() -> Error {

@@ -11,7 +11,6 @@
 mod data;
 pub(crate) mod peers;
 
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::net::{SocketAddrV4, SocketAddrV6};
@@ -52,9 +51,14 @@ struct State {
     /// Whether addresses that a datacenter names are believed only if they are on loopback.
     loopback_only: bool,
     peers: HashMap<PeerId, Peer>,
+    /// How many of them are people.
+    people: usize,
     /// Those with news that has not been stored.
     new_peers: HashSet<PeerId>,
 }
+
+/// How many people an account knows at most, some 100 bytes each: updates of busy groups bring tens of thousands.
+const PEOPLE: usize = 2_000;
 
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -79,6 +83,7 @@ impl Session {
             addresses: addresses.clone(),
             loopback_only,
             peers: HashMap::new(),
+            people: 0,
             new_peers: HashSet::new(),
         };
         Self { state: Mutex::new(state), revision: watch::Sender::new(0) }
@@ -121,24 +126,26 @@ impl Session {
     pub(crate) fn load_peers(&self, peers: Vec<Peer>) {
         let mut state = self.state();
         for peer in peers {
-            if let Some(id) = peers::peer_id(&peer) {
-                state.peers.entry(id).or_insert(peer);
+            if let Some(id) = peers::peer_id(&peer).filter(|id| state.has_room(*id, &peer)) {
+                state.keep(id, peer);
             }
         }
     }
 
-    /// Takes note of peers; those that say nothing new ask for no storing.
+    /// Takes note of peers; those that say nothing new ask for no storing. Of more people than [`PEOPLE`] none is kept.
     pub(crate) fn see_peers(&self, seen: impl Iterator<Item = Peer>) {
         let mut state = self.state();
         let mut news = false;
         for peer in seen {
             let Some(id) = peers::peer_id(&peer) else { continue };
-            let changed = match state.peers.entry(id) {
-                Entry::Occupied(mut known) => peers::learn(known.get_mut(), &peer),
-                Entry::Vacant(vacant) => {
-                    vacant.insert(peer);
-                    true
+            let room = state.has_room(id, &peer);
+            let changed = if let Some(known) = state.peers.get_mut(&id) {
+                peers::learn(known, &peer)
+            } else {
+                if room {
+                    state.keep(id, peer);
                 }
+                room
             };
             if changed {
                 state.new_peers.insert(id);
@@ -179,15 +186,9 @@ impl Session {
         UpdatesState { pts: updates.pts, qts: updates.qts, date: updates.date, seq: updates.seq, channels }
     }
 
+    /// Asks for no storing: each connection begins with where Telegram stands.
     pub(crate) fn set_updates(&self, update: UpdateState) {
-        let mut state = self.state();
-        let before = state.data.updates.clone();
-        apply(&mut state.data.updates, update);
-        let changed = before != state.data.updates;
-        drop(state);
-        if changed {
-            self.touch();
-        }
+        apply(&mut self.state().data.updates, update);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -224,6 +225,17 @@ fn apply(stored: &mut data::StoredUpdates, update: UpdateState) {
 }
 
 impl State {
+    /// Whether a peer that is not known yet is to be kept.
+    fn has_room(&self, id: PeerId, peer: &Peer) -> bool {
+        let is_person = peer.kind == PeerKind::User;
+        !self.peers.contains_key(&id) && (!is_person || (peer.access_hash.is_some() && self.people < PEOPLE))
+    }
+
+    fn keep(&mut self, id: PeerId, peer: Peer) {
+        self.people += usize::from(peer.kind == PeerKind::User);
+        self.peers.insert(id, peer);
+    }
+
     fn option(&self, id: i32) -> Option<DcOption> {
         let ipv4 = *self.addresses.get(&id)?;
         let ipv6 = SocketAddrV6::new(ipv4.ip().to_ipv6_mapped(), ipv4.port(), 0, 0);
@@ -368,6 +380,22 @@ mod tests {
         let reopened = Session::from_bytes(&session.to_bytes(), &addresses(1)).expect("stored a moment ago");
         let found = reopened.peer(PeerId::self_user()).await.expect("infallible").expect("logged in");
         assert_eq!(found.id().bare_id(), Some(77));
+    }
+
+    #[test]
+    fn of_people_only_so_many_are_kept_and_only_those_who_can_be_addressed_and_of_chats_all() {
+        let session = session();
+        let peer = |kind, id, access_hash| Peer { kind, id, access_hash, title: None, username: None };
+        let many = i64::try_from(PEOPLE).expect("a few") + 10;
+        session.see_peers([peer(PeerKind::User, 1, None)].into_iter());
+        session.see_peers((1..=many).map(|id| peer(PeerKind::User, id, Some(id))));
+        session.see_peers((1..=many).map(|id| peer(PeerKind::Channel, id, Some(id))));
+        let known = |kind| (1..=many).filter(|id| session.access_hash(kind, *id).is_some()).count();
+        assert_eq!((known(PeerKind::User), known(PeerKind::Channel)), (PEOPLE, PEOPLE + 10));
+        let reopened = Session::from_bytes(&session.to_bytes(), &addresses(1)).expect("stored a moment ago");
+        reopened.load_peers((1..=many).map(|id| peer(PeerKind::User, id, Some(id))).collect());
+        assert_eq!(reopened.new_peers().len(), 0);
+        assert_eq!(reopened.state().peers.len(), PEOPLE);
     }
 
     #[tokio::test]

@@ -33,13 +33,17 @@ pub(crate) fn bare(info: &PeerInfo) -> Peer {
     Peer { kind, id, access_hash: access_hash.map(PeerAuth::hash), title: None, username: None }
 }
 
-/// A person with their name, as an update brings them.
-pub(crate) fn of_user(user: &tl::enums::User) -> Peer {
+/// A person with their name, as an update brings them. `None` where it brings too little to address them by: the hash of
+/// a `min` user is good for nothing but their picture (core.telegram.org/api/min).
+pub(crate) fn of_person(user: &tl::enums::User) -> Option<Peer> {
     let peer = bare(&PeerInfo::from(user));
-    let tl::enums::User::User(user) = user else { return peer };
+    let tl::enums::User::User(user) = user else { return None };
+    if user.min || peer.access_hash.is_none() {
+        return None;
+    }
     let names = [user.first_name.as_deref(), user.last_name.as_deref()];
     let title = names.into_iter().flatten().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" ");
-    Peer { title: Some(title).filter(|title| !title.is_empty()), username: user.username.clone(), ..peer }
+    Some(Peer { title: Some(title).filter(|title| !title.is_empty()), username: user.username.clone(), ..peer })
 }
 
 /// A group or channel with its name, as an update brings it.

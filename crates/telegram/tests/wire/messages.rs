@@ -11,7 +11,7 @@ use blastpro_simulator::world::{
     Chat as Group, ChatKind as Kind, Draft, Fault, Front, Happening, MediaKind as WorldKind, NewChat, NewPerson, Peer,
     PersonId, RepeatAnswer,
 };
-use blastpro_telegram::{Connection, DownloadError, Error, FetchError, SendTo, UploadedMedia};
+use blastpro_telegram::{Connection, Error, FetchError, Place, SendTo, UploadedMedia};
 use chrono::TimeDelta;
 
 use crate::harness::Harness;
@@ -62,7 +62,7 @@ impl Stage {
 
     async fn uploaded(&self, kind: MediaKind, bytes: &[u8]) -> (Media, UploadedMedia) {
         let media = media_of(kind, bytes);
-        let uploaded = self.connection.upload(bytes, &media, || async {}).await.expect("taken");
+        let uploaded = self.connection.upload(bytes, &media, &mut 0, || async {}).await.expect("taken");
         (media, uploaded)
     }
 
@@ -321,11 +321,14 @@ async fn a_message_is_fetched_by_its_public_link_with_its_file_from_wherever_it_
     let album = stage.connection.fetch_message(&link).await.expect("found");
     assert_eq!((album.parts.len(), album.protected), (2, false));
     let video = album.parts[1].1.as_ref().expect("a file");
-    let mut bytes = Vec::new();
-    assert_eq!(stage.connection.download(video, &mut bytes, 2_000_000).await.expect("given"), 1_300_000);
+    assert_eq!(video.size, 1_300_000);
+    let (mut bytes, mut place) = (Vec::new(), Some(Place::default()));
+    while let Some(at) = place {
+        let part = stage.connection.download_part(video, at).await.expect("given");
+        bytes.extend(part.bytes);
+        place = part.next;
+    }
     assert_eq!(bytes, big);
-    let refused = stage.connection.download(video, &mut Vec::new(), 1_000_000).await;
-    assert!(matches!(refused, Err(DownloadError::TooLarge { size: 1_300_000 })));
 
     let single = MessageLink { single: true, ..link };
     let one = stage.connection.fetch_message(&single).await.expect("found");
@@ -370,8 +373,29 @@ async fn an_upload_lets_others_call_between_its_parts() {
     let media = media_of(MediaKind::Document, &bytes);
     let turns = std::sync::atomic::AtomicUsize::new(0);
     let turn = || async { turns.fetch_add(1, std::sync::atomic::Ordering::Relaxed) };
-    stage.connection.upload(&bytes[..], &media, turn).await.expect("taken");
+    stage.connection.upload(&bytes, &media, &mut 0, turn).await.expect("taken");
     assert_eq!(turns.into_inner(), 4, "three parts, and what makes a file of them");
+}
+
+#[tokio::test]
+async fn an_upload_goes_on_where_a_wait_interrupted_it() {
+    let stage = Stage::new().await;
+    let bytes: Vec<u8> = (0..=250).cycle().take(1_300_000).collect();
+    let media = media_of(MediaKind::Document, &bytes);
+    for fault in [Fault::DelayMs(1), Fault::Rpc("FLOOD_WAIT_3".to_owned())] {
+        stage.harness.world().add_fault(Front::Account(stage.me), "upload.saveFilePart", fault, 1);
+    }
+    let mut saved = 0;
+    let interrupted = stage.connection.upload(&bytes, &media, &mut saved, || async {}).await;
+    assert!(matches!(interrupted, Err(Error::Wait { .. })) && saved == 1, "{interrupted:?} {saved}");
+    let file = stage.connection.upload(&bytes, &media, &mut saved, || async {}).await.expect("taken");
+    assert_eq!((saved, stage.calls("upload.saveFilePart")), (3, 3), "no part goes up twice");
+    let part = Part { text: FormattedText::default(), media: Some(media) };
+    let content = Content { parts: vec![part], ..Content::default() };
+    stage.connection.send(&SendTo::SavedMessages, &content, &[Some(file)], &[1]).await.expect("taken");
+    let arrived = stage.harness.world().messages(stage.me, Peer::Person(stage.me), 0).pop().expect("a message");
+    let kept = arrived.content.media.and_then(|media| stage.harness.world().blob(&media.sha256));
+    assert!(kept.is_some_and(|kept| kept == bytes), "and it is whole");
 }
 
 #[tokio::test]

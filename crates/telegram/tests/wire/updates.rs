@@ -105,7 +105,7 @@ async fn what_came_while_the_line_was_broken_is_caught_up_with() {
 
 #[tokio::test]
 async fn a_group_that_tells_nothing_holds_up_nobody_else() {
-    for error in ["CHANNEL_PRIVATE", "PERSISTENT_TIMESTAMP_OUTDATED"] {
+    for error in ["CHANNEL_PRIVATE", "CHANNEL_INVALID", "PERSISTENT_TIMESTAMP_OUTDATED", "FLOOD_WAIT_60"] {
         let stage = Stage::new().await;
         stage.refuses_differences_of_the_group(error);
         stage.harness.world().disconnect(stage.me);

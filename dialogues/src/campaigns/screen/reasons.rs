@@ -37,6 +37,7 @@ pub(super) fn text(language: Language, reason: Reason, error: &str) -> String {
         Reason::TargetPaused => t!(language, "campaigns-reason-target-paused"),
         Reason::TargetRefused => t!(language, "campaigns-reason-target-refused"),
         Reason::CannotDelete => t!(language, "campaigns-reason-cannot-delete"),
+        Reason::Migrated => t!(language, "campaigns-reason-migrated"),
         Reason::Unknown => t!(language, "campaigns-reason-unknown"),
         Reason::Other => t!(language, "campaigns-reason-other", error = cut(error, ERROR)),
     }
@@ -72,6 +73,7 @@ fn advised(language: Language, reason: Reason) -> Html {
         Reason::TargetPaused => html!(language, "campaigns-advice-target-paused"),
         Reason::TargetRefused => html!(language, "campaigns-advice-target-refused"),
         Reason::CannotDelete => html!(language, "campaigns-advice-cannot-delete"),
+        Reason::Migrated => html!(language, "campaigns-advice-migrated"),
         Reason::Unknown => html!(language, "campaigns-advice-unknown"),
         Reason::Other => html!(language, "campaigns-advice-other"),
     }

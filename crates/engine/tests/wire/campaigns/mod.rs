@@ -250,6 +250,12 @@ impl Stage {
         tokio::time::timeout(PATIENCE, claimed).await.expect("something is sent");
     }
 
+    /// How many of the account's messages count for the day.
+    async fn sent_today(&self) -> u32 {
+        let mut tx = self.harness.services.store().read().await.expect("the database answers");
+        tx.standing(self.account.id).await.expect("the database answers").expect("it exists").pace.sent_today
+    }
+
     async fn kill(&mut self) {
         self.engine.take().expect("it runs").kill().await;
     }

@@ -108,6 +108,27 @@ async fn a_limit_of_the_account_holds_it_and_costs_no_delivery() {
     stage.end().await;
 }
 
+/// It may read, so its line is good; a message that goes out is what shows that it may write.
+#[tokio::test]
+async fn a_restriction_lasts_until_a_message_goes_out() {
+    let stage = Stage::new(Harness::at_speed(FAST).await, 3).await;
+    let template = stage.template("Promo").await;
+    let (owner, services) = (stage.harness.owner, &stage.harness.services);
+    stage.refuse("messages.sendMessage", "USER_RESTRICTED", 2);
+    let campaign = stage.send(template).await;
+    let mut since = Vec::new();
+    for refused in 1..=2 {
+        stage.harness.until(|| stage.sends().len() == refused).await;
+        stage.in_state(campaign.id, CampaignState::Paused).await;
+        since.push(stage.harness.account_in(&stage.account, AccountState::Restricted).await.state_since);
+        services.campaigns.resume(owner, campaign.id).await.expect("the account has its session");
+    }
+    stage.done(campaign.id).await;
+    stage.harness.account_in(&stage.account, AccountState::Connected).await;
+    assert_eq!(since[0], since[1], "it is one restriction, of which the owner is told once");
+    stage.end().await;
+}
+
 #[tokio::test]
 async fn the_end_of_a_session_holds_the_campaign_whatever_it_is_called() {
     let stage = Stage::new(Harness::at_speed(FAST).await, 3).await;

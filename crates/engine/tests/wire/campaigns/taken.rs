@@ -1,11 +1,11 @@
 //! What is taken away in the middle of a campaign: the lease, the owner's patience in another process, a group's id, a
 //! readable row.
 
-use blastpro_domain::campaigns::CampaignState;
+use blastpro_domain::campaigns::{CampaignState, Which};
 use blastpro_domain::deliveries::DeliveryState;
 use blastpro_domain::jobs::{JobState, Work};
-use blastpro_domain::outcomes::{INTERNAL_ERROR, OUTCOME_UNKNOWN};
-use blastpro_simulator::world::{ChatChange, ChatKind, Fault};
+use blastpro_domain::outcomes::{CHAT_MIGRATED, INTERNAL_ERROR, OUTCOME_UNKNOWN};
+use blastpro_simulator::world::{ChatChange, ChatKind, Draft, Fault};
 use chrono::TimeDelta;
 use uuid::Uuid;
 
@@ -82,6 +82,39 @@ async fn a_group_that_becomes_a_supergroup_meanwhile_gets_its_message_there() {
     let page = targets.targets(owner, stage.list, 0, 20).await.expect("the database answers");
     assert!(page.targets.iter().all(|target| target.refused.is_none()));
     stage.assert_counted(campaign.id).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn what_was_sent_is_taken_back_where_it_was_sent_and_no_message_of_others_for_it() {
+    let stage = Stage::with(Harness::at_speed(FAST).await, 4, |_, new| new.kind = ChatKind::Group).await;
+    let world = stage.harness.world();
+    let before = world.migrate_chat(peer(stage.groups[1])).expect("a basic group").peer();
+    let template = stage.template("Promo").await;
+    let campaign = stage.send(template).await;
+    assert_eq!(stage.done(campaign.id).await.tally.sent, 4);
+    // By the numbers of what was sent before, the supergroup will call what others write there.
+    let after = world.migrate_chat(peer(stage.groups[0])).expect("a basic group").peer();
+    let text = |index: i32| Draft::text(format!("Pesan {index}"));
+    let theirs: Vec<_> = (0..60).map(|i| world.post(stage.admin, after, text(i)).expect("posted").message.id).collect();
+    let ours = stage.received(stage.groups[0])[0].id;
+    assert!(theirs.contains(&ours), "{ours} is not among {theirs:?}");
+    stage.works().await;
+
+    let (owner, campaigns) = (stage.harness.owner, &stage.harness.services.campaigns);
+    let draft = campaigns.follow_up(owner, campaign.id, Which::Sent).await.expect("something was sent");
+    let deletion = campaigns.confirm(owner, draft.id, draft.revision).await.expect("it may begin");
+    let done = stage.done(deletion.id).await;
+    assert_eq!((done.tally.sent, done.tally.failed), (3, 1));
+    let reasons = stage.reasons(deletion.id).await;
+    assert_eq!(reasons.get(&(DeliveryState::Failed, CHAT_MIGRATED.to_owned())), Some(&1));
+    let there = world.messages(stage.admin, after, 0);
+    assert_eq!(there.iter().filter(|message| theirs.contains(&message.id)).count(), theirs.len());
+    let moved = world.messages(stage.admin, before, 0);
+    assert!(moved.iter().all(|message| message.from != stage.seller), "it is taken back where it went");
+    assert_eq!(stage.counts(), [1, 0, 0, 0]);
+    assert_eq!(stage.harness.calls(stage.seller, "channels.deleteMessages"), 1);
+    stage.assert_counted(deletion.id).await;
     stage.end().await;
 }
 

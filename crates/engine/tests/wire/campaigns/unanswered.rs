@@ -5,7 +5,7 @@ use std::time::Duration;
 use blastpro_domain::campaigns::{Campaign, CampaignState};
 use blastpro_domain::deliveries::DeliveryState;
 use blastpro_domain::outcomes::OUTCOME_UNKNOWN;
-use blastpro_domain::pacing::Why;
+use blastpro_domain::pacing::{Profile, Span, Why};
 use blastpro_simulator::world::{ChatKind, Fault, RepeatAnswer};
 use chrono::TimeDelta;
 
@@ -217,6 +217,45 @@ async fn what_has_not_arrived_goes_out_again_though_all_others_wait() {
     for campaign in &campaigns {
         services.campaigns.stop(owner, campaign.id).await.expect("the database answers");
     }
+    stage.end().await;
+}
+
+/// Nobody knows whether Telegram has the message; so what follows keeps its distance from it, and it counts.
+#[tokio::test]
+async fn a_message_without_an_answer_is_followed_by_a_pause_and_counts_as_long_as_it_may_have_arrived() {
+    let (harness, hand) = Harness::with_shifted_clock(1.0).await;
+    let mut stage = Stage::new(harness, 3).await;
+    stage.refuse("messages.sendMessage", "RPC_CALL_FAIL", 1);
+    stage.refuse("messages.getHistory", "CHANNEL_PRIVATE", 1_000);
+    let template = stage.template("Promo").await;
+    let gap = Span { min: 300, max: 300 };
+    let campaign = stage.send_at(template, Profile { gap, ..Profile::NORMAL }).await;
+    stage.harness.called(stage.seller, "messages.getHistory", 1).await;
+    stage.works().await;
+    assert_eq!(stage.sends().len(), 1, "the next one waits its time");
+    assert_eq!(stage.sent_today().await, 1);
+    stage.kill().await;
+    stage.run();
+    stage.works().await;
+    assert_eq!(stage.sends().len(), 1, "also in the next process");
+    for sends in 2..=3 {
+        hand.advance(TimeDelta::minutes(6));
+        stage.harness.until(|| stage.sends().len() == sends).await;
+    }
+    hand.advance(TimeDelta::minutes(61));
+    let done = stage.done(campaign.id).await;
+    assert_eq!((done.tally.sent, done.tally.unknown), (2, 1));
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn what_has_not_arrived_does_not_count() {
+    let stage = Stage::new(Harness::at_speed(FAST).await, 2).await;
+    stage.refuse("messages.sendMessage", "RPC_CALL_FAIL", 3);
+    let template = stage.template("Promo").await;
+    let campaign = stage.send(template).await;
+    assert_eq!(stage.done(campaign.id).await.tally.sent, 2);
+    assert_eq!((stage.sends().len(), stage.sent_today().await), (5, 2));
     stage.end().await;
 }
 

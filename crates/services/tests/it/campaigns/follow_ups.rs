@@ -1,14 +1,16 @@
 //! What comes after a campaign: what failed is tried again, what was sent is deleted, and neither of them twice.
 
 use blastpro_domain::campaigns::{Audience, Campaign, CampaignState, Purpose, Which};
+use blastpro_domain::chats::ChatKind;
 use blastpro_domain::deliveries::DeliveryState;
 use blastpro_domain::ids::CampaignId;
 use blastpro_domain::outcomes::{TARGET_CLOSED, TARGET_PAUSED, TARGET_REFUSED};
-use blastpro_services::campaigns::{CampaignError, ConfirmError, ResumeError, Settled};
-use blastpro_storage::Lease;
+use blastpro_services::Error;
+use blastpro_services::campaigns::{CampaignError, Claim, ConfirmError, ResumeError, Settled};
+use blastpro_storage::{Constraint, Lease, StorageError};
 
 use super::{NEVER, failed, sent, supergroups};
-use crate::support::{Stage, on_both_engines};
+use crate::support::{Stage, chat, on_both_engines};
 
 const PASSING: &str = "SOMETHING_NEW";
 
@@ -95,6 +97,55 @@ on_both_engines! {
         assert_eq!(stage.follow(first.id, Which::Failed).await.purpose, Purpose::Send, "one has nothing to do with the other");
     }
 
+    async fn what_goes_where_a_group_has_moved_is_taken_over_once_and_deleted_there(stage: Stage) {
+        let groups = [chat(ChatKind::Group, 1), chat(ChatKind::Group, 2), chat(ChatKind::Group, 3)];
+        let list = stage.list_of(&groups).await;
+        let first = stage.running(&[list]).await;
+        let lease = stage.lease(stage.account).await;
+        stage.send_all(&lease, first.id, 3).await;
+        let moved = supergroups(70..=71);
+        stage.sees(&moved).await;
+        for (from, to) in groups.iter().zip(&moved) {
+            stage.services.chats.migrated(stage.owner, stage.account, from.key, to.key).await.unwrap();
+        }
+        let retry = stage.follow(first.id, Which::Failed).await;
+        assert_eq!(stage.confirmed(&retry).await.tally.total, 3);
+        stage.send_all(&lease, retry.id, 0).await;
+        let found = stage.services.campaigns.open_ends(&stage.campaign(first.id).await).await.unwrap();
+        assert_eq!((found.failed, found.left), (0, 0), "all were tried again");
+        assert_eq!(stage.follow(first.id, Which::Failed).await.id, retry.id);
+
+        let deletion = stage.follow(retry.id, Which::Sent).await;
+        assert_eq!(stage.confirmed(&deletion).await.tally.total, 3);
+        let mut places = Vec::new();
+        while let Some(next) = stage.next(&lease, deletion.id).await {
+            assert!(!next.migrated && stage.claim(&lease, &next).await);
+            assert!(stage.settle(&lease, next.delivery.key, sent(1)).await);
+            places.push(next.chat);
+        }
+        places.sort_unstable();
+        let mut expected = [moved[0].key, moved[1].key, groups[2].key];
+        expected.sort_unstable();
+        assert_eq!(places, expected, "each where it was sent");
+    }
+
+    async fn where_a_group_has_moved_a_campaign_writes_once(stage: Stage) {
+        let (group, moved) = (chat(ChatKind::Group, 1), chat(ChatKind::Supergroup, 70));
+        let list = stage.list_of(&[group.clone(), moved.clone()]).await;
+        let campaign = stage.running(&[list]).await;
+        let lease = stage.lease(stage.account).await;
+        stage.services.chats.migrated(stage.owner, stage.account, group.key, moved.key).await.unwrap();
+        let mut next = stage.next(&lease, campaign.id).await.unwrap();
+        if next.delivery.chat != group.key {
+            stage.send(&lease, campaign.id, sent(1)).await;
+            next = stage.next(&lease, campaign.id).await.unwrap();
+        }
+        assert_eq!((next.chat, next.migrated), (moved.key, true));
+        let claim = Claim { chat: Some(next.chat), ..Claim::default() };
+        let taken = stage.services.campaigns.claim(&lease, next.delivery.key, claim, stage.now()).await;
+        assert!(matches!(taken, Err(Error::Storage(StorageError::Conflict(Constraint::DeliveryOnce)))), "{taken:?}");
+    }
+
     async fn two_drafts_for_the_same_targets_reach_them_once(stage: Stage) {
         let list = stage.list_of(&supergroups(1..=3)).await;
         let first = stage.running(&[list]).await;
@@ -174,12 +225,12 @@ on_both_engines! {
     }
 
     async fn a_group_that_has_become_a_supergroup_since_is_followed(stage: Stage) {
-        let group = crate::support::chat(blastpro_domain::chats::ChatKind::Group, 5);
+        let group = chat(ChatKind::Group, 5);
         let list = stage.list_of(std::slice::from_ref(&group)).await;
         let first = stage.running(&[list]).await;
         let lease = stage.lease(stage.account).await;
         stage.send_all(&lease, first.id, 1).await;
-        let supergroup = crate::support::chat(blastpro_domain::chats::ChatKind::Supergroup, 55);
+        let supergroup = chat(ChatKind::Supergroup, 55);
         stage.sees(std::slice::from_ref(&supergroup)).await;
         stage.services.chats.migrated(stage.owner, stage.account, group.key, supergroup.key).await.unwrap();
         let retry = stage.follow(first.id, Which::Failed).await;

@@ -6,7 +6,7 @@ use blastpro_domain::chats::ChatKind;
 use blastpro_domain::deliveries::{DeliveryState, random_ids};
 use blastpro_domain::outcomes::TARGET_REFUSED;
 use blastpro_domain::templates::{Content, FormattedText};
-use blastpro_services::campaigns::{NextDelivery, Settled};
+use blastpro_services::campaigns::{Claim, NextDelivery, Settled};
 use blastpro_storage::{Wait, WaitScope};
 use chrono::TimeDelta;
 
@@ -53,7 +53,8 @@ on_both_engines! {
         let again = stage.next(&lease, campaign.id).await.unwrap();
         let key = again.delivery.key;
         let other = Content::text(FormattedText::plain("something else"));
-        assert!(stage.services.campaigns.claim(&lease, key, &[1], Some(&other), stage.now()).await.unwrap());
+        let claim = Claim { random_ids: &[1], rendered: Some(&other), ..Claim::default() };
+        assert!(stage.services.campaigns.claim(&lease, key, claim, stage.now()).await.unwrap());
         let taken = stage.services.campaigns.unresolved(&lease).await.unwrap().remove(0).delivery;
         assert_eq!(taken.random_ids, random_ids(campaign.seed, key.position, 1));
         assert_eq!(taken.rendered, Some(Content::text(FormattedText::plain("Promo"))));

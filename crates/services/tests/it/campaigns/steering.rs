@@ -141,7 +141,11 @@ on_both_engines! {
         stage.send(&ours, campaign.id, sent(1)).await;
         stage.send(&ours, campaign.id, sent(2)).await;
         let left = stage.campaign(campaign.id).await;
-        assert!(left.state != CampaignState::Done && left.tally.left() == 2);
+        let reason = PauseReason::Account { account: second, error: "PEER_FLOOD".to_owned() };
+        assert_eq!((left.state, left.pause, left.tally.left()), (CampaignState::Paused, Some(reason.clone()), 2));
+        let told = stage.notices().await;
+        let paused = |notice: &Notice| matches!(notice, Notice::CampaignPaused { reason: told, .. } if *told == reason);
+        assert_eq!(told.iter().filter(|notice| paused(notice)).count(), 1, "{told:?}");
         campaigns.resume(stage.owner, campaign.id).await.unwrap();
         stage.send(&theirs, campaign.id, sent(1)).await;
         stage.send(&theirs, campaign.id, sent(2)).await;
