@@ -7,7 +7,7 @@
 //! drawn last is what is newest. Other processes draw the same cards: an edit that is made twice does no harm, and a new
 //! message is sent [once](crate::screens). Which message it is, is stored with the campaign; everything else may be lost.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -200,7 +200,6 @@ impl CampaignCards {
         self.memory(|memory| {
             if campaign.state.is_over() {
                 memory.cards.remove(&campaign.id);
-                memory.foreseen.remove(&campaign.id);
             } else {
                 let drawn = Drawn { message, screen, ticks, revision: campaign.revision, at: now, rate };
                 memory.cards.insert(campaign.id, drawn);
@@ -258,7 +257,9 @@ impl CampaignCards {
         let campaigns = self.services.campaigns.to_show().await?;
         self.memory(|memory| {
             // Another process may have drawn the end of one.
-            memory.cards.retain(|id, _| campaigns.iter().any(|campaign| campaign.id == *id));
+            let open: HashSet<_> = campaigns.iter().map(|campaign| campaign.id).collect();
+            memory.cards.retain(|id, _| open.contains(id));
+            memory.foreseen.retain(|id, _| open.contains(id));
             for campaign in campaigns {
                 let known = memory.cards.get(&campaign.id);
                 let changed = known.is_none_or(|known| known.ticks || known.revision != campaign.revision);
