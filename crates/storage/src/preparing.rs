@@ -37,28 +37,28 @@ macro_rules! listed {
     };
 }
 
-/// Whether a campaign that follows the delivery's (`$2` of owner `$1`) has it: where it is, or in the supergroup that its
-/// chat has become.
-macro_rules! taken_over {
+/// No campaign that follows the delivery's (`$2` of owner `$1`) has it: neither where it is, nor in the supergroup that
+/// its chat has become.
+macro_rules! not_taken_over {
     ($purpose:literal, $also:literal) => {
         concat!(
-            "(EXISTS (SELECT 1 FROM campaigns f JOIN deliveries later ON later.campaign_id = f.id ",
+            "NOT EXISTS (SELECT 1 FROM campaigns f JOIN deliveries later ON later.campaign_id = f.id ",
             "AND later.account_id = d.account_id AND later.peer_kind = d.peer_kind AND later.chat_id = d.chat_id ",
             "AND later.topic = d.topic WHERE f.owner_id = $1 AND f.follows = $2 AND f.purpose = ",
             $purpose,
             $also,
-            " AND later.state <> 'skipped') OR EXISTS (SELECT 1 FROM chats before CROSS JOIN campaigns f ",
+            " AND later.state <> 'skipped') AND NOT EXISTS (SELECT 1 FROM chats before CROSS JOIN campaigns f ",
             "JOIN deliveries later ON later.campaign_id = f.id AND later.account_id = d.account_id ",
             "AND later.peer_kind = 'channel' AND later.chat_id = before.migrated_to AND later.topic = d.topic ",
             "WHERE before.account_id = d.account_id AND before.peer_kind = d.peer_kind ",
             "AND before.chat_id = d.chat_id AND f.owner_id = $1 AND f.follows = $2 AND f.purpose = ",
             $purpose,
             $also,
-            " AND later.state <> 'skipped'))"
+            " AND later.state <> 'skipped')"
         )
     };
 }
-pub(crate) use taken_over;
+pub(crate) use not_taken_over;
 
 statements! {
     PREPARING = concat!(preparing!(), "WHERE state = 'preparing' ORDER BY prepared_at NULLS FIRST, id LIMIT 1");
@@ -86,8 +86,8 @@ statements! {
         "AND chats.peer_kind = CASE WHEN origin.migrated_to IS NULL THEN d.peer_kind ELSE 'channel' END ",
         "LEFT JOIN topics ON topics.account_id = d.account_id AND topics.chat_id = chats.chat_id ",
         "AND topics.topic_id = d.topic AND chats.peer_kind = 'channel' ",
-        "WHERE d.owner_id = $1 AND d.campaign_id = $2 AND d.position > $3 AND NOT ",
-        taken_over!("$5", " AND f.id <> $6"), " ORDER BY d.position LIMIT $4",
+        "WHERE d.owner_id = $1 AND d.campaign_id = $2 AND d.position > $3 AND ",
+        not_taken_over!("$5", " AND f.id <> $6"), " ORDER BY d.position LIMIT $4",
     );
     INSERT = {
         sqlite:

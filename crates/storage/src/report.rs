@@ -8,7 +8,7 @@ use sqlx::FromRow;
 use crate::Result;
 use crate::db::Tx;
 use crate::deliveries::{DeliveryRow, shown};
-use crate::preparing::taken_over;
+use crate::preparing::not_taken_over;
 use crate::statements::statements;
 use crate::text::{parse_name, storable};
 
@@ -43,8 +43,8 @@ statements! {
     // What a campaign that follows this one has taken over does not count. What was sent is followed by deleting it.
     OPEN_ENDS = concat!(
         "SELECT d.state, d.error, count(*) FROM deliveries d WHERE d.owner_id = $1 AND d.campaign_id = $2 ",
-        "AND (d.state IN ('pending', 'failed') OR (d.state = 'sent' AND d.message_ids IS NOT NULL)) AND NOT ",
-        taken_over!("CASE WHEN d.state = 'sent' THEN 'delete' ELSE $3 END", ""), " GROUP BY d.state, d.error",
+        "AND (d.state IN ('pending', 'failed') OR (d.state = 'sent' AND d.message_ids IS NOT NULL)) AND ",
+        not_taken_over!("CASE WHEN d.state = 'sent' THEN 'delete' ELSE $3 END", ""), " GROUP BY d.state, d.error",
     );
 }
 

@@ -87,9 +87,9 @@ statements! {
          AND held IS NULL AND due_at > $3 AND waiting ->> 'why' IN ('gap', 'rest', 'quiet', 'cap')";
     // The pause after another campaign's message is that campaign's.
     SHORTEN =
-        "UPDATE account_paces SET next_at = CASE WHEN resting THEN $4 ELSE $3 END \
-         WHERE next_at > CASE WHEN resting THEN $4 ELSE $3 END AND EXISTS (SELECT 1 FROM campaign_shares s \
-         WHERE s.owner_id = $1 AND s.campaign_id = $2 AND s.account_id = account_paces.account_id \
+        "UPDATE account_paces SET next_at = CASE WHEN resting AND next_at > $4 THEN $4 \
+         WHEN NOT resting AND next_at > $3 THEN $3 ELSE next_at END WHERE account_id IN \
+         (SELECT s.account_id FROM campaign_shares s WHERE s.owner_id = $1 AND s.campaign_id = $2 \
          AND NOT EXISTS (SELECT 1 FROM campaign_shares o WHERE o.account_id = s.account_id \
          AND o.campaign_id <> s.campaign_id AND (s.served_at IS NULL OR o.served_at > s.served_at)))";
     TALLIES = "SELECT total, sent, failed, skipped, unknown FROM campaign_shares WHERE campaign_id = $1";

@@ -66,6 +66,19 @@ pub enum NextDelivery {
     Nothing,
 }
 
+/// How a delivery is taken, with everything that is stored together.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Claim<'a> {
+    /// Where the message is written to; `None` leaves what is stored.
+    pub chat: Option<ChatKey>,
+    /// Under which ids.
+    pub random_ids: &'a [i64],
+    /// With which text.
+    pub rendered: Option<&'a Content>,
+    /// How the account's pace goes on: the message counts until it is known not to have been sent.
+    pub pace: Option<Pace>,
+}
+
 /// How a delivery went, with everything that is stored together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settled {
@@ -87,19 +100,6 @@ pub struct Settled {
     pub refuse_target: bool,
     /// The campaign does not go on.
     pub pause: Option<PauseReason>,
-}
-
-/// How a delivery is taken, with everything that is stored together.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Claim<'a> {
-    /// Where the message is written to; `None` leaves what is stored.
-    pub chat: Option<ChatKey>,
-    /// Under which ids.
-    pub random_ids: &'a [i64],
-    /// With which text.
-    pub rendered: Option<&'a Content>,
-    /// How the account's pace goes on: the message counts until it is known not to have been sent.
-    pub pace: Option<Pace>,
 }
 
 impl Settled {

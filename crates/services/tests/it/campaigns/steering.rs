@@ -3,7 +3,7 @@
 use blastpro_domain::accounts::AccountState;
 use blastpro_domain::campaigns::{CampaignState, LONG, PauseReason, Tally};
 use blastpro_domain::notices::Notice;
-use blastpro_domain::pacing::Profile;
+use blastpro_domain::pacing::{Pace, Profile, Waiting, Why};
 use blastpro_services::campaigns::{CampaignError, ResumeError, Settled};
 use chrono::TimeDelta;
 
@@ -80,6 +80,34 @@ on_both_engines! {
         stage.services.campaigns.pause(stage.owner, campaign.id).await.unwrap();
         assert!(stage.settle(&lease, only.delivery.key, sent(1)).await);
         assert_eq!(stage.campaign(campaign.id).await.state, CampaignState::Done);
+    }
+
+    async fn a_new_pace_or_zone_ends_what_the_pace_makes_wait_and_not_what_telegram_wants(stage: Stage) {
+        let (campaigns, owner) = (&stage.services.campaigns, stage.owner);
+        let list = stage.list_of(&supergroups(1..=3)).await;
+        let campaign = stage.running(&[list]).await;
+        let lease = stage.lease(stage.account).await;
+        let until = stage.now() + TimeDelta::hours(5);
+        let pace = Pace { next_at: Some(until), resting: true, ..Pace::default() };
+        stage.send(&lease, campaign.id, Settled { pace: Some(pace), ..sent(1) }).await;
+        let waits = async |why| {
+            let waiting = Waiting { why, until, title: None };
+            campaigns.put_off(&lease, campaign.id, until, Some(&waiting)).await.unwrap();
+            assert!(campaigns.due(stage.now()).await.unwrap().is_empty());
+        };
+        let due = async || campaigns.due(stage.now()).await.unwrap() == [stage.account];
+        waits(Why::Rest).await;
+        campaigns.set_profile(owner, campaign.id, Profile::SAFE).await.unwrap();
+        assert!(due().await);
+        let next_at = campaigns.outlook(&lease).await.unwrap().pace.next_at.unwrap();
+        assert!(next_at > stage.now() && next_at <= stage.now() + TimeDelta::seconds(Profile::SAFE.rest.max.into()));
+        waits(Why::Quiet).await;
+        stage.services.identity.set_timezone(owner, chrono_tz::Asia::Makassar).await.unwrap();
+        assert!(due().await);
+        waits(Why::Flood).await;
+        campaigns.set_profile(owner, campaign.id, Profile::NORMAL).await.unwrap();
+        stage.services.identity.set_timezone(owner, chrono_tz::Asia::Jakarta).await.unwrap();
+        assert!(!due().await, "Telegram wants its wait");
     }
 
     async fn trouble_pauses_a_campaign_once_and_the_owner_is_told(stage: Stage) {
