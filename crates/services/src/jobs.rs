@@ -3,7 +3,7 @@
 
 use blastpro_domain::ids::{AccountId, JobId, OwnerId};
 use blastpro_domain::jobs::{Job, JobState, Progress, Work};
-use blastpro_storage::{StorageError, Tx};
+use blastpro_storage::{StorageError, Subject, Tx};
 
 use crate::{Context, Error, Result, Topic};
 
@@ -126,7 +126,7 @@ impl Jobs {
     /// The bot shows `revision` of the job, in `message` if it is a new one.
     pub async fn shown(&self, owner: OwnerId, job: JobId, revision: i64, message: Option<i32>) -> Result<()> {
         let mut tx = self.context.store.begin().await?;
-        if !tx.mark_job_shown(owner, job, revision, message).await? {
+        if !tx.mark_shown(owner, Subject::Job(job), revision, message, self.context.clock.now()).await? {
             return Err(Error::NotFound);
         }
         Ok(tx.commit().await?)

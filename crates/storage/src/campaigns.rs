@@ -16,7 +16,6 @@ use uuid::Uuid;
 use crate::Result;
 use crate::db::Tx;
 use crate::error::StorageError;
-use crate::screens::mark_shown;
 use crate::statements::statements;
 use crate::text::{containing, folded_column, from_json, parse_name, storable, to_json};
 
@@ -104,7 +103,6 @@ statements! {
         columns!(), "FROM campaigns AS page WHERE page.state <> 'draft' AND (page.finished_at IS NULL OR page.finished_at > $1) ",
         "AND (page.shown_revision < page.revision OR page.finished_at IS NULL) ORDER BY page.created_at, page.id",
     );
-    MARK_SHOWN = mark_shown!("campaigns");
     REPEATS =
         "SELECT audience, confirmed_at FROM campaigns WHERE owner_id = $1 AND template_id = $2 \
          AND confirmed_at >= $3 AND purpose = 'send' ORDER BY confirmed_at DESC";
@@ -327,18 +325,6 @@ impl Tx {
     pub async fn campaigns_to_show(&mut self, now: DateTime<Utc>) -> Result<Vec<Campaign>> {
         let rows: Vec<CampaignRow> = fetch_all!(self, TO_SHOW, now - SHOWN_AFTER_END)?;
         Ok(rows.into_iter().filter_map(|row| row.into_campaign().ok()).collect())
-    }
-
-    /// The card shows this revision now, in this message if it is a new one; `None` keeps the message. `false` when
-    /// there is no such campaign.
-    pub async fn mark_campaign_shown(
-        &mut self,
-        owner: OwnerId,
-        id: CampaignId,
-        revision: i64,
-        message: Option<i32>,
-    ) -> Result<bool> {
-        Ok(execute!(self, MARK_SHOWN, owner.0, id.0, revision, message)? == 1)
     }
 
     /// Whom this template has been sent to since then, and when, the latest first.

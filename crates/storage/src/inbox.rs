@@ -146,6 +146,7 @@ impl Tx {
         if self.engine() == Engine::Sqlite {
             execute!(self, RELEASE_LOGINS)?;
             execute!(self, RELEASE_NOTICES)?;
+            self.release_screens().await?;
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 //!
 //! Two sides write a job: the owner, who may want it stopped, and the engine, which holds the account's lease. Each
 //! write raises the revision; the engine's names the one it read ([`Tx::update_job`]). Which message shows the job is
-//! no part of it: [`Tx::mark_job_shown`] alone moves that.
+//! no part of it: [`Tx::mark_shown`] alone moves that.
 //!
 //! An import's file is sealed, and erased when the job is over. What it could not use stays, sealed too, until the job
 //! is pruned.
@@ -18,7 +18,6 @@ use uuid::Uuid;
 
 use crate::Result;
 use crate::db::Tx;
-use crate::screens::mark_shown;
 use crate::sealed::{Column, JOB_PAYLOAD, JOB_REPORT};
 use crate::statements::{Statement, statements};
 use crate::text::{from_json, parse_name, storable, to_json};
@@ -68,7 +67,6 @@ statements! {
         "SELECT ", columns!(), " FROM jobs WHERE finished_at IS NULL ",
         "OR (finished_at > $1 AND shown_revision < revision) ORDER BY created_at, id",
     );
-    MARK_SHOWN = mark_shown!("jobs");
     ACCOUNTS_WITH_WORK =
         "SELECT DISTINCT j.owner_id, j.account_id FROM jobs j JOIN telegram_accounts a ON a.id = j.account_id \
          WHERE j.finished_at IS NULL AND a.network = $1 ORDER BY j.account_id";
@@ -232,18 +230,6 @@ impl Tx {
     pub async fn jobs_to_show(&mut self, now: DateTime<Utc>) -> Result<Vec<Job>> {
         let rows: Vec<JobRow> = fetch_all!(self, TO_SHOW, now - SHOWN_AFTER_END)?;
         Ok(rows.into_iter().filter_map(|row| row.into_job().ok()).collect())
-    }
-
-    /// The screen shows this revision now, in this message if it is a new one; `None` keeps the message. `false` when
-    /// there is no such job.
-    pub async fn mark_job_shown(
-        &mut self,
-        owner: OwnerId,
-        id: JobId,
-        revision: i64,
-        message: Option<i32>,
-    ) -> Result<bool> {
-        Ok(execute!(self, MARK_SHOWN, owner.0, id.0, revision, message)? == 1)
     }
 
     /// The accounts, of every owner, with a job that is not over. For the engine.

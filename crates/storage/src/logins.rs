@@ -3,7 +3,7 @@
 //! Two sides write a login: the owner, through the bot, and the engine. Each names the revision that it read, and a
 //! write on an older one changes nothing ([`Tx::update_login`]). A claim says which process carries the login out; it
 //! is no part of the revision, so that claiming never makes the owner's tap fail. Neither is the screen, which only
-//! [`Tx::mark_login_shown`] moves.
+//! [`Tx::mark_shown`] moves.
 //!
 //! What the owner wants, what the screen shows and the temporary session are sealed. Once a login is over, everything
 //! secret in it is erased; only the session of one that ended without success stays, and the login with its carrier,
@@ -18,7 +18,6 @@ use uuid::Uuid;
 use crate::Result;
 use crate::db::Tx;
 use crate::login_forms::{open_command, open_detail, seal_command, seal_detail};
-use crate::screens::mark_shown;
 use crate::sealed::LOGIN_SESSION;
 use crate::statements::statements;
 use crate::text::parse_name;
@@ -62,7 +61,6 @@ statements! {
         "SELECT ", columns!(), " FROM logins WHERE finished_at IS NULL ",
         "OR (finished_at > $1 AND shown_revision < revision) ORDER BY created_at, id",
     );
-    MARK_SHOWN = mark_shown!("logins");
     PRUNE = "DELETE FROM logins WHERE finished_at < $1";
 }
 
@@ -231,18 +229,6 @@ impl Tx {
     pub async fn logins_to_show(&mut self, now: DateTime<Utc>) -> Result<Vec<Login>> {
         let rows: Vec<LoginRow> = fetch_all!(self, TO_SHOW, now - SHOWN_AFTER_END)?;
         Ok(rows.into_iter().filter_map(|row| row.open(self.vault()).ok()).collect())
-    }
-
-    /// The screen shows this revision now, in this message if it is a new one; `None` keeps the message. `false` when
-    /// there is no such login.
-    pub async fn mark_login_shown(
-        &mut self,
-        owner: OwnerId,
-        id: LoginId,
-        revision: i64,
-        message: Option<i32>,
-    ) -> Result<bool> {
-        Ok(execute!(self, MARK_SHOWN, owner.0, id.0, revision, message)? == 1)
     }
 
     /// Deletes logins that ended before a time.

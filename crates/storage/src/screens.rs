@@ -32,19 +32,18 @@ macro_rules! end {
     };
 }
 
-/// The message is the screen now, or the one that was still is. Only what was sent anew ends a claim.
-macro_rules! mark_shown {
+/// The message is the screen now, or the one that was still is. `$5`: claims above this have ended. An edit ends no other.
+macro_rules! mark {
     ($table:literal) => {
         concat!(
             "UPDATE ",
             $table,
             " SET screen_message = coalesce($4, screen_message), shown_revision = CASE ",
-            "WHEN shown_revision < $3 AND (shown_revision >= 0 OR $4 IS NOT NULL) THEN $3 ELSE shown_revision END ",
+            "WHEN shown_revision < $3 AND (shown_revision >= $5 OR $4 IS NOT NULL) THEN $3 ELSE shown_revision END ",
             "WHERE owner_id = $1 AND id = $2",
         )
     };
 }
-pub(crate) use mark_shown;
 
 statements! {
     CLAIM_JOB = claim!("jobs");
@@ -53,6 +52,12 @@ statements! {
     END_JOB = end!("jobs");
     END_CAMPAIGN = end!("campaigns");
     END_LOGIN = end!("logins");
+    RELEASE_JOB_SCREENS = "UPDATE jobs SET shown_revision = 0 WHERE shown_revision < 0";
+    RELEASE_CAMPAIGN_SCREENS = "UPDATE campaigns SET shown_revision = 0 WHERE shown_revision < 0";
+    RELEASE_LOGIN_SCREENS = "UPDATE logins SET shown_revision = 0 WHERE shown_revision < 0";
+    MARK_JOB = mark!("jobs");
+    MARK_CAMPAIGN = mark!("campaigns");
+    MARK_LOGIN = mark!("logins");
 }
 
 /// What a message shows.
@@ -83,6 +88,14 @@ impl Subject {
         }
     }
 
+    const fn mark(self) -> Statement {
+        match self {
+            Self::Job(_) => MARK_JOB,
+            Self::Campaign(_) => MARK_CAMPAIGN,
+            Self::Login(_) => MARK_LOGIN,
+        }
+    }
+
     const fn end(self) -> Statement {
         match self {
             Self::Job(_) => END_JOB,
@@ -90,6 +103,11 @@ impl Subject {
             Self::Login(_) => END_LOGIN,
         }
     }
+}
+
+/// Claims whose value is not below this have ended by then.
+const fn ended(now: DateTime<Utc>) -> i64 {
+    -now.timestamp_millis()
 }
 
 /// The right to send a new message, until its end.
@@ -111,15 +129,36 @@ impl Tx {
         unless: Option<i64>,
         (now, until): (DateTime<Utc>, DateTime<Utc>),
     ) -> Result<Option<ScreenClaim>> {
-        let (ended, value) = (-now.timestamp_millis(), -until.timestamp_millis());
+        let value = -until.timestamp_millis();
         let shown = unless.unwrap_or(i64::MAX);
-        let rows = execute!(self, subject.claim(), owner.0, subject.id(), message, ended, shown, value)?;
+        let rows = execute!(self, subject.claim(), owner.0, subject.id(), message, ended(now), shown, value)?;
         Ok((rows == 1).then_some(ScreenClaim { subject, value }))
+    }
+
+    /// Ends every claim.
+    pub(crate) async fn release_screens(&mut self) -> Result<()> {
+        for release in [RELEASE_JOB_SCREENS, RELEASE_CAMPAIGN_SCREENS, RELEASE_LOGIN_SCREENS] {
+            execute!(self, release)?;
+        }
+        Ok(())
     }
 
     /// Ends a claim without a message: `shown` is the revision that needed none, or 0. `false` when it had ended.
     pub async fn end_screen_claim(&mut self, owner: OwnerId, claim: ScreenClaim, shown: i64) -> Result<bool> {
         let ScreenClaim { subject, value } = claim;
         Ok(execute!(self, subject.end(), owner.0, subject.id(), value, shown)? == 1)
+    }
+
+    /// The screen shows this revision now, in this message if it is a new one; `None` keeps the message. `false` when the
+    /// owner has nothing of this id.
+    pub async fn mark_shown(
+        &mut self,
+        owner: OwnerId,
+        subject: Subject,
+        revision: i64,
+        message: Option<i32>,
+        now: DateTime<Utc>,
+    ) -> Result<bool> {
+        Ok(execute!(self, subject.mark(), owner.0, subject.id(), revision, message, ended(now))? == 1)
     }
 }

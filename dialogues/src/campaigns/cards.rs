@@ -299,19 +299,20 @@ impl CampaignCards {
         Ok(())
     }
 
-    /// Draws until cancelled.
+    /// Draws until cancelled. What is being drawn then is drawn first: a message that was sent and not recorded would be
+    /// sent again.
     pub(crate) async fn run(self, cancel: CancellationToken) {
         let mut waiter = self.services.wake().subscribe(Topic::CampaignScreens);
-        let drawing = async {
-            loop {
-                if let Err(error) = self.run_once().await {
-                    warn!(%error, "campaigns to show could not be read");
-                }
+        while !cancel.is_cancelled() {
+            if let Err(error) = self.run_once().await {
+                warn!(%error, "campaigns to show could not be read");
+            }
+            let pause = async {
                 tokio::time::sleep(BREATH).await;
                 waiter.wait_at_most(INTERVAL).await;
-            }
-        };
-        cancel.run_until_cancelled(drawing).await;
+            };
+            cancel.run_until_cancelled(pause).await;
+        }
     }
 }
 

@@ -188,17 +188,15 @@ impl LoginScreens {
         }
     }
 
-    /// Draws until cancelled.
+    /// Draws until cancelled. What is being drawn then is drawn first: a message that was sent and not recorded would be
+    /// sent again.
     pub(crate) async fn run(self, cancel: CancellationToken) {
         let mut waiter = self.services.wake().subscribe(Topic::LoginScreens);
-        let drawing = async {
-            loop {
-                if let Err(error) = self.run_once().await {
-                    warn!(%error, "logins to show could not be read");
-                }
-                waiter.wait_at_most(INTERVAL).await;
+        while !cancel.is_cancelled() {
+            if let Err(error) = self.run_once().await {
+                warn!(%error, "logins to show could not be read");
             }
-        };
-        cancel.run_until_cancelled(drawing).await;
+            cancel.run_until_cancelled(waiter.wait_at_most(INTERVAL)).await;
+        }
     }
 }

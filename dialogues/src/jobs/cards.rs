@@ -195,19 +195,20 @@ impl JobCards {
         }
     }
 
-    /// Draws until cancelled.
+    /// Draws until cancelled. What is being drawn then is drawn first: a message that was sent and not recorded would be
+    /// sent again.
     pub(crate) async fn run(self, cancel: CancellationToken) {
         let mut waiter = self.services.wake().subscribe(Topic::JobScreens);
-        let drawing = async {
-            loop {
-                if let Err(error) = self.run_once().await {
-                    warn!(%error, "jobs to show could not be read");
-                }
+        while !cancel.is_cancelled() {
+            if let Err(error) = self.run_once().await {
+                warn!(%error, "jobs to show could not be read");
+            }
+            let pause = async {
                 tokio::time::sleep(BREATH).await;
                 waiter.wait_at_most(INTERVAL).await;
-            }
-        };
-        cancel.run_until_cancelled(drawing).await;
+            };
+            cancel.run_until_cancelled(pause).await;
+        }
     }
 }
 

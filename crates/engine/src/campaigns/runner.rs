@@ -127,9 +127,18 @@ impl<'a> Runner<'a> {
     /// first. May be dropped anywhere.
     pub(crate) async fn run(mut self) -> Result<Ran, Trouble> {
         self.read_unresolved().await?;
+        let mut sure = false;
         while !self.hang_up.is_cancelled() {
             self.refresh().await?;
-            match self.next().await? {
+            let step = self.next().await?;
+            let idle = matches!(step, Step::Sleep(until) if until > self.services.clock().now() + IDLE);
+            if idle && !sure {
+                // A change that came meanwhile may have been overwritten by what was just stored: one more look.
+                (sure, self.stale) = (true, true);
+                continue;
+            }
+            sure = false;
+            match step {
                 Step::Resolve(unresolved) => {
                     let key = unresolved.candidate.delivery.key;
                     let resolved = AssertUnwindSafe(self.resolve(unresolved)).catch_unwind().await;
@@ -141,7 +150,7 @@ impl<'a> Runner<'a> {
                     self.survive(key, delivered).await?;
                 }
                 Step::Abandon(key) => self.abandon(key).await?,
-                Step::Sleep(until) if until > self.services.clock().now() + IDLE => return Ok(Ran::Nothing),
+                Step::Sleep(_) if idle => return Ok(Ran::Nothing),
                 Step::Sleep(until) => {
                     self.in_use.until(until);
                     self.sleep(until).await;

@@ -13,9 +13,6 @@ use tokio::io::AsyncWriteExt;
 use super::task::{Halt, Task};
 use crate::campaigns::{MediaError, Shelf};
 
-/// The methods by which a message is fetched.
-const FETCHING: [&str; 3] = ["contacts.resolveUsername", "messages.getDiscussionMessage", "channels.getMessages"];
-
 pub(super) async fn run(task: &mut Task, connection: &Connection, link: &str) -> Result<(), Halt> {
     let parsed = MessageLink::parse(link).ok_or_else(|| Halt::failed("LINK_INVALID"))?;
     if let LinkedChat::Channel(id) = parsed.chat {
@@ -25,7 +22,7 @@ pub(super) async fn run(task: &mut Task, connection: &Connection, link: &str) ->
             connection.make_known(id, access_hash);
         }
     }
-    let fetched = task.call(&FETCHING, || fetch(connection, &parsed)).await?.map_err(Halt::failed)?;
+    let fetched = task.call(&methods(&parsed), || fetch(connection, &parsed)).await?.map_err(Halt::failed)?;
     if fetched.protected {
         return Err(Halt::failed("CHAT_FORWARDS_RESTRICTED"));
     }
@@ -50,6 +47,13 @@ pub(super) async fn run(task: &mut Task, connection: &Connection, link: &str) ->
         Err(TemplateError::TooLong(_)) => Err(Halt::failed("CONTENT_TOO_LONG")),
         Err(_) => Err(Halt::failed("MEDIA_NOT_SUPPORTED")),
     }
+}
+
+/// The methods by which a message is fetched.
+fn methods(link: &MessageLink) -> Vec<&'static str> {
+    let name = matches!(link.chat, LinkedChat::Username(_)).then_some("contacts.resolveUsername");
+    let comment = link.comment.map(|_| "messages.getDiscussionMessage");
+    name.into_iter().chain(comment).chain(["channels.getMessages"]).collect()
 }
 
 /// What cannot be fetched is an answer; only Telegram's own errors are for the task to deal with.

@@ -4,7 +4,7 @@ use blastpro_domain::campaigns::{Audience, Campaign, Purpose, Share};
 use blastpro_domain::deliveries::DeliveryState;
 use blastpro_domain::ids::{CampaignId, OwnerId};
 use blastpro_domain::outcomes::may_retry;
-use blastpro_storage::{CampaignsShown, DeliveryFilter, DeliveryLine, ReasonCount};
+use blastpro_storage::{CampaignsShown, DeliveryFilter, DeliveryLine, ReasonCount, Subject};
 use chrono::SecondsFormat;
 use chrono_tz::Tz;
 use futures::stream::{self, Stream, StreamExt as _};
@@ -164,7 +164,7 @@ impl Campaigns {
     /// The bot shows `revision` of the campaign, in `message` if it is a new one.
     pub async fn shown(&self, owner: OwnerId, campaign: CampaignId, revision: i64, message: Option<i32>) -> Result<()> {
         let mut tx = self.context.store.begin().await?;
-        if !tx.mark_campaign_shown(owner, campaign, revision, message).await? {
+        if !tx.mark_shown(owner, Subject::Campaign(campaign), revision, message, self.context.clock.now()).await? {
             return Err(Error::NotFound);
         }
         Ok(tx.commit().await?)

@@ -2,6 +2,7 @@
 
 use blastpro_domain::ids::{LoginId, OwnerId};
 use blastpro_domain::logins::Login;
+use blastpro_storage::Subject;
 use chrono::TimeDelta;
 use uuid::Uuid;
 
@@ -62,7 +63,7 @@ impl Logins {
     /// The bot shows `revision` of the login, in `message`.
     pub async fn shown(&self, owner: OwnerId, login: LoginId, revision: i64, message: Option<i32>) -> Result<()> {
         let mut tx = self.context.store.begin().await?;
-        tx.mark_login_shown(owner, login, revision, message).await?;
+        tx.mark_shown(owner, Subject::Login(login), revision, message, self.context.clock.now()).await?;
         Ok(tx.commit().await?)
     }
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use blastpro_storage::{Engine, Store, StoredUpdate};
+use blastpro_storage::{Engine, Store, StoredUpdate, Subject};
 use uuid::Uuid;
 
 use crate::fixtures::{add_login, add_owner, at, notice};
@@ -147,7 +147,7 @@ on_both_engines! {
     async fn a_start_releases_claims_only_where_there_is_one_process(db: TestDb) {
         store_updates(&db.store, &[(1, 1)]).await;
         let owner = add_owner(&db.store, 1).await;
-        add_login(&db.store, owner).await;
+        let login = Subject::Login(add_login(&db.store, owner).await.id);
         let (dead, alive) = (Uuid::now_v7(), Uuid::now_v7());
         let mut tx = db.store.begin().await.unwrap();
         let notice = notice(blastpro_domain::ids::AccountId::new(), "SESSION_REVOKED");
@@ -155,11 +155,14 @@ on_both_engines! {
         assert_eq!(tx.claim_updates(dead, 10, at(0), at(30)).await.unwrap().len(), 1);
         assert_eq!(tx.claim_logins(dead, at(0), at(30)).await.unwrap().len(), 1);
         assert_eq!(tx.claim_notices(10, at(0), at(30)).await.unwrap().len(), 1);
+        assert!(tx.claim_screen(owner, login, Some(7), None, (at(0), at(30))).await.unwrap().is_some());
         tx.release_all_claims().await.unwrap();
         let released = usize::from(db.store.engine() == Engine::Sqlite);
         assert_eq!(tx.claim_updates(alive, 10, at(1), at(30)).await.unwrap().len(), released);
         assert_eq!(tx.claim_logins(alive, at(1), at(30)).await.unwrap().len(), released);
         assert_eq!(tx.claim_notices(10, at(1), at(30)).await.unwrap().len(), released);
+        let screen = tx.claim_screen(owner, login, Some(7), None, (at(1), at(30))).await.unwrap();
+        assert_eq!(usize::from(screen.is_some()), released);
     }
 
     async fn a_reader_that_begins_anew_leaves_the_claims_of_others(db: TestDb) {

@@ -181,14 +181,14 @@ on_both_engines! {
         let account = add_account(&db.store, owner, 100).await;
         let mut tx = db.store.begin().await.unwrap();
         let mut scan = add(&mut tx, job(owner, account, Work::Scan)).await;
-        assert!(tx.mark_job_shown(owner, scan.id, 1, Some(55)).await.unwrap());
+        assert!(tx.mark_shown(owner, Subject::Job(scan.id), 1, Some(55), at(2)).await.unwrap());
         assert_eq!(tx.jobs_to_show(at(1)).await.unwrap().len(), 1, "its times and waits move by themselves");
         scan.state = JobState::Done;
         assert!(tx.update_job(&mut scan, at(1)).await.unwrap());
         assert_eq!(tx.jobs_to_show(at(2)).await.unwrap()[0].screen_message, Some(55));
         assert_eq!(tx.jobs_to_show(at(1 + 24 * 3_600)).await.unwrap(), [], "a day later nobody looks");
-        assert!(tx.mark_job_shown(owner, scan.id, 2, None).await.unwrap());
-        assert!(tx.mark_job_shown(owner, scan.id, 1, None).await.unwrap());
+        assert!(tx.mark_shown(owner, Subject::Job(scan.id), 2, None, at(2)).await.unwrap());
+        assert!(tx.mark_shown(owner, Subject::Job(scan.id), 1, None, at(2)).await.unwrap());
         assert_eq!(tx.jobs_to_show(at(2)).await.unwrap(), []);
         assert_eq!(tx.job(owner, scan.id).await.unwrap().and_then(|job| job.screen_message), Some(55));
         assert_eq!(tx.prune_jobs(at(1)).await.unwrap(), 0);
@@ -206,9 +206,9 @@ on_both_engines! {
         let second = tx.claim_screen(owner, subject, None, None, (at(2), at(3))).await.unwrap().unwrap();
         assert!(!tx.end_screen_claim(owner, first, 0).await.unwrap(), "it has ended by itself");
         // An edit of the old message ends nobody's claim; the new message does.
-        assert!(tx.mark_job_shown(owner, scan.id, 1, None).await.unwrap());
+        assert!(tx.mark_shown(owner, Subject::Job(scan.id), 1, None, at(2)).await.unwrap());
         assert_eq!(tx.claim_screen(owner, subject, None, None, (at(2), at(3))).await.unwrap(), None);
-        assert!(tx.mark_job_shown(owner, scan.id, 1, Some(55)).await.unwrap());
+        assert!(tx.mark_shown(owner, Subject::Job(scan.id), 1, Some(55), at(2)).await.unwrap());
         assert!(!tx.end_screen_claim(owner, second, 0).await.unwrap());
         assert_eq!(tx.claim_screen(owner, subject, None, None, (at(4), at(5))).await.unwrap(), None, "there is another");
 
@@ -220,6 +220,13 @@ on_both_engines! {
         assert!(tx.end_screen_claim(owner, end, 2).await.unwrap());
         assert_eq!(tx.jobs_to_show(at(4)).await.unwrap(), []);
         assert_eq!(tx.claim_screen(owner, subject, Some(55), Some(2), (at(9), at(10))).await.unwrap(), None);
+
+        // Whoever claimed died before sending: the next edit of the old message counts, once the claim has ended.
+        assert!(tx.claim_screen(owner, subject, Some(55), None, (at(10), at(12))).await.unwrap().is_some());
+        for (now, left) in [(at(11), 1), (at(12), 0)] {
+            assert!(tx.mark_shown(owner, subject, 2, None, now).await.unwrap());
+            assert_eq!(tx.jobs_to_show(at(4)).await.unwrap().len(), left);
+        }
     }
 
     async fn the_engine_finds_accounts_with_work(db: TestDb) {

@@ -3,7 +3,7 @@ use blastpro_domain::ids::LoginId;
 use blastpro_domain::logins::{
     CodeChannel, Login, LoginCommand, LoginDetail, LoginMethod, LoginPhase, LoginProblem, QrToken, SentCode,
 };
-use blastpro_storage::{Constraint, StorageError, Store};
+use blastpro_storage::{Constraint, StorageError, Store, Subject};
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
@@ -203,7 +203,7 @@ on_both_engines! {
         let mut login = add_login(&db.store, owner).await;
         let mut tx = db.store.begin().await.unwrap();
         tx.claim_logins(Uuid::now_v7(), at(0), at(30)).await.unwrap();
-        assert!(tx.mark_login_shown(owner, login.id, 1, Some(8)).await.unwrap());
+        assert!(tx.mark_shown(owner, Subject::Login(login.id), 1, Some(8), at(2)).await.unwrap());
         assert!(tx.update_login(&mut login, at(1)).await.unwrap());
     }
 
@@ -237,7 +237,7 @@ on_both_engines! {
             let store = db.store.clone();
             async move {
                 let mut tx = store.begin().await.unwrap();
-                assert!(tx.mark_login_shown(owner, id, revision, message).await.unwrap());
+                assert!(tx.mark_shown(owner, Subject::Login(id), revision, message, at(2)).await.unwrap());
                 tx.commit().await.unwrap();
             }
         };

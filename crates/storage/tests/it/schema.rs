@@ -283,11 +283,15 @@ fn every_query_runs_a_listed_statement() {
 }
 
 /// Statements that walk a whole table on purpose: once when the process starts, and when keys are rotated.
-const WALKS: [&str; 13] = [
+const WALKS: [&str; 17] = [
+    "SET_UP",
     "ACCOUNT_SESSION_HEADS",
     "RELEASE_UPDATES",
     "RELEASE_LOGINS",
     "RELEASE_NOTICES",
+    "RELEASE_JOB_SCREENS",
+    "RELEASE_CAMPAIGN_SCREENS",
+    "RELEASE_LOGIN_SCREENS",
     "ACCOUNT_SESSION_COUNT",
     "LOGIN_DETAIL_COUNT",
     "LOGIN_COMMAND_COUNT",

@@ -73,7 +73,7 @@ on_both_engines! {
         assert_eq!(tx.login_session(stranger, mine.id).await.unwrap(), None);
         assert!(!tx.put_login_session(stranger, mine.id, b"overwritten").await.unwrap());
         assert!(!tx.erase_login_session(stranger, mine.id).await.unwrap());
-        assert!(!tx.mark_login_shown(stranger, mine.id, 9, Some(9)).await.unwrap());
+        assert!(!tx.mark_shown(stranger, Subject::Login(mine.id), 9, Some(9), at(2)).await.unwrap());
         let claim = tx.claim_screen(stranger, Subject::Login(mine.id), Some(7), None, (at(1), at(2))).await;
         assert_eq!(claim.unwrap(), None);
         let mut stolen = mine.clone();
@@ -148,7 +148,7 @@ on_both_engines! {
         assert!(!tx.put_job_payload(stranger, mine.id, b"theirs").await.unwrap());
         assert!(!tx.put_job_report(stranger, mine.id, b"theirs").await.unwrap());
         assert!(!tx.request_cancel(stranger, mine.id, at(1)).await.unwrap());
-        assert!(!tx.mark_job_shown(stranger, mine.id, 9, Some(9)).await.unwrap());
+        assert!(!tx.mark_shown(stranger, Subject::Job(mine.id), 9, Some(9), at(2)).await.unwrap());
         let claim = tx.claim_screen(stranger, Subject::Job(mine.id), mine.screen_message, None, (at(1), at(2))).await;
         assert_eq!(claim.unwrap(), None);
         assert_eq!(tx.fail_open_jobs(stranger, id, "X", at(1)).await.unwrap(), 0);
@@ -342,7 +342,7 @@ on_both_engines! {
         assert!(!tx.resume_campaign(stranger, id).await.unwrap());
         assert!(!tx.stop_campaign(stranger, id, at(9)).await.unwrap());
         assert_eq!(tx.lift_holds(stranger, id, at(9)).await.unwrap(), 0);
-        assert!(!tx.mark_campaign_shown(stranger, id, 99, Some(9)).await.unwrap());
+        assert!(!tx.mark_shown(stranger, Subject::Campaign(id), 99, Some(9), at(2)).await.unwrap());
         let claim = tx.claim_screen(stranger, Subject::Campaign(id), None, None, (at(1), at(2))).await;
         assert_eq!(claim.unwrap(), None);
         assert!(!tx.discard_campaign(stranger, unsent.id).await.unwrap());

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::accounts::connect;
 use crate::shop::{BACK, Shop, list_of, template_of};
-use crate::stage::{Stage, labels};
+use crate::stage::{PATIENCE, Stage, labels};
 
 mod cards;
 mod over;
@@ -121,6 +121,7 @@ impl Desk {
         let (shop, _) = Self::open().await;
         let campaign = running(&shop.stage, shop.owner, shop.template, shop.list).await;
         let card = shop.newest("sisa 5").await;
+        shop.is_recorded(campaign.id, card.id).await;
         (shop, campaign, card)
     }
 
@@ -130,6 +131,16 @@ impl Desk {
         let past = tx.campaigns(self.owner, CampaignsShown::Past, "", 0, 100).await.expect("read");
         all.extend(past.into_iter().filter(|past| past.state.is_over()));
         all
+    }
+
+    /// Waits until the bot has noted which message a campaign's card is.
+    async fn is_recorded(&self, id: CampaignId, card: i32) {
+        let noted = async {
+            while self.campaign(id).await.screen_message != Some(card) {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, noted).await.expect("the card is noted");
     }
 
     async fn campaign(&self, id: CampaignId) -> Campaign {
