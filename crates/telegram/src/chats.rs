@@ -192,7 +192,7 @@ impl Connection {
     }
 }
 
-fn described(answer: tl::enums::messages::Chats) -> Vec<tl::enums::Chat> {
+pub(crate) fn described(answer: tl::enums::messages::Chats) -> Vec<tl::enums::Chat> {
     match answer {
         tl::enums::messages::Chats::Chats(all) => all.chats,
         tl::enums::messages::Chats::Slice(some) => some.chats,

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::chats::Seen;
 use crate::connection::Connection;
 use crate::error::Error;
+use crate::session::peers;
 
 /// The most that Telegram gives at once.
 const PAGE: i32 = 100;
@@ -102,7 +103,9 @@ impl Connection {
             match described.map(|chat| Seen::of(chat, at)) {
                 Some(Seen::Here(chat)) => page.chats.push(chat),
                 Some(Seen::Migrated { from, to }) => page.migrated.push((from, to)),
-                Some(Seen::ReadOnly | Seen::Outside | Seen::Nothing) | None => {}
+                // No target; but a message in it can be copied, by a link that holds its number alone.
+                Some(Seen::ReadOnly) => self.session().see_peers(described.map(peers::of_chat).into_iter()),
+                Some(Seen::Outside | Seen::Nothing) | None => {}
             }
         }
         Ok(page)

@@ -6,7 +6,7 @@ use blastpro_domain::templates::links::is_public_name;
 use chrono::{DateTime, Utc};
 use grammers_tl_types as tl;
 
-use crate::chats::Seen;
+use crate::chats::{Seen, described};
 use crate::connection::Connection;
 use crate::error::Error;
 
@@ -128,6 +128,16 @@ impl Connection {
                 Ok(found.chats.first().map_or(Seen::Nothing, |chat| Seen::of(chat, at)))
             }
         }
+    }
+
+    /// What a number stands for; `None` where the account has not come across a supergroup or channel of that number, or
+    /// where it is a basic group's: a number is worth nothing without the access hash that came with a description.
+    pub async fn known_channel(&self, key: ChatKey, at: DateTime<Utc>) -> Result<Option<Seen>, Error> {
+        let known = self.session().access_hash(key.kind, key.id).filter(|_| key.kind == PeerKind::Channel);
+        let Some(access_hash) = known else { return Ok(None) };
+        let id = vec![tl::types::InputChannel { channel_id: key.id, access_hash }.into()];
+        let found = described(self.call(&tl::functions::channels::GetChannels { id }).await?);
+        Ok(Some(found.first().map_or(Seen::Nothing, |chat| Seen::of(chat, at))))
     }
 
     /// Where an invitation leads; [`Seen::Outside`] unless the account is there already.

@@ -63,6 +63,7 @@ async fn fetch(connection: &Connection, link: &MessageLink) -> Result<Result<Fet
         Err(FetchError::NoSuchName) => Ok(Err("USERNAME_NOT_OCCUPIED")),
         Err(FetchError::NotFound) => Ok(Err("MESSAGE_NOT_FOUND")),
         Err(FetchError::NoAccess) => Ok(Err("CHANNEL_PRIVATE")),
+        Err(FetchError::Unknown) => Ok(Err("CHAT_NOT_SCANNED")),
         Err(FetchError::Person) => Ok(Err("NOT_A_GROUP")),
         Err(FetchError::Unsupported) => Ok(Err("MEDIA_NOT_SUPPORTED")),
         Err(FetchError::Telegram(error)) => Err(error),

@@ -62,8 +62,10 @@ async fn look_up(task: &mut Task, connection: &Connection, chat: &ReferredChat) 
         ReferredChat::Invite(hash) => {
             task.call(&["messages.checkChatInvite"], || connection.check_invite(hash, now)).await?
         }
-        // An id alone is worth nothing without the access hash that a scan finds.
-        ReferredChat::Id(_) => return Err(Halt::failed("CHAT_NOT_SCANNED")),
+        ReferredChat::Id(key) => {
+            let known = task.call(&["channels.getChannels"], || connection.known_channel(*key, now)).await?;
+            known.ok_or_else(|| Halt::failed("CHAT_NOT_SCANNED"))?
+        }
     };
     let chat = match seen {
         Seen::Here(chat) => chat,

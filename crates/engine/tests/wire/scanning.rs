@@ -304,3 +304,29 @@ async fn a_forum_that_tells_nothing_does_not_stop_the_scan_and_a_frozen_account_
     engine.stop().await;
     stage.harness.end().await;
 }
+
+#[tokio::test]
+async fn a_channel_that_is_only_read_is_no_target_but_its_messages_can_be_copied_by_number() {
+    let stage = Stage::new(Harness::start().await);
+    let channel = stage.add(ChatKind::Channel, "Hanya baca", |_| {});
+    let peer = blastpro_simulator::world::Peer::from_bot_api_id(channel.marked());
+    let post = stage.harness.world().post(stage.admin, peer, Draft::text("Kabar")).expect("an admin's post").message.id;
+    let engine = stage.harness.run();
+    let account = stage.harness.connect().await;
+    let services = &stage.harness.services;
+    let list = services.targets.begin_selection(stage.harness.owner, account.id).await.expect("a new list").id;
+    let link = format!("https://t.me/c/{}/{post}", channel.id);
+    let (copy, add) = (Work::FetchMessage { link: link.clone() }, Work::AddByLink { reference: link, list });
+    let refused = async |work: &Work| {
+        let job = stage.harness.start_job(&account, work.clone()).await;
+        stage.harness.job_over(&job).await.error
+    };
+    for work in [&copy, &add] {
+        assert_eq!(refused(work).await.as_deref(), Some("CHAT_NOT_SCANNED"), "{work:?}");
+    }
+    assert_eq!(stage.scan(&account).await.state, JobState::Done);
+    assert_eq!(refused(&copy).await, None);
+    assert_eq!(refused(&add).await.as_deref(), Some("CHAT_ADMIN_REQUIRED"));
+    engine.stop().await;
+    stage.harness.end().await;
+}

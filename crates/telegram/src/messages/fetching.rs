@@ -32,9 +32,12 @@ pub enum FetchError {
     /// There is no such chat, or no such message in it.
     #[error("no such message")]
     NotFound,
-    /// The account is not in that chat, or does not know it.
+    /// The account is not in that chat.
     #[error("the account cannot see that chat")]
     NoAccess,
+    /// The chat is named by its number, and the account has not come across it yet.
+    #[error("the account does not know that chat")]
+    Unknown,
     /// A person's name: chats with people have no links to messages.
     #[error("the link leads to a person")]
     Person,
@@ -83,7 +86,7 @@ impl Connection {
                 }
             }
             LinkedChat::Channel(id) => {
-                let access_hash = self.session().access_hash(PeerKind::Channel, *id).ok_or(FetchError::NoAccess)?;
+                let access_hash = self.session().access_hash(PeerKind::Channel, *id).ok_or(FetchError::Unknown)?;
                 Ok(Found { channel: tl::types::InputChannel { channel_id: *id, access_hash }, protected: false })
             }
         }

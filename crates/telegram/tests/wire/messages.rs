@@ -412,7 +412,7 @@ async fn a_private_groups_message_needs_a_scan_and_shows_its_protection() {
     let (connection, _updates) = stage.harness.telegram.connect(&session);
     let at = |message| link(LinkedChat::Channel(bare), message);
     let unknown = stage.connection.fetch_message(&at(message)).await;
-    assert!(matches!(unknown, Err(FetchError::NoAccess)), "{unknown:?}");
+    assert!(matches!(unknown, Err(FetchError::Unknown)), "{unknown:?}");
     let found = connection.fetch_message(&at(message)).await.expect("found");
     assert!(found.protected && found.no_preview);
     assert_eq!(found.parts[0].0.text, "https://contoh.id");
