@@ -71,6 +71,9 @@ pub fn copy(api: &BotApi, bot: &Bot, params: &Params) -> Answer {
     let peer = chats::chat(api, params)?;
     let from = chats::chat_in(api, params, "from_chat_id")?;
     let id = sending::message_number(params, "message_id");
+    if !api.world.can_read(bot.id, from) {
+        return Err(ApiError::bad_request("chat not found"));
+    }
     let original = id.and_then(|id| api.world.message(Place::of(bot.id, from), id));
     let original = original.ok_or_else(|| ApiError::bad_request("message to copy not found"))?;
     if original.service.is_some() || api.world.is_protected(&original) {

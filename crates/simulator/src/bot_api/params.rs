@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use axum::{
     body::{Bytes, to_bytes},
-    extract::{FromRequest, Multipart, Request},
-    http::header::CONTENT_TYPE,
+    extract::{FromRequest, Multipart, Request, multipart::MultipartError},
+    http::{StatusCode, header::CONTENT_TYPE},
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -74,13 +74,17 @@ impl Params {
     }
 
     async fn add_multipart(&mut self, request: Request) -> Result<(), ApiError> {
-        let broken = || ApiError::bad_request("can't parse multipart form data");
-        let mut form = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
-        while let Some(field) = form.next_field().await.map_err(|_| broken())? {
+        let broken = |error: MultipartError| match error.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => ApiError::too_large(),
+            _ => ApiError::bad_request("can't parse multipart form data"),
+        };
+        let form = Multipart::from_request(request, &()).await;
+        let mut form = form.map_err(|_| ApiError::bad_request("can't parse multipart form data"))?;
+        while let Some(field) = form.next_field().await.map_err(broken)? {
             let name = field.name().unwrap_or_default().to_owned();
             let file_name = field.file_name().map(str::to_owned);
             let mime = field.content_type().map(str::to_owned);
-            let data = field.bytes().await.map_err(|_| broken())?;
+            let data = field.bytes().await.map_err(broken)?;
             if file_name.is_some() {
                 self.uploads.insert(name, Upload { name: file_name, mime, data });
             } else {
@@ -163,6 +167,15 @@ mod tests {
             assert_eq!(params.integer("chat_id"), Some(-5));
             assert_eq!(params.object::<Vec<u8>>("list", "list").ok().flatten(), Some(vec![1, 2]));
         }
+    }
+
+    /// Over the limit, which without the router's own is axum's 2 MiB.
+    #[tokio::test]
+    async fn an_upload_that_is_too_large_is_said_to_be() {
+        let head = "--x\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a\"\r\n\r\n";
+        let body = Body::from(format!("{head}{}\r\n--x--\r\n", " ".repeat(3 << 20)));
+        let request = Request::builder().header(CONTENT_TYPE, "multipart/form-data; boundary=x").body(body).unwrap();
+        assert_eq!(Params::read(request).await.err(), Some(ApiError::too_large()));
     }
 
     #[tokio::test]

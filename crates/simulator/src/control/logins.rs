@@ -32,6 +32,9 @@ pub struct QrBody {
 
 /// `POST /qr`: the person scans a QR code and accepts the login.
 pub async fn accept_qr(State(control): State<Control>, Body(body): Body<QrBody>) -> Result<Json<Value>, Problem> {
+    if control.world.person(body.person).is_some_and(|person| person.is_bot) {
+        return Err(Problem::bad("A bot scans no QR codes."));
+    }
     let token = token(&body.url).ok_or_else(|| Problem::bad("This is no tg://login?token=… address."))?;
     control.world.accept_login_token(body.person, &token).map_err(|refusal| match refusal {
         Refusal::AuthTokenInvalid => Problem::missing("There is no such QR code."),

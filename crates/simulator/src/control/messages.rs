@@ -36,17 +36,14 @@ pub async fn list(
 ) -> Result<Json<Value>, Problem> {
     control.world.person(params.viewer).ok_or(Refusal::UserIdInvalid)?;
     let peer = Peer::from_bot_api_id(params.chat);
-    known(&control, peer)?;
+    readable(&control, params.viewer, peer)?;
     let messages = control.world.messages(params.viewer, peer, params.after);
     Ok(Json(messages.iter().map(|message| objects::message(&control, &origin, params.viewer, message)).collect()))
 }
 
-fn known(control: &Control, peer: Peer) -> Result<(), Refusal> {
-    let known = match peer {
-        Peer::Person(id) => control.world.person(id).is_some(),
-        Peer::Group(_) | Peer::Channel(_) => control.world.chat(peer).is_some(),
-    };
-    if known { Ok(()) } else { Err(Refusal::PeerIdInvalid) }
+/// To a stranger a private group does not exist.
+fn readable(control: &Control, viewer: PersonId, peer: Peer) -> Result<(), Refusal> {
+    if control.world.can_read(viewer, peer) { Ok(()) } else { Err(Refusal::PeerIdInvalid) }
 }
 
 #[derive(Deserialize)]
@@ -134,9 +131,11 @@ enum ForwardBody {
 
 /// `POST /messages`. Several files are an album; the answer names its first message, and all of them.
 pub async fn send(State(control): State<Control>, Body(mut body): Body<SendBody>) -> Result<Json<Value>, Problem> {
+    control.world.person(body.from).ok_or(Refusal::UserIdInvalid)?;
     let (contents, forward) = match body.forward.take() {
         None => (contents(&control, &mut body)?, None),
         Some(ForwardBody::Claimed { from, date }) => {
+            control.world.person(from).ok_or(Refusal::UserIdInvalid)?;
             let date = date.unwrap_or_else(|| control.world.unix_now());
             (contents(&control, &mut body)?, Some(Forward { from, date }))
         }
@@ -201,6 +200,7 @@ fn forwarded(
     album: bool,
 ) -> Result<(Vec<Content>, Forward), Problem> {
     let peer = Peer::from_bot_api_id(chat);
+    readable(control, by, peer)?;
     let original = control.world.message(Place::of(by, peer), message_id).ok_or(Refusal::MessageIdInvalid)?;
     if control.world.is_protected(&original) {
         return Err(Refusal::ChatForwardsRestricted.into());

@@ -87,6 +87,13 @@ pub async fn block(State(control): State<Control>, Body(body): Body<BlockBody>) 
         Some(bot) => bot,
         None => first_bot(&control)?,
     };
+    let is_bot = |id| control.world.person(id).map(|person| person.is_bot).ok_or(Refusal::UserIdInvalid);
+    if is_bot(body.person)? {
+        return Err(Problem::bad("A bot blocks nobody."));
+    }
+    if !is_bot(bot)? {
+        return Err(Problem::bad("The one that is blocked must be a bot."));
+    }
     control.world.set_blocked(body.person, bot, body.blocked)?;
     Ok(Json(json!({ "blocked": body.blocked })))
 }

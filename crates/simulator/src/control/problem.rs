@@ -25,6 +25,11 @@ impl Problem {
         Self { status: StatusCode::NOT_FOUND, sentence: sentence.into() }
     }
 
+    /// 413: it is larger than the server takes.
+    pub fn too_large() -> Self {
+        Self { status: StatusCode::PAYLOAD_TOO_LARGE, sentence: "The body is larger than 70 MiB.".to_owned() }
+    }
+
     /// 409: it does not fit the present state.
     pub fn conflict(sentence: impl Into<String>) -> Self {
         Self { status: StatusCode::CONFLICT, sentence: sentence.into() }

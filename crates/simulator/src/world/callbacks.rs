@@ -58,6 +58,9 @@ impl World {
     ) -> Result<(CallbackQuery, oneshot::Receiver<CallbackAnswer>), Refusal> {
         let now = self.unix_now();
         let mut state = self.lock();
+        if !state.can_read(from, peer) {
+            return Err(Refusal::PeerIdInvalid);
+        }
         let place = Place::of(from, peer);
         let message = state.message(place, message_id)?;
         let bot = message.from;

@@ -213,6 +213,12 @@ impl World {
         }
     }
 
+    /// Whether somebody can read a chat: a private chat of theirs, a group they are in, or one with a public name.
+    #[must_use]
+    pub fn can_read(&self, viewer: PersonId, peer: Peer) -> bool {
+        self.lock().can_read(viewer, peer)
+    }
+
     /// One chat as it stands in somebody's list.
     #[must_use]
     pub fn dialog(&self, viewer: PersonId, peer: Peer) -> Dialog {
@@ -279,6 +285,16 @@ impl State {
 
     pub(super) fn message(&self, place: Place, id: i32) -> Result<&Message, Refusal> {
         self.messages.get(&place).and_then(|messages| messages.get(&id)).ok_or(Refusal::MessageIdInvalid)
+    }
+
+    pub(super) fn can_read(&self, viewer: PersonId, peer: Peer) -> bool {
+        self.people.contains_key(&viewer)
+            && match peer {
+                Peer::Person(other) => self.people.contains_key(&other),
+                Peer::Group(_) | Peer::Channel(_) => self
+                    .chat(peer)
+                    .is_some_and(|chat| chat.members.contains_key(&viewer) || chat.username.is_some()),
+            }
     }
 
     /// Who has this place among their chats.

@@ -43,9 +43,9 @@ impl State {
 
     /// Whether `from` may write into `peer`, leaving slow mode and closed topics aside.
     pub(super) fn check_may_write(&self, from: PersonId, peer: Peer) -> Result<(), Refusal> {
+        let sender = self.people.get(&from).ok_or(Refusal::UserIdInvalid)?;
         match peer {
             Peer::Person(other) => {
-                let sender = self.people.get(&from).ok_or(Refusal::UserIdInvalid)?;
                 if !self.people.contains_key(&other) {
                     return Err(Refusal::PeerIdInvalid);
                 }

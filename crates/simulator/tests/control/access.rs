@@ -48,6 +48,8 @@ async fn errors_are_sentences_with_a_status() {
         (message["from"], message["chat"], message["text"]) = (json!(owner), json!(stage.bot_id), json!("x"));
         Some(message)
     };
+    let group = json!({ "title": "Pasar", "kind": "supergroup", "members": [owner, stage.bot_id], "username": "pasar" });
+    let group = stage.control(Method::POST, "groups", Some(group)).await["id"].as_i64().unwrap();
     let nobody = format!("messages?chat=99&viewer={}", owner.0);
     let fault = |method: &str, times: u32| {
         Some(json!({ "person": owner, "method": method, "fault": { "rpc": "FLOOD_WAIT_3" }, "times": times }))
@@ -71,6 +73,14 @@ async fn errors_are_sentences_with_a_status() {
         (Method::POST, "messages", Some(json!({ "from": owner, "chat": stage.bot_id, "photo": "?" })), 400),
         (Method::POST, "messages", to_bot(json!({ "reply_to": 999 })), 404),
         (Method::POST, "messages", to_bot(json!({ "topic": 4 })), 400),
+        (Method::POST, "messages", Some(json!({ "from": 99, "chat": stage.bot_id, "text": "x" })), 404),
+        (Method::POST, "messages", Some(json!({ "from": 99, "chat": group, "text": "x" })), 404),
+        (Method::POST, "messages", to_bot(json!({ "forward": { "from": 99 } })), 404),
+        (Method::POST, "press", Some(json!({ "person": 99, "chat": group, "message_id": 1, "data": "x" })), 404),
+        (Method::POST, "block", Some(json!({ "person": stage.bot_id, "blocked": true })), 400),
+        (Method::POST, "block", Some(json!({ "person": owner, "bot": owner, "blocked": true })), 400),
+        (Method::POST, "block", Some(json!({ "person": owner, "bot": 99, "blocked": true })), 404),
+        (Method::POST, "qr", Some(json!({ "url": "tg://login?token=AAAA", "person": stage.bot_id })), 400),
         (Method::PATCH, "messages/1/99", Some(json!({ "text": "x" })), 404),
         (Method::DELETE, "messages/-100123/99", None, 404),
         (Method::PATCH, "groups/-5", Some(json!({})), 404),

@@ -8,4 +8,5 @@ mod common;
 mod access;
 mod events;
 mod stage;
+mod strangers;
 mod talk;

@@ -112,6 +112,8 @@ async fn nothing_is_as_good_as_null() {
     stage.control(Method::POST, "people", Some(bare)).await;
     stage.control(Method::POST, "people", Some(json!({ "first_name": "Ani", "is_bot": null }))).await;
     send(&stage, json!({ "text": "x", "photo": null, "topic": null, "contact": null, "forward": null })).await;
+    let bare = json!({ "kind": "photo", "data": BASE64_STANDARD.encode(PNG), "spoiler": null, "caption": null, "entities": null });
+    send(&stage, json!({ "media": [bare] })).await;
     stage.control(Method::POST, "block", Some(json!({ "person": stage.owner, "blocked": true, "bot": null }))).await;
     let me = stage.control(Method::GET, &format!("me?person={}", stage.owner.0), None).await;
     assert_eq!(me["blocked_bots"], json!([stage.bot_id]));
