@@ -16,8 +16,11 @@ use std::collections::BTreeMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::watch;
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -37,6 +40,12 @@ use methods::password::Passwords;
 /// The datacenters that Telegram has.
 const DATACENTERS: std::ops::RangeInclusive<i32> = 1..=5;
 
+/// How many clients may wait to be accepted, as many as tokio lets wait when it listens by itself.
+const BACKLOG: u32 = 1_024;
+
+/// How often a datacenter looks whether the outage is over: by the world's clock, which tests move as they like.
+const OUTAGE_CHECK: Duration = Duration::from_millis(10);
+
 /// The running datacenters.
 #[derive(Debug)]
 pub struct Datacenters {
@@ -54,11 +63,12 @@ impl Datacenters {
         let mut listeners = Vec::new();
         for dc in DATACENTERS {
             let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-            addresses.insert(dc, listener.local_addr()?);
-            listeners.push((dc, listener));
+            let address = listener.local_addr()?;
+            addresses.insert(dc, address);
+            listeners.push((dc, listener, address));
         }
         world.set_datacenters(addresses.clone());
-        for (dc, listener) in listeners {
+        for (dc, listener, address) in listeners {
             let server = Server {
                 world: world.clone(),
                 passwords: passwords.clone(),
@@ -66,7 +76,7 @@ impl Datacenters {
                 tasks: tasks.clone(),
                 stop: stop.clone(),
             };
-            tasks.spawn(server.accept_all(listener));
+            tasks.spawn(server.serve(listener, address, world.outages()));
         }
         Ok(Self { stop, tasks, addresses })
     }
@@ -100,15 +110,30 @@ struct Server {
 }
 
 impl Server {
-    async fn accept_all(self, listener: TcpListener) {
-        while let Some(accepted) = self.stop.run_until_cancelled(listener.accept()).await {
-            match accepted {
-                // In an outage a connection is closed as soon as it is made.
+    /// Listens, and in outages does not, until it is stopped.
+    async fn serve(self, mut listener: TcpListener, address: SocketAddr, mut outages: watch::Receiver<()>) {
+        loop {
+            let open = self.stop.child_token();
+            tokio::select! {
+                () = self.stop.cancelled() => return,
+                _ = outages.changed() => {}
+                () = self.accept_all(&listener, &open) => {}
+            }
+            drop(listener);
+            open.cancel();
+            let Some(reopened) = self.stop.run_until_cancelled(self.reopen(address)).await else { return };
+            listener = reopened;
+        }
+    }
+
+    async fn accept_all(&self, listener: &TcpListener, open: &CancellationToken) {
+        loop {
+            match listener.accept().await {
+                // The outage has begun; whoever waited in line is not served any more.
                 Ok(_) if self.world.outage_until().is_some() => {}
                 Ok((stream, _)) => {
                     let connection = Connection::new(self.world.clone(), self.passwords.clone(), self.dc, stream);
-                    let stop = self.stop.clone();
-                    self.tasks.spawn(connection.run(stop));
+                    self.tasks.spawn(connection.run(open.clone()));
                 }
                 Err(error) => {
                     tracing::warn!(dc = self.dc, %error, "cannot accept");
@@ -116,5 +141,29 @@ impl Server {
                 }
             }
         }
+    }
+
+    /// Waits for the end of the outage and listens again.
+    async fn reopen(&self, address: SocketAddr) -> TcpListener {
+        loop {
+            match self.hold_closed(address).await {
+                Ok(listener) => return listener,
+                Err(error) => {
+                    tracing::warn!(dc = self.dc, %error, "cannot listen again");
+                    sleep(OUTAGE_CHECK).await;
+                }
+            }
+        }
+    }
+
+    /// A socket that has the port and does not listen: connecting to it is refused, and nobody else gets the port.
+    async fn hold_closed(&self, address: SocketAddr) -> io::Result<TcpListener> {
+        let socket = TcpSocket::new_v4()?;
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        while self.world.outage_until().is_some() {
+            sleep(OUTAGE_CHECK).await;
+        }
+        socket.listen(BACKLOG)
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 
 use super::World;
 use super::events::Event;
@@ -102,10 +103,16 @@ impl World {
         let until = self.now() + length;
         let mut state = self.lock();
         state.outage_until = Some(until);
+        state.outages.send_replace(());
         for connection in state.connections.values() {
             let _ = connection.send(Command::Close);
         }
         state.emit(&Event::Outage);
+    }
+
+    /// Changes whenever an outage begins.
+    pub(crate) fn outages(&self) -> watch::Receiver<()> {
+        self.lock().outages.subscribe()
     }
 
     /// When the outage ends, if there is one now.

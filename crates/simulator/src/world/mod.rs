@@ -20,7 +20,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{broadcast, mpsc, watch};
 
 mod access;
 pub mod callbacks;
@@ -121,6 +121,7 @@ pub(crate) struct State {
     /// Until when a person's calls of a method are refused.
     floods: HashMap<(PersonId, String), i64>,
     outage_until: Option<DateTime<Utc>>,
+    outages: watch::Sender<()>,
     log: log::Log,
     events: broadcast::Sender<Event>,
     feeds: Vec<mpsc::UnboundedSender<Event>>,
@@ -173,6 +174,7 @@ impl World {
             faults: Vec::new(),
             floods: HashMap::new(),
             outage_until: None,
+            outages: watch::Sender::new(()),
             log: log::Log::new(),
             events: broadcast::Sender::new(EVENT_BACKLOG),
             feeds: Vec::new(),

@@ -1,5 +1,6 @@
 //! Connections: revoked and duplicated keys, faults, outages, and what is not simulated.
 
+use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
 use blastpro_simulator::world::{Draft, Fault, Front, Happening, Peer, PersonId, World};
@@ -9,8 +10,10 @@ use grammers_client::session::Session;
 use grammers_client::session::storages::MemorySession;
 use grammers_client::session::types::DcOption;
 use grammers_tl_types as tl;
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpStream;
 
-use crate::support::{PHONE, Telegram, TestClient, send_text};
+use crate::support::{PHONE, SOON, Telegram, TestClient, send_text};
 
 const STATE: tl::functions::updates::GetState = tl::functions::updates::GetState {};
 
@@ -158,7 +161,36 @@ async fn an_outage_ends() {
     assert!(client.call(&STATE).await.is_err());
     telegram.world.post(person.id, Peer::Person(person.id), Draft::text("sementara itu")).unwrap();
     telegram.advance(6);
-    client.call(&STATE).await.unwrap();
+    while client.call(&STATE).await.is_err() {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// In an outage the ports are shut: clients are refused rather than let in and thrown out, also those who had come in
+/// and not said who they are.
+#[tokio::test]
+async fn an_outage_refuses_connections() {
+    let telegram = Telegram::start().await;
+    let addresses: Vec<_> = telegram.datacenters.addresses().values().copied().collect();
+    let mut silent = TcpStream::connect(addresses[0]).await.unwrap();
+    telegram.world.start_outage(TimeDelta::seconds(5));
+    for address in &addresses {
+        while TcpStream::connect(address).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+        for _ in 0..100 {
+            let refused = TcpStream::connect(address).await.map_err(|error| error.kind());
+            assert_eq!(refused.err(), Some(ErrorKind::ConnectionRefused));
+        }
+    }
+    let cut = tokio::time::timeout(SOON, silent.read(&mut [0])).await.expect("it is cut");
+    assert!(!matches!(cut, Ok(1..)), "{cut:?}");
+    telegram.advance(6);
+    for address in &addresses {
+        while TcpStream::connect(address).await.is_err() {
+            tokio::task::yield_now().await;
+        }
+    }
 }
 
 /// A hole in the simulation is loud.
