@@ -61,7 +61,7 @@ pub fn send(api: &BotApi, bot: &Bot, params: &Params) -> Answer {
     sending::meter(api, bot, peer)?;
     let posted = api.world.post_album(bot.id, peer, drafts).map_err(|refusal| match refusal {
         Refusal::MediaInvalid => ApiError::bad_request("media of these types can't be sent as one album"),
-        refusal => api.cannot_write(peer, &refusal),
+        refusal => api.cannot_write(bot.id, peer, &refusal),
     })?;
     Ok(posted.iter().map(|posted| objects::message(api, bot.id, &posted.message)).collect())
 }
@@ -87,6 +87,6 @@ pub fn copy(api: &BotApi, bot: &Bot, params: &Params) -> Answer {
     let draft =
         Draft { reply_markup: sending::reply_markup(params)?, ..sending::draft(api, bot, peer, params, content)? };
     sending::meter(api, bot, peer)?;
-    let posted = api.world.post(bot.id, peer, draft).map_err(|refusal| api.cannot_write(peer, &refusal))?;
+    let posted = api.world.post(bot.id, peer, draft).map_err(|refusal| api.cannot_write(bot.id, peer, &refusal))?;
     Ok(json!({ "message_id": posted.message.id }))
 }

@@ -1,11 +1,19 @@
 //! The world's refusals in the Bot API's words.
 
 use super::{ApiError, BotApi};
-use crate::world::{Peer, Refusal};
+use crate::world::{Chat, ChatKind, Peer, PersonId, Refusal};
 
 impl BotApi {
     /// Why a bot may not write into a chat.
-    pub fn cannot_write(&self, chat: Peer, refusal: &Refusal) -> ApiError {
+    pub fn cannot_write(&self, bot: PersonId, chat: Peer, refusal: &Refusal) -> ApiError {
+        if let (Refusal::ChannelPrivate | Refusal::ChatWriteForbidden, Some(group)) = (refusal, self.world.chat(chat)) {
+            if let Some(supergroup) = group.migrated_to {
+                return ApiError::migrated(Peer::Channel(supergroup).bot_api_id());
+            }
+            if !group.members.contains_key(&bot) {
+                return is_out(&group, bot);
+            }
+        }
         match refusal {
             Refusal::PeerIdInvalid => match chat {
                 Peer::Person(id) if self.world.person(id).is_some() => {
@@ -14,15 +22,22 @@ impl BotApi {
                 _ => ApiError::bad_request("chat not found"),
             },
             Refusal::UserIsBlocked => ApiError::forbidden("bot was blocked by the user"),
-            Refusal::ChannelPrivate => match chat {
-                Peer::Group(_) => ApiError::forbidden("bot is not a member of the group chat"),
-                _ => ApiError::forbidden("bot is not a member of the supergroup chat"),
-            },
             Refusal::ChatWriteForbidden => ApiError::bad_request("not enough rights to send text messages to the chat"),
             Refusal::TopicDeleted => ApiError::bad_request("message thread not found"),
             other => ApiError::plain(other),
         }
     }
+}
+
+/// What a bot is told that is in a group no more, or never was.
+fn is_out(group: &Chat, bot: PersonId) -> ApiError {
+    let kind = match group.kind {
+        ChatKind::Group => "group",
+        ChatKind::Supergroup | ChatKind::Forum => "supergroup",
+        ChatKind::Channel => "channel",
+    };
+    let how = if group.removed.contains(&bot) { "was kicked from" } else { "is not a member of" };
+    ApiError::forbidden(&format!("bot {how} the {kind} chat"))
 }
 
 impl ApiError {
@@ -50,20 +65,18 @@ impl ApiError {
 
     /// What a fault asks for: an MTProto name, or a whole Bot API description such as `Forbidden: …`.
     pub fn injected(name: &str) -> Self {
-        if let Some(seconds) = name.strip_prefix("FLOOD_WAIT_").and_then(|seconds| seconds.parse().ok()) {
+        if let Some(seconds) = name.rsplit_once("_WAIT_").and_then(|(_, seconds)| seconds.parse().ok()) {
             return Self::too_many_requests(seconds);
+        }
+        if let Some(error) = Self::described(name) {
+            return error;
         }
         match name {
             "USER_IS_BLOCKED" => Self::forbidden("bot was blocked by the user"),
             "MESSAGE_NOT_MODIFIED" => Self::plain(&Refusal::MessageNotModified),
             "QUERY_ID_INVALID" => Self::plain(&Refusal::QueryIdInvalid),
-            _ => match name.split_once(": ") {
-                Some(("Forbidden", reason)) => Self::forbidden(reason),
-                Some(("Bad Request", reason)) => Self::bad_request(reason),
-                Some(("Conflict", reason)) => Self::conflict(reason),
-                _ if Refusal::named(name).code() >= 500 => Self::internal(format!("Internal Server Error: {name}")),
-                _ => Self::bad_request(name),
-            },
+            _ if Refusal::named(name).code() >= 500 => Self::internal(format!("Internal Server Error: {name}")),
+            _ => Self::bad_request(name),
         }
     }
 }

@@ -14,7 +14,7 @@ pub struct ApiError {
     /// The HTTP status, repeated as `error_code`.
     code: u16,
     description: String,
-    retry_after: Option<u64>,
+    parameters: Option<Value>,
 }
 
 impl ApiError {
@@ -50,11 +50,36 @@ impl ApiError {
 
     /// 429: wait this many seconds.
     pub fn too_many_requests(retry_after: u64) -> Self {
-        Self {
-            code: 429,
-            description: format!("Too Many Requests: retry after {retry_after}"),
-            retry_after: Some(retry_after),
-        }
+        let parameters = Some(json!({ "retry_after": retry_after }));
+        Self { parameters, ..Self::new(429, format!("Too Many Requests: retry after {retry_after}")) }
+    }
+
+    /// 400: the basic group has become the supergroup with this id.
+    pub fn migrated(to: i64) -> Self {
+        let parameters = Some(json!({ "migrate_to_chat_id": to }));
+        Self { parameters, ..Self::bad_request("group chat was upgraded to a supergroup chat") }
+    }
+
+    /// The error that a whole description of Telegram's means, such as `Forbidden: bot was blocked by the user`.
+    pub fn described(description: &str) -> Option<Self> {
+        let (kind, reason) = description.split_once(": ").unwrap_or((description, ""));
+        let code = match kind {
+            "Bad Request" => 400,
+            "Unauthorized" => 401,
+            "Forbidden" => 403,
+            "Not Found" => 404,
+            "Conflict" => 409,
+            "Request Entity Too Large" => 413,
+            "Too Many Requests" => 429,
+            "Internal Server Error" => 500,
+            "Bad Gateway" => 502,
+            _ => return None,
+        };
+        let wait = reason.strip_prefix("retry after ").and_then(|seconds| seconds.parse().ok());
+        Some(match wait.filter(|_| code == 429) {
+            Some(seconds) => Self::too_many_requests(seconds),
+            None => Self::new(code, description.to_owned()),
+        })
     }
 
     /// 500, as an injected fault asks for it.
@@ -63,15 +88,15 @@ impl ApiError {
     }
 
     fn new(code: u16, description: String) -> Self {
-        Self { code, description, retry_after: None }
+        Self { code, description, parameters: None }
     }
 }
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut body = json!({ "ok": false, "error_code": self.code, "description": self.description });
-        if let Some(seconds) = self.retry_after {
-            body["parameters"] = json!({ "retry_after": seconds });
+        if let Some(parameters) = self.parameters {
+            body["parameters"] = parameters;
         }
         (StatusCode::from_u16(self.code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), Json(body)).into_response()
     }

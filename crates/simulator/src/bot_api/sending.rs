@@ -71,7 +71,7 @@ pub fn chat_action(api: &BotApi, bot: &Bot, params: &Params) -> Answer {
         return Err(ApiError::bad_request("wrong parameter action in request"));
     }
     let topic = message_number(params, "message_thread_id");
-    api.world.typing(bot.id, peer, topic, &action).map_err(|refusal| api.cannot_write(peer, &refusal))?;
+    api.world.typing(bot.id, peer, topic, &action).map_err(|refusal| api.cannot_write(bot.id, peer, &refusal))?;
     Ok(true.into())
 }
 
@@ -182,7 +182,7 @@ fn send(api: &BotApi, bot: &Bot, params: &Params, content: Content) -> Answer {
     let mut draft = draft(api, bot, peer, params, content)?;
     draft.reply_markup = reply_markup(params)?;
     meter(api, bot, peer)?;
-    let posted = api.world.post(bot.id, peer, draft).map_err(|refusal| api.cannot_write(peer, &refusal))?;
+    let posted = api.world.post(bot.id, peer, draft).map_err(|refusal| api.cannot_write(bot.id, peer, &refusal))?;
     Ok(objects::message(api, bot.id, &posted.message))
 }
 

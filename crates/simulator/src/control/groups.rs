@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::{
     Control, objects,
+    people::{USERNAME_RULE, is_username},
     problem::Problem,
     request::{Body, Named},
 };
@@ -39,14 +40,18 @@ fn yes() -> bool {
 
 /// `POST /groups`. The first member is the creator; the topics come back in the order in which they were named.
 pub async fn add(State(control): State<Control>, Body(new): Body<NewGroupBody>) -> Result<Json<Value>, Problem> {
-    if new.title.trim().is_empty() {
-        return Err(Problem::bad("A group needs a title."));
-    }
+    check_titles(Some(&new.title), &new.topics)?;
     if new.members.is_empty() {
         return Err(Problem::bad("A group needs at least one member, its creator."));
     }
     if !new.topics.is_empty() && new.kind != ChatKind::Forum {
         return Err(Problem::bad("Only a forum has topics."));
+    }
+    if new.username.is_some() && new.kind == ChatKind::Group {
+        return Err(Problem::bad("A basic group has no username; a supergroup may have one."));
+    }
+    if new.username.as_deref().is_some_and(|name| !is_username(name)) {
+        return Err(Problem::bad(USERNAME_RULE));
     }
     let mut group = control.world.add_chat(NewChat {
         title: new.title,
@@ -62,6 +67,17 @@ pub async fn add(State(control): State<Control>, Body(new): Body<NewGroupBody>) 
     })?;
     group.topics.remove(&GENERAL_TOPIC);
     Ok(Json(json!({ "id": group.peer().bot_api_id(), "topics": objects::topics(&group) })))
+}
+
+/// A group, and a topic, is called something.
+fn check_titles(group: Option<&str>, topics: &[String]) -> Result<(), Problem> {
+    if group.is_some_and(|title| title.trim().is_empty()) {
+        return Err(Problem::bad("A group needs a title."));
+    }
+    if topics.iter().any(|title| title.trim().is_empty()) {
+        return Err(Problem::bad("A topic needs a title."));
+    }
+    Ok(())
 }
 
 /// `GET /groups`.
@@ -99,6 +115,18 @@ pub async fn change(
     Named(id): Named<i64>,
     Body(body): Body<GroupChangeBody>,
 ) -> Result<Json<Value>, Problem> {
+    let peer = Peer::from_bot_api_id(id);
+    let group = control.world.chat(peer).ok_or(Refusal::ChatIdInvalid)?;
+    check_titles(body.title.as_deref(), &body.new_topics)?;
+    if body.delete_topic == Some(GENERAL_TOPIC) {
+        return Err(Problem::bad("General cannot be deleted."));
+    }
+    if body.migrate && group.kind != ChatKind::Group {
+        return Err(Problem::bad("Only a basic group becomes a supergroup."));
+    }
+    if body.migrate && group.migrated_to.is_some() {
+        return Err(Problem::conflict("This group has become a supergroup already."));
+    }
     let (everybody, one) = match body.person {
         Some(person) => (None, body.can_write.map(|can_write| (person, can_write))),
         None => (body.can_write, None),
@@ -119,7 +147,7 @@ pub async fn change(
         closed: closed.into_iter().chain(reopened).collect(),
         delete_topics: body.delete_topic.into_iter().collect(),
     };
-    let mut group = control.world.change_chat(Peer::from_bot_api_id(id), &change)?;
+    let mut group = control.world.change_chat(peer, &change)?;
     if body.migrate {
         group = control.world.migrate_chat(group.peer())?;
     }

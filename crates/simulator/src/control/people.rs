@@ -37,7 +37,7 @@ pub async fn add(State(control): State<Control>, Body(new): Body<NewPersonBody>)
         return Err(Problem::bad("A phone number has 5 to 15 digits, such as +62 812 3456 7890."));
     }
     if new.username.as_deref().is_some_and(|name| !is_username(name)) {
-        return Err(Problem::bad("A username has 1 to 32 Latin letters, digits and underscores, a letter first."));
+        return Err(Problem::bad(USERNAME_RULE));
     }
     let person = control.world.add_person(NewPerson {
         first_name: new.first_name,
@@ -55,14 +55,18 @@ pub async fn add(State(control): State<Control>, Body(new): Body<NewPersonBody>)
     Ok(Json(json!({ "id": person.id })))
 }
 
+/// What is said about a name that is none.
+pub(super) const USERNAME_RULE: &str = "A username has 1 to 32 Latin letters, digits and underscores, a letter first.";
+
 /// Digits of an international number, as people write it.
 fn is_phone(phone: &str) -> bool {
     let digits = phone.chars().filter(char::is_ascii_digit).count();
     (5..=15).contains(&digits) && phone.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c))
 }
 
-/// Telegram asks for more characters of new names, but sells names as short as these.
-fn is_username(name: &str) -> bool {
+/// With or without `@`. Telegram asks for more characters of new names, but sells names as short as these.
+pub(super) fn is_username(name: &str) -> bool {
+    let name = name.strip_prefix('@').unwrap_or(name);
     name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.len() <= 32
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')

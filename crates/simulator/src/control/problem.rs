@@ -61,6 +61,8 @@ impl From<Refusal> for Problem {
                 Self::conflict("Nothing from there may be forwarded (CHAT_FORWARDS_RESTRICTED).")
             }
             Refusal::MessageNotModified => Self::conflict("Nothing is different (MESSAGE_NOT_MODIFIED)."),
+            Refusal::UserNotParticipant => Self::missing("This person is no member of the group."),
+            Refusal::ChannelForumMissing => Self::bad("Only a forum has topics."),
             Refusal::DataInvalid => Self::bad("The message has no button with this data."),
             other => Self::bad(format!("Telegram refuses this: {other}.")),
         }

@@ -56,6 +56,8 @@ pub struct Chat {
     pub protected: bool,
     /// The topics of a forum.
     pub topics: BTreeMap<i32, Topic>,
+    /// Who was removed and not added again.
+    pub removed: BTreeSet<PersonId>,
     /// The supergroup that a basic group has become. Nobody writes into the basic group any more.
     pub migrated_to: Option<GroupId>,
     /// When it was made, Unix seconds.
@@ -214,13 +216,16 @@ impl World {
         self.lock().chat(peer).cloned()
     }
 
-    /// Changes a group and tells its members.
+    /// Changes a group, all of it or nothing, and tells its members and those who no longer are.
     pub fn change_chat(&self, peer: Peer, change: &ChatChange) -> Result<Chat, Refusal> {
         let now = self.unix_now();
         let mut state = self.lock();
         let id = state.chat(peer).ok_or(Refusal::ChatIdInvalid)?.id;
         state.change_chat(id, change, now)?;
         state.tell_chat_changed(peer);
+        for person in &change.remove {
+            state.push(*person, &Push::ChatChanged(peer), None);
+        }
         state.chat(peer).cloned().ok_or(Refusal::ChatIdInvalid)
     }
 }
@@ -250,6 +255,7 @@ impl State {
             forbidden_media: new.forbidden_media,
             protected: new.protected,
             slow_mode: new.slow_mode,
+            removed: BTreeSet::new(),
             migrated_to: None,
             topics: if new.kind == ChatKind::Forum { [(GENERAL_TOPIC, general)].into() } else { BTreeMap::new() },
             date: now,
@@ -266,12 +272,28 @@ impl State {
         self.chats.get(&id).cloned().ok_or(Refusal::ChatIdInvalid)
     }
 
-    fn change_chat(&mut self, id: GroupId, change: &ChatChange, now: i64) -> Result<(), Refusal> {
+    /// Whether a change can be made as a whole.
+    fn check_change(&self, id: GroupId, change: &ChatChange) -> Result<(), Refusal> {
         self.check_people(&change.add)?;
-        let chat = self.chats.get_mut(&id).ok_or(Refusal::ChatIdInvalid)?;
-        if change.closed.iter().any(|(topic, _)| !chat.topics.contains_key(topic)) {
+        self.check_people(&change.remove)?;
+        let chat = self.chats.get(&id).ok_or(Refusal::ChatIdInvalid)?;
+        let mut topics = change.closed.iter().map(|(topic, _)| topic).chain(&change.delete_topics);
+        if topics.any(|topic| !chat.topics.contains_key(topic)) {
             return Err(Refusal::TopicDeleted);
         }
+        if !change.new_topics.is_empty() && chat.kind != ChatKind::Forum {
+            return Err(Refusal::ChannelForumMissing);
+        }
+        let mut restricted = change.member_can_write.iter().map(|(person, _)| person);
+        if restricted.any(|person| !chat.members.contains_key(person)) {
+            return Err(Refusal::UserNotParticipant);
+        }
+        Ok(())
+    }
+
+    fn change_chat(&mut self, id: GroupId, change: &ChatChange, now: i64) -> Result<(), Refusal> {
+        self.check_change(id, change)?;
+        let chat = self.chats.get_mut(&id).ok_or(Refusal::ChatIdInvalid)?;
         if let Some(title) = &change.title {
             chat.title.clone_from(title);
         }
@@ -283,7 +305,9 @@ impl State {
         chat.protected = change.protected.unwrap_or(chat.protected);
         chat.slow_mode = change.slow_mode.unwrap_or(chat.slow_mode);
         for (person, can_write) in &change.member_can_write {
-            chat.members.get_mut(person).ok_or(Refusal::UserIdInvalid)?.can_write = *can_write;
+            if let Some(member) = chat.members.get_mut(person) {
+                member.can_write = *can_write;
+            }
         }
         for (topic, closed) in &change.closed {
             if let Some(topic) = chat.topics.get_mut(topic) {
@@ -292,10 +316,13 @@ impl State {
         }
         chat.topics.retain(|id, _| *id == GENERAL_TOPIC || !change.delete_topics.contains(id));
         for person in &change.remove {
-            chat.members.remove(person);
+            if chat.members.remove(person).is_some() {
+                chat.removed.insert(*person);
+            }
         }
         let (place, creator) = (chat.place(), chat.creator);
         let added: Vec<_> = change.add.iter().filter(|id| !chat.members.contains_key(id)).copied().collect();
+        chat.removed.retain(|person| !added.contains(person));
         chat.members.extend(added.iter().map(|id| (*id, Member { can_write: true })));
         if !added.is_empty() {
             self.record_service(place, creator, None, Service::MembersAdded(added), now);

@@ -291,9 +291,9 @@ impl State {
         self.people.contains_key(&viewer)
             && match peer {
                 Peer::Person(other) => self.people.contains_key(&other),
-                Peer::Group(_) | Peer::Channel(_) => self
-                    .chat(peer)
-                    .is_some_and(|chat| chat.members.contains_key(&viewer) || chat.username.is_some()),
+                Peer::Group(_) | Peer::Channel(_) => {
+                    self.chat(peer).is_some_and(|chat| chat.members.contains_key(&viewer) || chat.username.is_some())
+                }
             }
     }
 

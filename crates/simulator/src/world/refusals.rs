@@ -100,6 +100,8 @@ pub enum Refusal {
     DataInvalid,
     #[error("USER_ID_INVALID")]
     UserIdInvalid,
+    #[error("USER_NOT_PARTICIPANT")]
+    UserNotParticipant,
     #[error("USERNAME_INVALID")]
     UsernameInvalid,
     #[error("USERNAME_NOT_OCCUPIED")]

@@ -9,6 +9,7 @@ mod albums;
 mod buttons;
 mod changes;
 mod files;
+mod groups;
 mod polling;
 mod texts;
 mod trouble;

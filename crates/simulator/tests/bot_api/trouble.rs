@@ -60,3 +60,30 @@ async fn faults_befall_the_named_method_as_often_as_asked() {
     assert!(matches!(stage.bot.send_message(stage.chat(), "x").await, Err(RequestError::Network(_))));
     assert_eq!(count(), before + 1, "it was applied, and the bot cannot know");
 }
+
+/// A whole description is answered with the code that Telegram gives it.
+#[tokio::test]
+async fn a_fault_may_be_any_error_of_telegrams() {
+    let stage = Stage::new().await;
+    for (fault, code, description, wait) in [
+        ("Forbidden: bot was kicked from the group chat", 403, "", None),
+        ("Bad Request: chat not found", 400, "", None),
+        ("Too Many Requests: retry after 5", 429, "", Some(5)),
+        ("Unauthorized", 401, "", None),
+        ("Not Found: method not found", 404, "", None),
+        ("Conflict: terminated by other getUpdates request", 409, "", None),
+        ("Request Entity Too Large", 413, "", None),
+        ("Internal Server Error", 500, "", None),
+        ("Bad Gateway", 502, "", None),
+        ("SLOWMODE_WAIT_30", 429, "Too Many Requests: retry after 30", Some(30)),
+        ("FLOOD_PREMIUM_WAIT_3", 429, "Too Many Requests: retry after 3", Some(3)),
+        ("PEER_FLOOD", 400, "Bad Request: PEER_FLOOD", None),
+    ] {
+        let body = json!({ "person": null, "method": "getMe", "fault": { "rpc": fault } });
+        stage.control(Method::POST, "faults", Some(body)).await;
+        let refused = stage.raw("getMe", json!({})).await;
+        let description = if description.is_empty() { fault } else { description };
+        assert_eq!((&refused["error_code"], &refused["description"]), (&json!(code), &json!(description)));
+        assert_eq!(refused["parameters"]["retry_after"].as_u64(), wait, "{fault}");
+    }
+}

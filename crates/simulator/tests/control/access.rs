@@ -48,7 +48,8 @@ async fn errors_are_sentences_with_a_status() {
         (message["from"], message["chat"], message["text"]) = (json!(owner), json!(stage.bot_id), json!("x"));
         Some(message)
     };
-    let group = json!({ "title": "Pasar", "kind": "supergroup", "members": [owner, stage.bot_id], "username": "pasar" });
+    let group =
+        json!({ "title": "Pasar", "kind": "supergroup", "members": [owner, stage.bot_id], "username": "pasar" });
     let group = stage.control(Method::POST, "groups", Some(group)).await["id"].as_i64().unwrap();
     let nobody = format!("messages?chat=99&viewer={}", owner.0);
     let fault = |method: &str, times: u32| {

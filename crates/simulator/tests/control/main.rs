@@ -7,6 +7,7 @@ mod common;
 
 mod access;
 mod events;
+mod groups;
 mod stage;
 mod strangers;
 mod talk;

@@ -49,7 +49,8 @@ async fn a_private_group_does_not_exist_for_a_stranger() {
     let (owner, stranger) = (group.stage.owner, group.stranger);
     assert_eq!((group.read_by(owner).await, group.read_by(stranger).await), (200, 404));
     assert_eq!((group.forwarded_by(owner).await, group.forwarded_by(stranger).await), (200, 404));
-    let press = json!({ "person": stranger, "chat": group.peer.bot_api_id(), "message_id": group.message, "data": "ya" });
+    let press =
+        json!({ "person": stranger, "chat": group.peer.bot_api_id(), "message_id": group.message, "data": "ya" });
     assert_eq!(group.status(Method::POST, "press", Some(press)).await, 404);
     assert!(group.stage.world().unanswered_callbacks().is_empty(), "the bot is told of no press");
 
@@ -75,6 +76,7 @@ async fn a_bot_copies_nothing_out_of_a_group_it_is_not_in() {
     let group = Group::new(None).await;
     let leave = ChatChange { remove: vec![group.stage.bot_id], ..ChatChange::default() };
     group.stage.world().change_chat(group.peer, &leave).unwrap();
-    let from = json!({ "chat_id": group.stage.owner, "from_chat_id": group.peer.bot_api_id(), "message_id": group.message });
+    let from =
+        json!({ "chat_id": group.stage.owner, "from_chat_id": group.peer.bot_api_id(), "message_id": group.message });
     assert_eq!(group.stage.refused("copyMessage", from).await, "Bad Request: chat not found");
 }

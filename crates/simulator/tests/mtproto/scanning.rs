@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use blastpro_simulator::world::{ChatChange, ChatKind, Content, Draft, MediaKind, NewChat, Peer, SPAM_BOT};
+use grammers_client::session::updates::UpdatesLike;
 use grammers_tl_types::{self as tl, functions};
 
-use crate::support::{PHONE, Telegram, TestClient, send_text};
+use crate::support::{PHONE, SOON, Telegram, TestClient, send_text};
 
 fn topics_of(peer: tl::enums::InputPeer, offset: (i32, i32, i32)) -> functions::messages::GetForumTopics {
     let (offset_date, offset_id, offset_topic) = offset;
@@ -144,5 +145,34 @@ async fn frozen_and_flooding_accounts_are_refused() {
         let access_hash = world.access_hash(me.id, Peer::Person(friend.id));
         let peer = tl::types::InputPeerUser { user_id: friend.id.0, access_hash }.into();
         assert_eq!(client.refused(&send_text(peer, "halo", 1)).await, answer);
+    }
+}
+
+/// Somebody who is removed from a group while they are online learns of it.
+#[tokio::test]
+async fn who_is_removed_is_told() {
+    let telegram = Telegram::start().await;
+    let (me, world) = (telegram.person(), &telegram.world);
+    let friend = telegram.another("Budi", "+62 812 0000 0001");
+    let mut client = telegram.logged_in(PHONE).await;
+    for kind in [ChatKind::Group, ChatKind::Supergroup] {
+        let group = world.add_chat(NewChat::new(kind, "Grup", &[friend.id, me.id])).unwrap();
+        world.change_chat(group.peer(), &ChatChange { remove: vec![me.id], ..ChatChange::default() }).unwrap();
+    }
+    client.call(&functions::updates::GetState {}).await.unwrap();
+    let (mut updates, mut left) = (client.raw_updates(), 0);
+    while left < 2 {
+        let update = tokio::time::timeout(SOON, updates.recv()).await.expect("it is told").expect("it goes on");
+        let UpdatesLike::Updates(update) = update else { continue };
+        let tl::enums::Updates::Updates(update) = update else { continue };
+        left += update.chats.iter().filter(|chat| is_left(chat)).count();
+    }
+}
+
+fn is_left(chat: &tl::enums::Chat) -> bool {
+    match chat {
+        tl::enums::Chat::Chat(chat) => chat.left,
+        tl::enums::Chat::Channel(channel) => channel.left,
+        _ => false,
     }
 }
