@@ -2,7 +2,12 @@
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::{Router, middleware};
+use axum::{
+    Router,
+    http::{StatusCode, Uri},
+    middleware,
+    response::Response,
+};
 use tokio::{net::TcpListener, task::JoinHandle, time::timeout};
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -97,6 +102,7 @@ impl Simulator {
             .merge(page::routes())
             .merge(bot_api::router(bot_api))
             .nest("/control", control::router(control))
+            .fallback(nowhere)
             .layer(middleware::from_fn_with_state(Guard::new(address), http::guard));
         let stopped = stop.clone().cancelled_owned();
         let server = tokio::spawn(async move {
@@ -157,6 +163,15 @@ impl Simulator {
         url.set_port(Some(self.address.port())).expect("http has a port");
         url.set_path(path);
         url
+    }
+}
+
+/// A path that leads nowhere, in the words of the server that it would have led to.
+async fn nowhere(uri: Uri) -> Response {
+    if ["/bot", "/file/bot"].iter().any(|prefix| uri.path().starts_with(prefix)) {
+        bot_api::not_found()
+    } else {
+        http::error(StatusCode::NOT_FOUND, "There is nothing at this address; docs/SIMULATOR.md lists what there is.")
     }
 }
 

@@ -18,6 +18,26 @@ pub struct BotCommand {
     pub description: String,
 }
 
+/// `BotCommandScope`. A chat may also be named by its public name.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Scope {
+    Default,
+    AllPrivateChats,
+    AllGroupChats,
+    AllChatAdministrators,
+    Chat { chat_id: ChatName },
+    ChatAdministrators { chat_id: ChatName },
+    ChatMember { chat_id: ChatName, user_id: PersonId },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum ChatName {
+    Id(i64),
+    Username(String),
+}
+
 /// The commands of one bot, by scope (as JSON) and language; an empty language is for everybody else.
 #[derive(Debug, Default)]
 pub struct Menu(BTreeMap<(String, String), Vec<BotCommand>>);
@@ -63,9 +83,9 @@ pub fn menu_button() -> Value {
 }
 
 fn place(params: &Params) -> Result<(String, String), ApiError> {
-    let scope: Option<Value> = params.object("scope", "BotCommandScope")?;
-    let scope = scope.unwrap_or_else(|| json!({ "type": "default" }));
-    Ok((scope.to_string(), params.text("language_code").unwrap_or_default()))
+    let scope: Option<Scope> = params.object("scope", "BotCommandScope")?;
+    let scope = scope.unwrap_or(Scope::Default);
+    Ok((json!(scope).to_string(), params.text("language_code").unwrap_or_default()))
 }
 
 impl BotApi {

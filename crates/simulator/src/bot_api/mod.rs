@@ -45,7 +45,7 @@ mod webhook;
 
 pub use commands::BotCommand;
 pub use limits::{Limits, Rate};
-pub use routes::router;
+pub use routes::{is_method, not_found, router};
 
 use limits::Meter;
 use queue::Queue;

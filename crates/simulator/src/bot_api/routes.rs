@@ -59,39 +59,53 @@ async fn call(
     }
 }
 
-async fn answer(api: &Arc<BotApi>, bot: &Arc<Bot>, method: &str, params: &Params) -> Answer {
-    match method.to_ascii_lowercase().as_str() {
-        "getme" => chats::get_me(api, bot),
-        "getupdates" => polling::get_updates(api, bot, params).await,
-        "setwebhook" => webhook::set(api, bot, params),
-        "deletewebhook" => Ok(webhook::delete(bot, params)),
-        "getwebhookinfo" => Ok(webhook::info(api, bot)),
-        "sendmessage" => sending::message(api, bot, params),
-        "sendphoto" => sending::photo(api, bot, params),
-        "senddocument" => sending::document(api, bot, params),
-        "sendvideo" => sending::file(api, bot, params, MediaKind::Video),
-        "sendanimation" => sending::file(api, bot, params, MediaKind::Animation),
-        "sendvoice" => sending::file(api, bot, params, MediaKind::Voice),
-        "sendaudio" => sending::file(api, bot, params, MediaKind::Audio),
-        "sendmediagroup" => albums::send(api, bot, params),
-        "copymessage" => albums::copy(api, bot, params),
-        "sendchataction" => sending::chat_action(api, bot, params),
-        "editmessagetext" => editing::text(api, bot, params),
-        "editmessagecaption" => editing::caption(api, bot, params),
-        "editmessagemedia" => editing::media(api, bot, params),
-        "editmessagereplymarkup" => editing::reply_markup(api, bot, params),
-        "deletemessage" => deleting::one(api, bot, params),
-        "deletemessages" => deleting::many(api, bot, params),
-        "answercallbackquery" => callbacks::answer(api, bot, params),
-        "setmycommands" => commands::set(bot, params),
-        "getmycommands" => commands::get(bot, params),
-        "deletemycommands" => commands::delete(bot, params),
-        "setchatmenubutton" => Ok(true.into()),
-        "getchatmenubutton" => Ok(commands::menu_button()),
-        "getfile" => files::get_file(api, bot, params),
-        "getchat" => chats::get_chat(api, bot, params),
-        _ => Err(ApiError::no_such_method()),
-    }
+/// The methods in lower case, each with what carries it out.
+macro_rules! methods {
+    ($api:ident, $bot:ident, $params:ident: $($name:literal => $answer:expr,)*) => {
+        async fn answer($api: &Arc<BotApi>, $bot: &Arc<Bot>, method: &str, $params: &Params) -> Answer {
+            match method.to_ascii_lowercase().as_str() {
+                $($name => $answer,)*
+                _ => Err(ApiError::no_such_method()),
+            }
+        }
+
+        /// Whether there is such a method, in any case.
+        pub fn is_method(name: &str) -> bool {
+            [$($name),*].contains(&name.to_ascii_lowercase().as_str())
+        }
+    };
+}
+
+methods! { api, bot, params:
+    "getme" => chats::get_me(api, bot),
+    "getupdates" => polling::get_updates(api, bot, params).await,
+    "setwebhook" => webhook::set(api, bot, params),
+    "deletewebhook" => Ok(webhook::delete(bot, params)),
+    "getwebhookinfo" => Ok(webhook::info(api, bot)),
+    "sendmessage" => sending::message(api, bot, params),
+    "sendphoto" => sending::photo(api, bot, params),
+    "senddocument" => sending::document(api, bot, params),
+    "sendvideo" => sending::file(api, bot, params, MediaKind::Video),
+    "sendanimation" => sending::file(api, bot, params, MediaKind::Animation),
+    "sendvoice" => sending::file(api, bot, params, MediaKind::Voice),
+    "sendaudio" => sending::file(api, bot, params, MediaKind::Audio),
+    "sendmediagroup" => albums::send(api, bot, params),
+    "copymessage" => albums::copy(api, bot, params),
+    "sendchataction" => sending::chat_action(api, bot, params),
+    "editmessagetext" => editing::text(api, bot, params),
+    "editmessagecaption" => editing::caption(api, bot, params),
+    "editmessagemedia" => editing::media(api, bot, params),
+    "editmessagereplymarkup" => editing::reply_markup(api, bot, params),
+    "deletemessage" => deleting::one(api, bot, params),
+    "deletemessages" => deleting::many(api, bot, params),
+    "answercallbackquery" => callbacks::answer(api, bot, params),
+    "setmycommands" => commands::set(bot, params),
+    "getmycommands" => commands::get(bot, params),
+    "deletemycommands" => commands::delete(bot, params),
+    "setchatmenubutton" => Ok(true.into()),
+    "getchatmenubutton" => Ok(commands::menu_button()),
+    "getfile" => files::get_file(api, bot, params),
+    "getchat" => chats::get_chat(api, bot, params),
 }
 
 async fn download(State(api): State<Arc<BotApi>>, Path((token, path)): Path<(String, String)>) -> Response {
@@ -101,6 +115,11 @@ async fn download(State(api): State<Arc<BotApi>>, Path((token, path)): Path<(Str
         Some(data) => ([(header::CONTENT_TYPE, "application/octet-stream")], data).into_response(),
         None => ApiError::no_such_method().into_response(),
     }
+}
+
+/// What is said to a path like `/bot<token>` that names no method.
+pub fn not_found() -> Response {
+    ApiError::no_such_method().into_response()
 }
 
 /// An answer that breaks off at once: the connection is gone, and the client cannot know what became of its call.

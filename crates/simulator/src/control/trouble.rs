@@ -10,6 +10,7 @@ use super::{
     problem::Problem,
     request::{Body, Params},
 };
+use crate::bot_api;
 use crate::world::{Fault, Front, Happening, LogEntry, PersonId, Refusal, RepeatAnswer};
 
 /// The longest outage, in seconds.
@@ -32,17 +33,22 @@ fn once() -> u32 {
 /// `POST /faults`.
 pub async fn add_fault(State(control): State<Control>, Body(body): Body<FaultBody>) -> Result<Json<Value>, Problem> {
     check(&body)?;
-    let front = match body.person {
-        Some(person) => {
-            control.world.person(person).ok_or(Refusal::UserIdInvalid)?;
-            Front::Account(person)
-        }
-        // While nobody is known to be logging in, MTProto calls belong to no person. Only their names have a dot.
-        None if body.method.contains('.') => Front::AnyAccount,
-        None => Front::BotApi,
-    };
+    if let Some(person) = body.person {
+        control.world.person(person).ok_or(Refusal::UserIdInvalid)?;
+    }
+    let front = front(&body);
     control.world.add_fault(front, &body.method, body.fault, body.times);
     Ok(Json(json!({ "queued": body.times })))
+}
+
+/// Whose calls are meant. While nobody is known to be logging in, MTProto calls belong to no person; only their names
+/// have a dot.
+fn front(body: &FaultBody) -> Front {
+    match body.person {
+        Some(person) => Front::Account(person),
+        None if body.method.contains('.') => Front::AnyAccount,
+        None => Front::BotApi,
+    }
 }
 
 /// A fault that could never happen is a mistake of the one who asks for it.
@@ -58,7 +64,17 @@ fn check(body: &FaultBody) -> Result<(), Problem> {
             "A person calls MTProto methods, whose names have a dot, as in messages.sendMessage.",
         ));
     }
+    let of_bots = front(body) == Front::BotApi;
+    if of_bots && body.method != "*" && !bot_api::is_method(&body.method) {
+        return Err(Problem::bad(
+            "The simulated Bot API has no such method; an MTProto method has a dot in its name, as in \
+             messages.sendMessage.",
+        ));
+    }
     match &body.fault {
+        Fault::FloodWait(_) | Fault::ForgetRandomIds | Fault::ExpireFiles if of_bots => {
+            Err(Problem::bad("This fault befalls accounts, not the Bot API; rpc FLOOD_WAIT_60 makes a bot wait."))
+        }
         Fault::Rpc(error) if error.trim().is_empty() => Err(Problem::bad("The fault names no error.")),
         _ => Ok(()),
     }

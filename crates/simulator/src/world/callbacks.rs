@@ -1,5 +1,6 @@
 //! Presses of inline buttons, waiting for the bot's answer.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
@@ -42,7 +43,7 @@ pub const ANSWERABLE_FOR: i64 = 15;
 /// A query with whoever waits for its answer.
 pub(super) struct Pending {
     query: CallbackQuery,
-    pressed: i64,
+    pressed: DateTime<Utc>,
     answer: oneshot::Sender<CallbackAnswer>,
 }
 
@@ -56,7 +57,7 @@ impl World {
         message_id: i32,
         data: &str,
     ) -> Result<(CallbackQuery, oneshot::Receiver<CallbackAnswer>), Refusal> {
-        let now = self.unix_now();
+        let now = self.now();
         let mut state = self.lock();
         if !state.can_read(from, peer) {
             return Err(Refusal::PeerIdInvalid);
@@ -76,9 +77,9 @@ impl World {
 
     /// Answers a press, once and in time.
     pub fn answer_callback(&self, bot: PersonId, id: i64, answer: CallbackAnswer) -> Result<(), Refusal> {
-        let oldest = self.unix_now() - ANSWERABLE_FOR;
+        let now = self.now();
         let mut state = self.lock();
-        state.callbacks.retain(|_, pending| pending.pressed >= oldest);
+        state.callbacks.retain(|_, pending| now - pending.pressed < TimeDelta::seconds(ANSWERABLE_FOR));
         if state.callbacks.get(&id).is_none_or(|pending| pending.query.bot != bot) {
             return Err(Refusal::QueryIdInvalid);
         }

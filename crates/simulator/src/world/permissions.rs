@@ -1,12 +1,12 @@
 //! What may be written where: the rules that Telegram holds its users to.
 
-use super::State;
-use super::chats::{ChatKind, GENERAL_TOPIC};
+use super::chats::{Chat, ChatKind, GENERAL_TOPIC};
 use super::entities::{Entity, utf16_len};
 use super::ids::{Peer, PersonId, Place};
 use super::media::MediaKind;
 use super::messages::{Content, Draft};
 use super::refusals::Refusal;
+use super::{State, World};
 
 /// How long a text may be, in UTF-16 units.
 pub const TEXT_LIMIT: usize = 4096;
@@ -16,6 +16,15 @@ pub const CAPTION_LIMIT: usize = 1024;
 
 /// How many items an album may have.
 pub const ALBUM_LIMIT: usize = 10;
+
+impl World {
+    /// When slow mode lets `person` write into a group again, Unix seconds, if they must wait.
+    #[must_use]
+    pub fn next_post(&self, person: PersonId, chat: &Chat) -> Option<i64> {
+        let now = self.unix_now();
+        self.lock().next_post(person, chat, now)
+    }
+}
 
 impl State {
     /// Checks all items of an album (or the one message) and settles their topic. Slow mode counts an album as one
@@ -39,6 +48,12 @@ impl State {
         let drafts = drafts.into_iter().map(settle).collect::<Result<_, Refusal>>()?;
         self.check_slow_mode(from, peer, now)?;
         Ok(drafts)
+    }
+
+    /// When slow mode lets `person` write again, if that is later than `now`.
+    fn next_post(&self, person: PersonId, chat: &Chat, now: i64) -> Option<i64> {
+        let wait = Some(i64::from(chat.slow_mode)).filter(|wait| *wait > 0 && person != chat.creator)?;
+        self.last_posts.get(&(person, chat.id)).map(|last| last + wait).filter(|next| *next > now)
     }
 
     /// Whether `from` may write into `peer`, leaving slow mode and closed topics aside.
@@ -115,14 +130,13 @@ impl State {
 
     fn check_slow_mode(&mut self, from: PersonId, peer: Peer, now: i64) -> Result<(), Refusal> {
         let Some(chat) = self.chat(peer) else { return Ok(()) };
-        let (id, wait) = (chat.id, i64::from(chat.slow_mode));
-        if wait == 0 || from == chat.creator {
+        if chat.slow_mode == 0 || from == chat.creator {
             return Ok(());
         }
-        let next = self.last_posts.get(&(from, id)).map_or(now, |last| last + wait);
-        if next > now {
+        if let Some(next) = self.next_post(from, chat, now) {
             return Err(Refusal::SlowModeWait(next - now));
         }
+        let id = chat.id;
         self.last_posts.insert((from, id), now);
         Ok(())
     }
@@ -144,17 +158,25 @@ fn check_album(drafts: &[Draft]) -> Result<(), Refusal> {
     }
 }
 
+/// Whether entities have a length, and begin and end between whole characters of the text.
+fn are_in_bounds(text: &str, entities: &[Entity]) -> bool {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let between = |at: usize| at <= units.len() && units.get(at).is_none_or(|unit| !(0xdc00..0xe000).contains(unit));
+    entities.iter().all(|Entity { offset, length, .. }| {
+        *length > 0 && between(*offset) && offset.checked_add(*length).is_some_and(between)
+    })
+}
+
 /// Whether a text, or a caption, is one that can be sent.
 pub(super) fn check_content(content: &Content) -> Result<(), Refusal> {
     let length = utf16_len(&content.text);
-    let in_bounds = |entity: &Entity| entity.offset.checked_add(entity.length).is_some_and(|end| end <= length);
     if content.media.is_some() && length > CAPTION_LIMIT {
         Err(Refusal::CaptionTooLong)
     } else if length > TEXT_LIMIT {
         Err(Refusal::MessageTooLong)
     } else if content.text.trim().is_empty() && content.media.is_none() && content.contact.is_none() {
         Err(Refusal::MessageEmpty)
-    } else if !content.entities.iter().all(in_bounds) {
+    } else if !content.entities.is_empty() && !are_in_bounds(&content.text, &content.entities) {
         Err(Refusal::EntityBoundsInvalid)
     } else {
         Ok(())

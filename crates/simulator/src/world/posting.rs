@@ -1,11 +1,12 @@
 //! Writing into chats: sending, editing, deleting, reading, typing.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::detect;
-use super::entities::utf16_len;
+use super::entities::{EntityKind, utf16_len};
 use super::events::Event;
 use super::ids::{ConnectionId, Peer, PersonId, Place};
 use super::messages::{Content, Draft, Edit, Message, Service};
@@ -120,8 +121,7 @@ impl State {
         let place = Place::of(from, peer);
         let mut posted = Vec::new();
         for mut draft in self.allow(from, peer, drafts, now)? {
-            trim(&mut draft.content);
-            detect::add(&draft.content.text, &mut draft.content.entities);
+            self.tidy(&mut draft.content);
             if from != SERVICE_ACCOUNT {
                 self.void_codes_in(&draft.content.text);
             }
@@ -132,9 +132,23 @@ impl State {
         Ok(posted)
     }
 
+    /// Makes of a content what Telegram keeps: without spaces around it or mentions of nobody, with what it finds.
+    fn tidy(&self, content: &mut Content) {
+        trim(content);
+        content.entities.retain(|entity| match &entity.kind {
+            EntityKind::TextMention { user } => self.people.contains_key(&user.id),
+            _ => true,
+        });
+        detect::add(&content.text, &mut content.entities);
+    }
+
     /// What was sent under these random ids before, if all of them are known: an answer, or a refusal. If only some
-    /// are, the album is refused.
+    /// are, or one is named twice, the album is refused.
     fn repeated(&mut self, from: PersonId, drafts: &[Draft]) -> Result<Option<Vec<Posted>>, Refusal> {
+        let mut named = BTreeSet::new();
+        if !drafts.iter().filter_map(|draft| draft.random_id).all(|id| named.insert(id)) {
+            return Err(Refusal::RandomIdDuplicate);
+        }
         let known = |draft: &Draft| self.random_ids.get(&(from, draft.random_id?)).copied();
         let known: Vec<_> = drafts.iter().filter_map(known).collect();
         if known.is_empty() {
@@ -255,7 +269,7 @@ impl State {
         if let Some(content) = edit.content {
             check_content(&content)?;
             edited.content = content;
-            detect::add(&edited.content.text, &mut edited.content.entities);
+            self.tidy(&mut edited.content);
         }
         if let Some(reply_markup) = edit.reply_markup {
             edited.reply_markup = reply_markup;

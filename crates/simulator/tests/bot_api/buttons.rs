@@ -57,15 +57,18 @@ async fn an_answer_that_comes_too_late_is_refused() {
     };
     use chrono::DateTime;
 
-    let now = Arc::new(AtomicI64::new(1_800_000_000));
+    let now = Arc::new(AtomicI64::new(1_800_000_000_001));
     let clock = now.clone();
-    let time = Arc::new(move || DateTime::from_timestamp(clock.load(Ordering::SeqCst), 0).unwrap());
+    let time = Arc::new(move || DateTime::from_timestamp_millis(clock.load(Ordering::SeqCst)).unwrap());
     let world = Some(World::with_time(time));
     let stage = Stage::with(Options { world, ..Options::default() }).await;
     let message = i32::try_from(stage.say("Lanjut?", markup()).await).unwrap();
     let peer = Peer::Person(stage.bot_id);
     let (query, _answer) = stage.world().press(stage.owner, peer, message, "v1:yes").unwrap();
-    now.fetch_add(60, Ordering::SeqCst);
+    now.fetch_add(14_999, Ordering::SeqCst);
+    stage.bot.answer_callback_query(CallbackQueryId(query.id.to_string())).await.unwrap();
+    let (query, _answer) = stage.world().press(stage.owner, peer, message, "v1:yes").unwrap();
+    now.fetch_add(15_000, Ordering::SeqCst);
     let late = stage.bot.answer_callback_query(CallbackQueryId(query.id.to_string())).await;
     let Err(RequestError::Api(ApiError::Unknown(text))) = late else { panic!("{late:?}") };
     assert!(text.contains("query is too old"), "{text}");

@@ -161,6 +161,31 @@ async fn commands_are_kept_by_scope_and_language() {
     assert_eq!(stage.raw("getMyCommands", asked).await["result"], json!([]));
     let refused = stage.refused("setMyCommands", json!({ "commands": [{ "command": "Ä", "description": "x" }] })).await;
     assert_eq!(refused, "Bad Request: BOT_COMMAND_INVALID");
+    for scope in [
+        json!({ "type": "everywhere" }),
+        json!({}),
+        json!({ "type": "chat" }),
+        json!({ "type": "chat_administrators" }),
+        json!({ "type": "chat_member", "chat_id": stage.owner }),
+    ] {
+        let refused = stage.refused("setMyCommands", json!({ "commands": commands, "scope": scope })).await;
+        assert!(refused.starts_with("Bad Request: can't parse BotCommandScope: "), "{refused}");
+    }
+    let mine = json!({ "commands": commands, "scope": { "type": "chat", "chat_id": stage.owner } });
+    assert_eq!(stage.raw("setMyCommands", mine).await["ok"], true);
+}
+
+/// Telegram formats no mention of somebody who does not exist.
+#[tokio::test]
+async fn a_mention_of_nobody_is_plain_text() {
+    let stage = Stage::new().await;
+    let mention = |user: i64| json!([{ "type": "text_mention", "offset": 0, "length": 4, "user": { "id": user } }]);
+    for (user, kept) in [(stage.owner.0, true), (99, false)] {
+        let body = json!({ "chat_id": stage.owner, "text": "Halo", "entities": mention(user) });
+        let sent = stage.raw("sendMessage", body).await;
+        assert_eq!(sent["result"]["entities"][0]["user"]["first_name"] == "Sari", kept, "{sent}");
+        assert_eq!(sent["result"]["entities"].is_null(), !kept, "{sent}");
+    }
 }
 
 #[tokio::test]

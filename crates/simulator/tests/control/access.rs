@@ -55,8 +55,10 @@ async fn errors_are_sentences_with_a_status() {
     let fault = |method: &str, times: u32| {
         Some(json!({ "person": owner, "method": method, "fault": { "rpc": "FLOOD_WAIT_3" }, "times": times }))
     };
+    let of_bots = |method: &str, fault: Value| Some(json!({ "person": null, "method": method, "fault": fault }));
     for (method, path, body, status) in [
         (Method::GET, "nowhere", None, 404),
+        (Method::GET, "", None, 404),
         (Method::DELETE, "people", None, 405),
         (Method::POST, "people", Some(json!({})), 400),
         (Method::POST, "people", Some(json!({ "first_name": " " })), 400),
@@ -93,6 +95,11 @@ async fn errors_are_sentences_with_a_status() {
         (Method::POST, "faults", fault("messages.sendMessage", 0), 400),
         (Method::POST, "faults", fault("", 1), 400),
         (Method::POST, "faults", fault("sendMessage", 1), 400),
+        (Method::POST, "faults", of_bots("messages", json!("no_reply")), 400),
+        (Method::POST, "faults", of_bots("sendMesage", json!("no_reply")), 400),
+        (Method::POST, "faults", of_bots("SendMessage", json!({ "flood_wait": 60 })), 400),
+        (Method::POST, "faults", of_bots("sendMessage", json!("forget_random_ids")), 400),
+        (Method::POST, "faults", of_bots("*", json!("expire_files")), 400),
         (Method::POST, "groups", Some(json!({ "title": " ", "kind": "group", "members": [owner] })), 400),
         (Method::POST, "outage", Some(json!({ "seconds": -1 })), 400),
         (Method::POST, "service/kill", None, 404),
@@ -101,6 +108,25 @@ async fn errors_are_sentences_with_a_status() {
         let sentence = answer["error"].as_str().unwrap_or_default();
         assert_eq!(got.as_u16(), status, "{method} {path}: {answer}");
         assert!(sentence.ends_with('.') && sentence.contains(' '), "{method} {path}: {answer}");
+    }
+}
+
+/// A tool reads JSON from every address, in the words of the server that it asked.
+#[tokio::test]
+async fn addresses_that_lead_nowhere_answer_in_json() {
+    let stage = Stage::new().await;
+    let token = format!("bot{}:x", stage.bot_id.0);
+    let bots = json!({ "ok": false, "error_code": 404, "description": "Not Found" });
+    for path in [token.clone(), format!("{token}/"), format!("{token}/a/b"), format!("file/{token}/")] {
+        let url = format!("{}{path}", stage.simulator.origin());
+        let response = Client::new_for_test().get(&url).send().await.unwrap();
+        assert_eq!((response.status().as_u16(), response.json().await.ok()), (404, Some(bots.clone())), "{path}");
+    }
+    for path in ["nope", "control", "control/", "control/nope"] {
+        let url = format!("{}{path}", stage.simulator.origin());
+        let response = Client::new_for_test().get(&url).send().await.unwrap();
+        let (status, body) = (response.status().as_u16(), response.json::<Value>().await.unwrap());
+        assert!(status == 404 && body["error"].as_str().unwrap().ends_with('.'), "{path}: {body}");
     }
 }
 

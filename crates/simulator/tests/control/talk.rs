@@ -100,8 +100,27 @@ async fn messages_are_edited_and_deleted_by_chat_and_id() {
         assert_eq!(seen(&stage).await[0]["text"], text);
     }
     assert!(seen(&stage).await[0]["edited"].is_i64());
+    let bold = json!([{ "type": "bold", "offset": 2, "length": 5 }]);
+    let path = format!("messages/{}/{id}", stage.bot_id.0);
+    stage.control(Method::PATCH, &path, Some(json!({ "text": "  empat  ", "entities": bold }))).await;
+    let edited = &seen(&stage).await[0];
+    let bold = json!([{ "type": "bold", "offset": 0, "length": 5 }]);
+    assert_eq!((&edited["text"], &edited["entities"]), (&json!("empat"), &bold), "trimmed as a new one is");
     stage.control(Method::DELETE, &format!("messages/{}/{id}", stage.bot_id.0), None).await;
     assert_eq!(seen(&stage).await, [Value::Null; 0]);
+}
+
+/// An entity has a length and lies on whole characters: a 😀 counts as two and is not to be cut.
+#[tokio::test]
+async fn entities_lie_on_whole_characters() {
+    let stage = Stage::new().await;
+    for (offset, length, good) in [(0, 0, false), (1, 2, false), (0, 1, false), (2, 3, false), (0, 2, true)] {
+        let entities = json!([{ "type": "bold", "offset": offset, "length": length }]);
+        let body = json!({ "from": stage.owner, "chat": stage.bot_id, "text": "😀ya", "entities": entities });
+        let (status, answer) = stage.try_control(Method::POST, "messages", Some(body)).await;
+        assert_eq!(status.is_success(), good, "{offset} {length}: {answer}");
+        assert!(good || answer["error"].as_str().unwrap().contains("ENTITY_BOUNDS_INVALID"), "{answer}");
+    }
 }
 
 /// What may be left out may be null, and "the bot" is the first one, however many a tool has added.

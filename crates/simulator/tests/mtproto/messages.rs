@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use blastpro_simulator::world::{Chat, ChatChange, ChatKind, Draft, NewChat, Peer, Person, RepeatAnswer, World};
+use blastpro_simulator::world::{
+    Chat, ChatChange, ChatKind, Content, Draft, MediaKind, NewChat, Peer, Person, RepeatAnswer, World,
+};
 use grammers_client::client::UpdateStream;
 use grammers_client::update::Update;
 use grammers_tl_types as tl;
@@ -115,6 +117,21 @@ async fn a_repeated_random_id_sends_nothing_twice() {
     assert_eq!(sends.count(), 2, "the log shows the two calls that succeeded");
 }
 
+/// An album whose items have one name is a mistake of the client, and not sent.
+#[tokio::test]
+async fn an_album_names_each_item_once() {
+    let telegram = Telegram::start().await;
+    let (me, world) = (telegram.person(), &telegram.world);
+    let item = |random_id| {
+        let media = world.media(MediaKind::Document, b"x".as_slice().into(), None, None);
+        Draft { random_id: Some(random_id), ..Draft::of(Content { media: Some(media), ..Content::default() }) }
+    };
+    let refused = world.post_album(me.id, Peer::Person(me.id), vec![item(1), item(1)]).unwrap_err();
+    assert_eq!(refused.to_string(), "RANDOM_ID_DUPLICATE");
+    assert_eq!(world.message_count(me.id, Peer::Person(me.id)), 0);
+    assert_eq!(world.post_album(me.id, Peer::Person(me.id), vec![item(1), item(2)]).unwrap().len(), 2);
+}
+
 /// Whatever Telegram forbids is refused by its own name.
 #[tokio::test]
 async fn sending_obeys_telegrams_rules() {
@@ -129,6 +146,9 @@ async fn sending_obeys_telegrams_rules() {
     let foreign = person_peer(world, &friend, &friend);
     assert_eq!(client.refused(&send_text(foreign, "a", 2)).await, "400 PEER_ID_INVALID");
     assert_eq!(client.refused(&send_text(peer(), " ", 3)).await, "400 MESSAGE_EMPTY");
+    let bold = tl::types::MessageEntityBold { offset: 0, length: 1 }.into();
+    let cut = tl::functions::messages::SendMessage { entities: Some(vec![bold]), ..send_text(peer(), "😀", 3) };
+    assert_eq!(client.refused(&cut).await, "400 ENTITY_BOUNDS_INVALID");
     assert_eq!(client.refused(&send_text(peer(), &"a".repeat(4_097), 4)).await, "400 MESSAGE_TOO_LONG");
 
     let closed = ChatChange { closed: vec![(1, true)], ..ChatChange::default() };

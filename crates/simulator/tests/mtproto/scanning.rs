@@ -94,10 +94,18 @@ async fn a_group_tells_its_rules() {
     let client = telegram.logged_in(PHONE).await;
     let access_hash = world.access_hash(me.id, group.peer());
     let channel = tl::types::InputChannel { channel_id: group.id.0, access_hash }.into();
-    let tl::enums::messages::ChatFull::Full(full) =
-        client.call(&functions::channels::GetFullChannel { channel }).await.unwrap();
+    let ask = functions::channels::GetFullChannel { channel };
+    let tl::enums::messages::ChatFull::Full(full) = client.call(&ask).await.unwrap();
     let tl::enums::ChatFull::ChannelFull(channel) = full.full_chat else { panic!("not a supergroup") };
-    assert_eq!(channel.slowmode_seconds, Some(60));
+    assert_eq!((channel.slowmode_seconds, channel.slowmode_next_send_date), (Some(60), None));
+    world.post(me.id, group.peer(), Draft::text("halo")).unwrap();
+    let next = i32::try_from(world.unix_now() + 60).unwrap();
+    for (later, expected) in [(0, Some(next)), (59, Some(next)), (1, None)] {
+        telegram.advance(later);
+        let tl::enums::messages::ChatFull::Full(full) = client.call(&ask).await.unwrap();
+        let tl::enums::ChatFull::ChannelFull(channel) = full.full_chat else { panic!("not a supergroup") };
+        assert_eq!(channel.slowmode_next_send_date, expected);
+    }
     let tl::enums::Chat::Channel(described) = &full.chats[0] else { panic!("not a supergroup") };
     let Some(tl::enums::ChatBannedRights::Rights(rights)) = &described.default_banned_rights else { panic!("none") };
     assert_eq!((rights.send_messages, rights.send_photos), (false, true));

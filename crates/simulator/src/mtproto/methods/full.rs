@@ -67,7 +67,7 @@ pub(in crate::mtproto) fn get_full_channel(
         requests_pending: None,
         restricted_sponsored: false,
         send_paid_messages_stars: None,
-        slowmode_next_send_date: None,
+        slowmode_next_send_date: caller.world.next_post(caller.me()?, &chat).map(View::date),
         slowmode_seconds: (chat.slow_mode > 0).then(|| i32::try_from(chat.slow_mode).unwrap_or(i32::MAX)),
         stargifts_available: false,
         stargifts_count: None,
