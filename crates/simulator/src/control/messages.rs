@@ -42,7 +42,7 @@ pub async fn list(
 }
 
 /// To a stranger a private group does not exist.
-fn readable(control: &Control, viewer: PersonId, peer: Peer) -> Result<(), Refusal> {
+pub(super) fn readable(control: &Control, viewer: PersonId, peer: Peer) -> Result<(), Refusal> {
     if control.world.can_read(viewer, peer) { Ok(()) } else { Err(Refusal::PeerIdInvalid) }
 }
 

@@ -5,7 +5,7 @@ use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Control, problem::Problem, request::Body};
+use super::{Control, messages, problem::Problem, request::Body};
 use crate::world::{Peer, PersonId, Refusal};
 
 /// `GET /qr`: the QR codes that wait to be scanned, the newest first.
@@ -25,6 +25,8 @@ pub struct ReadBody {
 /// `POST /read`: the person has seen a chat up to a message.
 pub async fn read(State(control): State<Control>, Body(body): Body<ReadBody>) -> Result<Json<Value>, Problem> {
     control.world.person(body.person).ok_or(Refusal::UserIdInvalid)?;
-    control.world.read(body.person, Peer::from_bot_api_id(body.chat), body.up_to);
+    let peer = Peer::from_bot_api_id(body.chat);
+    messages::readable(&control, body.person, peer)?;
+    control.world.read(body.person, peer, body.up_to);
     Ok(Json(json!({ "read": body.up_to })))
 }

@@ -33,8 +33,10 @@ fn once() -> u32 {
 /// `POST /faults`.
 pub async fn add_fault(State(control): State<Control>, Body(body): Body<FaultBody>) -> Result<Json<Value>, Problem> {
     check(&body)?;
-    if let Some(person) = body.person {
-        control.world.person(person).ok_or(Refusal::UserIdInvalid)?;
+    if let Some(person) = body.person
+        && control.world.person(person).ok_or(Refusal::UserIdInvalid)?.is_bot
+    {
+        return Err(Problem::bad("A bot calls the Bot API: its faults name no person."));
     }
     let front = front(&body);
     control.world.add_fault(front, &body.method, body.fault, body.times);

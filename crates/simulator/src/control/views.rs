@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    Control, objects,
+    Control, messages, objects,
     problem::Problem,
     request::{Origin, Params},
 };
@@ -68,8 +68,13 @@ pub struct KeyboardParams {
 }
 
 /// `GET /keyboard`: the reply keyboard that the chat shows the viewer now.
-pub async fn keyboard(State(control): State<Control>, Params(params): Params<KeyboardParams>) -> Json<Value> {
-    Json(reply_keyboard(&control.world, params.viewer, Peer::from_bot_api_id(params.chat), i32::MAX))
+pub async fn keyboard(
+    State(control): State<Control>,
+    Params(params): Params<KeyboardParams>,
+) -> Result<Json<Value>, Problem> {
+    let peer = Peer::from_bot_api_id(params.chat);
+    messages::readable(&control, params.viewer, peer)?;
+    Ok(Json(reply_keyboard(&control.world, params.viewer, peer, i32::MAX)))
 }
 
 /// The newest message with a reply keyboard decides, until it is removed or used up; messages after `up_to` do not count.

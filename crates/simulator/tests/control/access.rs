@@ -95,6 +95,7 @@ async fn errors_are_sentences_with_a_status() {
         (Method::POST, "faults", fault("messages.sendMessage", 0), 400),
         (Method::POST, "faults", fault("", 1), 400),
         (Method::POST, "faults", fault("sendMessage", 1), 400),
+        (Method::POST, "faults", Some(json!({ "person": stage.bot_id, "method": "*", "fault": "no_reply" })), 400),
         (Method::POST, "faults", of_bots("messages", json!("no_reply")), 400),
         (Method::POST, "faults", of_bots("sendMesage", json!("no_reply")), 400),
         (Method::POST, "faults", of_bots("SendMessage", json!({ "flood_wait": 60 })), 400),

@@ -49,6 +49,11 @@ async fn a_private_group_does_not_exist_for_a_stranger() {
     let (owner, stranger) = (group.stage.owner, group.stranger);
     assert_eq!((group.read_by(owner).await, group.read_by(stranger).await), (200, 404));
     assert_eq!((group.forwarded_by(owner).await, group.forwarded_by(stranger).await), (200, 404));
+    let keyboard = |viewer: PersonId| format!("keyboard?chat={}&viewer={}", group.peer.bot_api_id(), viewer.0);
+    assert_eq!(group.status(Method::GET, &keyboard(owner), None).await, 200);
+    assert_eq!(group.status(Method::GET, &keyboard(stranger), None).await, 404);
+    let read = json!({ "person": stranger, "chat": group.peer.bot_api_id(), "up_to": group.message });
+    assert_eq!(group.status(Method::POST, "read", Some(read)).await, 404);
     let press =
         json!({ "person": stranger, "chat": group.peer.bot_api_id(), "message_id": group.message, "data": "ya" });
     assert_eq!(group.status(Method::POST, "press", Some(press)).await, 404);
