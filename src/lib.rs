@@ -3,6 +3,7 @@
 //! [`app::App`] is the service. [`demo`] runs it against a simulated Telegram. [`cli`] is what `main` calls.
 
 pub mod app;
+mod causes;
 pub mod cli;
 pub mod config;
 pub mod demo;

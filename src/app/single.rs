@@ -19,12 +19,19 @@ const PAUSE: Duration = Duration::from_millis(200);
 pub(super) async fn claim(database_url: &str, patience: Duration) -> anyhow::Result<Option<File>> {
     let Some(path) = file(database_url) else { return Ok(None) };
     let give_up = Instant::now() + patience;
+    let mut told = false;
     loop {
         // SQLite's own locks are of another kind, and are not disturbed.
         let file = File::open(&path).with_context(|| format!("cannot open {}", path.display()))?;
         match file.try_lock() {
             Ok(()) => return Ok(Some(file)),
-            Err(TryLockError::WouldBlock) if Instant::now() < give_up => sleep(PAUSE).await,
+            Err(TryLockError::WouldBlock) if Instant::now() < give_up => {
+                if !std::mem::replace(&mut told, true) {
+                    let (file, at_most_s) = (path.display(), patience.as_secs());
+                    tracing::warn!(%file, at_most_s, "another service holds the database; waiting for it to stop");
+                }
+                sleep(PAUSE).await;
+            }
             Err(TryLockError::WouldBlock) => {
                 anyhow::bail!("another service is running on {}; only one may", path.display())
             }

@@ -1,5 +1,6 @@
 //! Opening the database and the store for files as the configuration says.
 
+use std::collections::BTreeSet;
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::PathBuf;
@@ -8,10 +9,11 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use blastpro_services::blobs::Blobs;
-use blastpro_storage::{KeyRing, StorageError, Store, Vault};
+use blastpro_storage::{KeyRing, KeyTrouble, StorageError, Store, Vault};
 use secrecy::ExposeSecret as _;
 use tokio::time::{Instant, sleep, timeout};
 
+use crate::causes::sentence;
 use crate::config::{BlobStore, Data, Database};
 
 /// How long a database may take to start, next to which the service was started.
@@ -35,6 +37,7 @@ pub async fn await_database(data: &Data) -> anyhow::Result<Store> {
     let vault = vault(data)?;
     make_folder(data.database.folder.as_ref())?;
     let give_up = Instant::now() + PATIENCE;
+    let mut said = String::new();
     loop {
         let mut opening = pin!(open(&data.database, vault.clone()));
         let outcome = if let Ok(outcome) = timeout(SILENCE, &mut opening).await {
@@ -46,7 +49,11 @@ pub async fn await_database(data: &Data) -> anyhow::Result<Store> {
         match outcome {
             Ok(store) => return Ok(store),
             Err(error) if error.is_retryable() && Instant::now() < give_up => {
-                tracing::warn!(%error, "the database cannot be reached yet; trying again");
+                let why = sentence(anyhow::Error::new(error).chain());
+                if why != said {
+                    tracing::warn!(error = why, "the database cannot be reached yet; trying again for a minute");
+                    said = why;
+                }
                 sleep(PAUSE).await;
             }
             Err(error) => return Err(error).context("cannot open the database (DATABASE_URL)"),
@@ -59,7 +66,10 @@ pub async fn migrate(database: &Database) -> anyhow::Result<()> {
     make_folder(database.folder.as_ref())?;
     let ring = KeyRing::parse(&KeyRing::generate_key()).context("a new key is no key")?;
     let store = open(database, Vault::new(ring)).await.context("cannot open the database (DATABASE_URL)")?;
-    store.migrate().await.context("the database could not be brought up to date")
+    let migrated = store.migrate().await.context("the database could not be brought up to date");
+    // The last to close a SQLite file takes its log into it.
+    store.close().await;
+    migrated
 }
 
 /// Takes up at once what an earlier run of this service had begun to handle when it was killed. Where other processes
@@ -70,17 +80,23 @@ pub(super) async fn release_claims(store: &Store) -> Result<(), StorageError> {
     tx.commit().await
 }
 
-/// Refuses to serve without a key that accounts need: their sessions would be taken for lost, and erased.
+/// Refuses to serve without a key that something stored is sealed with, or with other bytes under its id.
 pub async fn demand_keys(store: &Store) -> anyhow::Result<()> {
-    let missing = store.missing_keys().await.context("cannot read which keys are needed")?;
-    let missing: Vec<String> = missing.into_iter().collect();
-    if missing.is_empty() {
-        return Ok(());
+    let KeyTrouble { missing, wrong } = store.key_trouble().await.context("cannot read which keys are needed")?;
+    let names = |ids: BTreeSet<String>| ids.into_iter().collect::<Vec<_>>().join(", ");
+    if !wrong.is_empty() {
+        let wrong = names(wrong);
+        anyhow::bail!(
+            "SECRET_KEYS: key {wrong} has other bytes than when it sealed what is stored; put the right ones back"
+        );
     }
-    let names = missing.join(", ");
-    anyhow::bail!(
-        "SECRET_KEYS lacks keys that connected accounts are sealed with: {names}; put them back, newest first"
-    )
+    if !missing.is_empty() {
+        let missing = names(missing);
+        anyhow::bail!(
+            "SECRET_KEYS lacks keys that stored secrets are sealed with: {missing}; put them back, newest first"
+        );
+    }
+    Ok(())
 }
 
 async fn open(database: &Database, vault: Vault) -> Result<Store, StorageError> {

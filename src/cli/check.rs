@@ -8,9 +8,10 @@ use blastpro_engine::mail::Post;
 use blastpro_services::Wake;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::failure::{Failure, sentence};
+use super::failure::Failure;
 use super::{block_on, output};
 use crate::app;
+use crate::causes::sentence;
 use crate::config::{Config, Source};
 
 /// How long each may take to answer.
@@ -41,7 +42,7 @@ async fn report(name: &str, look: impl Future<Output = anyhow::Result<String>>) 
     match outcome {
         Ok(what) => output::print(&format!("ok    {name}: {what}")).map(|()| 0),
         Err(error) => {
-            let why = sentence(error.chain().map(ToString::to_string));
+            let why = sentence(error.chain());
             output::print(&format!("FAIL  {name}: {why}")).map(|()| 1)
         }
     }
@@ -49,9 +50,14 @@ async fn report(name: &str, look: impl Future<Output = anyhow::Result<String>>) 
 
 async fn database(config: &Config) -> anyhow::Result<String> {
     let store = app::store::connect(&config.data).await?;
-    store.ping().await?;
-    app::store::demand_keys(&store).await?;
-    Ok(format!("{:?} answers", store.engine()))
+    let usable = async {
+        store.ping().await?;
+        store.check_version().await?;
+        app::store::demand_keys(&store).await
+    };
+    let usable = usable.await;
+    store.close().await;
+    usable.map(|()| format!("{:?} answers", store.engine()))
 }
 
 async fn files(config: &Config) -> anyhow::Result<String> {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use crate::causes::sentence;
 use crate::config::Problems;
 
 /// Why a command did not succeed.
@@ -42,25 +43,8 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Configuration(problems) => problems.fmt(f),
-            Self::Failed(error) => f.write_str(&sentence(error.chain().map(ToString::to_string))),
+            Self::Failed(error) => f.write_str(&sentence(error.chain())),
             Self::Reported => Ok(()),
         }
-    }
-}
-
-/// Joins an error and its causes. Many an error repeats its cause in its own text; once is enough.
-pub(super) fn sentence(chain: impl Iterator<Item = String>) -> String {
-    chain
-        .reduce(|said, cause| if said.contains(&cause) { said } else { format!("{said}: {cause}") })
-        .unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_cause_that_was_said_is_not_repeated() {
-        let chain = ["cannot open the database", "it failed: no such file", "no such file", "code 2"];
-        let said = super::sentence(chain.into_iter().map(str::to_owned));
-        assert_eq!(said, "cannot open the database: it failed: no such file: code 2");
     }
 }

@@ -45,7 +45,10 @@ enum Command {
     Simulator(simulator::Arguments),
     /// Bring the database up to date, as `serve` does at its start
     Migrate,
-    /// Check the configuration, and whether the database, the bot and Telegram can be reached
+    /// Check the configuration, and whether everything that it names answers
+    ///
+    /// That is the database and its keys, the store for files, Redis if there is one, the bot, Telegram, and the mail
+    /// server if there is one. Nothing is changed.
     Check,
     /// Make and change the keys that seal secrets in the database
     #[command(subcommand)]

@@ -38,7 +38,7 @@ on_both_engines_unserved! {
         store.close().await;
         for command in ["check", "serve"] {
             let said = run(stage, command, &another).await;
-            assert!(said.contains("SECRET_KEYS lacks keys that connected accounts are sealed with"), "{command}: {said}");
+            assert!(said.contains("SECRET_KEYS lacks keys that stored secrets are sealed with"), "{command}: {said}");
         }
     }
 

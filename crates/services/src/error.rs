@@ -25,6 +25,12 @@ impl Error {
         }
     }
 
+    /// Whether what is stored is there, and only the keys of this process do not open it.
+    #[must_use]
+    pub const fn is_locked(&self) -> bool {
+        matches!(self, Self::Storage(error) if error.is_locked())
+    }
+
     /// Whether what is stored is there, but lost to this program.
     #[must_use]
     pub const fn is_unreadable(&self) -> bool {

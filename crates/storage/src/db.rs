@@ -13,9 +13,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sqlx::migrate::Migrator;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Postgres, Sqlite, Transaction};
+use sqlx::{Connection as _, Postgres, Sqlite, Transaction};
+use tokio::time::timeout;
 
 use crate::Result;
 use crate::error::StorageError;
@@ -49,6 +50,12 @@ const POSTGRES_TIMEOUTS: [(&str, &str); 3] =
 
 statements! {
     PING = "SELECT 1";
+    HAS_COLUMN = {
+        sqlite: "SELECT count(*) FROM pragma_table_info($1) WHERE name = $2",
+        postgres: "SELECT count(*) FROM information_schema.columns \
+                   WHERE table_schema = current_schema() AND table_name::text = $1 AND column_name::text = $2",
+    };
+    NEWEST_MIGRATION = "SELECT max(version) FROM _sqlx_migrations";
     DATABASE_CLOCK = {
         sqlite: "SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')",
         postgres: "SELECT clock_timestamp()",
@@ -93,8 +100,35 @@ impl Store {
         Ok(Self { db, vault })
     }
 
+    /// Fails when a newer version of the program has changed the schema: this one does not know what is in it.
+    pub async fn check_version(&self) -> Result<()> {
+        if !self.has_column("_sqlx_migrations", "version").await? {
+            return Ok(());
+        }
+        let mut tx = self.read().await?;
+        let (newest,): (Option<i64>,) = fetch_one!(tx, NEWEST_MIGRATION)?;
+        let migrations = match &self.db {
+            Db::Sqlite { .. } => &SQLITE_MIGRATIONS,
+            Db::Postgres(_) => &POSTGRES_MIGRATIONS,
+        };
+        let known = migrations.iter().map(|migration| migration.version).max();
+        match newest.zip(known) {
+            Some((newest, known)) if newest > known => Err(StorageError::Unsupported(format!(
+                "the database was made by a newer blastpro (migration {newest}; this one knows {known})"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    pub(crate) async fn has_column(&self, table: &str, column: &str) -> Result<bool> {
+        let mut tx = self.read().await?;
+        let (count,): (i64,) = fetch_one!(tx, HAS_COLUMN, table, column)?;
+        Ok(count > 0)
+    }
+
     /// Brings the schema to this version. Does nothing when it is there already.
     pub async fn migrate(&self) -> Result<()> {
+        self.check_version().await?;
         match &self.db {
             Db::Sqlite { writer, .. } => {
                 // SQLite has no lock for migrations. Where two processes begin at once, one of them fails at what the
@@ -231,14 +265,14 @@ async fn connect_postgres(url: &str) -> Result<Db> {
         })?
         .application_name("blastpro")
         .options(POSTGRES_TIMEOUTS);
-    let pool = PgPoolOptions::new()
-        .max_connections(POSTGRES_CONNECTIONS)
-        .acquire_timeout(PATIENCE)
-        .connect_with(options)
-        .await?;
-    let version = pool.acquire().await?.server_version_num().unwrap_or_default();
+    // A pool tries again until its time is up, and then says no more than that. One connection says why.
+    let first = PgConnection::connect_with(&options);
+    let first = timeout(PATIENCE, first).await.map_err(|_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))??;
+    let version = first.server_version_num().unwrap_or_default();
+    first.close().await?;
     check_postgres_version(i32::try_from(version).unwrap_or_default())?;
-    Ok(Db::Postgres(pool))
+    let pool = PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).acquire_timeout(PATIENCE);
+    Ok(Db::Postgres(pool.connect_with(options).await?))
 }
 
 /// Begins a transaction in a task of its own. sqlx 0.9 counts a transaction only once the server has answered: were the

@@ -17,8 +17,8 @@ statements! {
 }
 
 impl Tx {
-    /// The state of the conversation in a chat. An error that [`is_unreadable`](crate::StorageError::is_unreadable)
-    /// means that the state is lost, and the conversation begins anew.
+    /// The state of the conversation in a chat. An error that [`is_locked`](crate::StorageError::is_locked) means that
+    /// this process lacks its key: the state stays for one that has it.
     pub async fn dialogue(&mut self, chat: i64) -> Result<Option<Vec<u8>>> {
         let row: Option<(Vec<u8>,)> = fetch_optional!(self, DIALOGUE, chat)?;
         let Some((sealed,)) = row else { return Ok(None) };

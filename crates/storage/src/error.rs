@@ -51,10 +51,17 @@ impl StorageError {
         matches!(self, Self::Retryable(_))
     }
 
-    /// Whether the row is there but its content is lost to this program: it does not open or does not decode.
+    /// Whether the row is there but its content is lost to this program: it does not decode.
     #[must_use]
     pub const fn is_unreadable(&self) -> bool {
-        matches!(self, Self::Corrupt { .. } | Self::Sealed { .. })
+        matches!(self, Self::Corrupt { .. })
+    }
+
+    /// Whether the content is sealed and the keys of this process do not open it. It is not lost: a process that is
+    /// given the right keys reads it. Nothing may be erased, or taken for done, because of this.
+    #[must_use]
+    pub const fn is_locked(&self) -> bool {
+        matches!(self, Self::Sealed { .. })
     }
 }
 

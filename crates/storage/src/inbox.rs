@@ -3,7 +3,8 @@
 //! ```text
 //! waiting ── claim_updates ──► claimed by a process until a time ── finish_update ──► handled (payload erased)
 //!    ▲                                   │
-//!    └───────── time over, or SQLite starts anew
+//!    ├───────── time over, or SQLite starts anew
+//!    └───────── put aside for half a minute, where the claimer lacks the key
 //! ```
 //!
 //! Within a chat, updates are handled in order: a process gets an update only when no other process is at an earlier
@@ -12,9 +13,10 @@
 //!
 //! Payloads are sealed: they hold what people write, two-step passwords among it.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -22,6 +24,10 @@ use crate::Result;
 use crate::db::{Engine, Tx};
 use crate::sealed::INBOX_PAYLOAD;
 use crate::statements::statements;
+
+/// For how long an update that the claimer's keys do not open is left to whoever has the key. Nobody claims it
+/// meanwhile, or later ones of its chat, so that a process without the key gets on with other chats.
+const ASIDE: TimeDelta = TimeDelta::seconds(30);
 
 statements! {
     STORE =
@@ -34,14 +40,19 @@ statements! {
         sqlite: "SELECT 1",
         postgres: "SELECT 1 FROM pg_advisory_xact_lock(452991875960)",
     };
+    // A chat has at most four claimed at a time: somebody who sends a hundred files at once would otherwise take every
+    // place, and everybody else would wait for the last of them.
     CLAIM =
         "UPDATE inbox SET claimed_by = $1, claimed_until = $4 WHERE handled_at IS NULL AND update_id IN ( \
          SELECT due.update_id FROM inbox due WHERE due.handled_at IS NULL \
          AND (due.claimed_until IS NULL OR due.claimed_until < $3) AND NOT EXISTS ( \
+         SELECT 1 FROM inbox ahead WHERE ahead.chat = due.chat AND ahead.update_id < due.update_id \
+         AND ahead.handled_at IS NULL ORDER BY ahead.update_id LIMIT 1 OFFSET 3) AND NOT EXISTS ( \
          SELECT 1 FROM inbox earlier WHERE earlier.chat = due.chat AND earlier.update_id < due.update_id \
          AND earlier.handled_at IS NULL AND earlier.claimed_until >= $3 AND earlier.claimed_by <> $1) \
          ORDER BY due.update_id LIMIT $2) \
          RETURNING update_id, chat, payload";
+    PUT_ASIDE = "UPDATE inbox SET claimed_by = $2, claimed_until = $3 WHERE update_id = $1 AND handled_at IS NULL";
     EXTEND_CLAIMS = "UPDATE inbox SET claimed_until = $2 WHERE claimed_by = $1 AND handled_at IS NULL";
     FINISH =
         "UPDATE inbox SET handled_at = $3, payload = NULL, claimed_by = NULL, claimed_until = NULL \
@@ -114,14 +125,21 @@ impl Tx {
         let mut rows: Vec<UpdateRow> = fetch_all!(self, CLAIM, holder, limit, now, until)?;
         rows.sort_unstable_by_key(|row| row.update_id);
         let mut updates = Vec::with_capacity(rows.len());
+        let mut locked = BTreeSet::new();
         for UpdateRow { update_id, chat, payload } in rows {
+            // What comes later in the chat waits along: it may be an answer to what cannot be read here.
+            if locked.contains(&chat) {
+                execute!(self, PUT_ASIDE, update_id, Uuid::nil(), now + ASIDE)?;
+                continue;
+            }
             match INBOX_PAYLOAD.open(self.vault(), Uuid::nil(), update_id, &payload) {
                 Ok(mut payload) => {
                     updates.push(StoredUpdate { update_id, chat, payload: std::mem::take(&mut *payload) });
                 }
                 Err(error) => {
-                    tracing::error!(update.id = update_id, %error, "an update is unreadable and was given up");
-                    self.finish_update(update_id, holder, now).await?;
+                    tracing::error!(update.id = update_id, %error, "an update does not open with these keys and waits");
+                    execute!(self, PUT_ASIDE, update_id, Uuid::nil(), now + ASIDE)?;
+                    locked.insert(chat);
                 }
             }
         }

@@ -62,7 +62,7 @@ pub use outbox::{StoredMail, StoredNotice};
 pub use preflight::{CountedTargets, SlowTargets};
 pub use preparing::{EarlierDelivery, FoundTarget, PlannedDelivery, Preparing};
 pub use report::{DeliveryFilter, DeliveryLine, ReasonCount};
-pub use rotation::sealed_columns;
+pub use rotation::{KeyTrouble, sealed_columns};
 pub use screens::{ScreenClaim, Subject};
 pub use shares::{Ending, Task};
 pub use targets::TargetFilter;

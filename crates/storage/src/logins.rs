@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use crate::Result;
 use crate::db::Tx;
+use crate::error::StorageError;
 use crate::login_forms::{open_command, open_detail, seal_command, seal_detail};
 use crate::sealed::LOGIN_SESSION;
 use crate::statements::statements;
@@ -25,6 +26,9 @@ use crate::vault::Vault;
 
 /// For how long after its end a login's last screen is worth showing. An older one has scrolled away.
 const SHOWN_AFTER_END: TimeDelta = TimeDelta::hours(24);
+
+/// For how long a login that the claimer's keys do not open is left alone. Another process then gets it within seconds.
+const ASIDE: TimeDelta = TimeDelta::seconds(10);
 
 macro_rules! columns {
     () => {
@@ -44,6 +48,9 @@ statements! {
         "UPDATE logins SET account_id = $4, phase = $5, detail = $6, command = $7, expires_at = $8, \
          finished_at = $9, session = CASE WHEN $10 THEN NULL ELSE session END, revision = revision + 1 \
          WHERE owner_id = $1 AND id = $2 AND revision = $3 AND finished_at IS NULL";
+    BY_CODE =
+        "SELECT created_at FROM logins WHERE owner_id = $1 AND method = 'otp' AND created_at > $2 \
+         ORDER BY created_at DESC LIMIT 1 OFFSET $3";
     SESSION = "SELECT session FROM logins WHERE owner_id = $1 AND id = $2";
     PUT_SESSION =
         "UPDATE logins SET session = $3 WHERE owner_id = $1 AND id = $2 AND (finished_at IS NULL OR session IS NOT NULL)";
@@ -57,6 +64,7 @@ statements! {
         ") UPDATE logins SET claimed_by = $1, claimed_until = $3 WHERE id IN (SELECT id FROM due) RETURNING ",
         columns!(),
     );
+    PUT_ASIDE = "UPDATE logins SET claimed_by = $2, claimed_until = $3 WHERE id = $1";
     TO_SHOW = concat!(
         "SELECT ", columns!(), " FROM logins WHERE finished_at IS NULL ",
         "OR (finished_at > $1 AND shown_revision < revision) ORDER BY created_at, id",
@@ -137,6 +145,18 @@ impl Tx {
         row.map(|row| row.open(self.vault())).transpose()
     }
 
+    /// When the owner began the login by code that `later` others have followed since; `None` when there is none after
+    /// `since`.
+    pub async fn login_by_code(
+        &mut self,
+        owner: OwnerId,
+        later: u32,
+        since: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>> {
+        let row: Option<(DateTime<Utc>,)> = fetch_optional!(self, BY_CODE, owner.0, since, i64::from(later))?;
+        Ok(row.map(|(created_at,)| created_at))
+    }
+
     /// One login of the owner, also one that is over.
     pub async fn login(&mut self, owner: OwnerId, id: LoginId) -> Result<Option<Login>> {
         let row: Option<LoginRow> = fetch_optional!(self, LOGIN, owner.0, id.0)?;
@@ -198,8 +218,9 @@ impl Tx {
     }
 
     /// Claims, for `holder` until the time `until`, the logins that nobody else carries out, and extends the claims that
-    /// `holder` has: those under way, and those that ended and have a session to be logged out. One under way that does
-    /// not open (its key is gone) ends with [`LoginProblem::SessionLost`], so that its owner can begin anew.
+    /// `holder` has: those under way, and those that ended and have a session to be logged out. One that does not open
+    /// with the keys of this process is left to one that has the key; when its time is up nobody is carrying it out, and
+    /// it ends with [`LoginProblem::SessionLost`], so that its owner can begin anew.
     pub async fn claim_logins(&mut self, holder: Uuid, now: DateTime<Utc>, until: DateTime<Utc>) -> Result<Vec<Login>> {
         let mut rows: Vec<LoginRow> = fetch_all!(self, CLAIM, holder, now, until)?;
         rows.sort_unstable_by_key(|row| (row.created_at, row.id));
@@ -207,20 +228,28 @@ impl Tx {
         for row in rows {
             match row.open(self.vault()) {
                 Ok(login) => logins.push(login),
-                Err(error) => {
-                    tracing::error!(login.id = %row.id.simple(), %error, "a login is unreadable and was ended");
-                    let mut login = row.outline()?;
-                    if login.phase.is_over() {
-                        self.erase_login_session(login.owner_id, login.id).await?;
-                        continue;
-                    }
-                    login.phase = LoginPhase::Ended;
-                    login.detail.problem = Some(LoginProblem::SessionLost);
-                    self.update_login(&mut login, now).await?;
-                }
+                Err(error) => self.set_login_aside(&row, &error, now).await?,
             }
         }
         Ok(logins)
+    }
+
+    async fn set_login_aside(&mut self, row: &LoginRow, error: &StorageError, now: DateTime<Utc>) -> Result<()> {
+        let mut login = row.outline()?;
+        let over = login.phase.is_over();
+        if !over && (now >= login.expires_at || !error.is_locked()) {
+            tracing::error!(login.id = %login.id, %error, "a login cannot be read and was ended");
+            login.phase = LoginPhase::Ended;
+            login.detail.problem = Some(LoginProblem::SessionLost);
+            self.update_login(&mut login, now).await?;
+        } else if over && !error.is_locked() {
+            tracing::error!(login.id = %login.id, %error, "a login cannot be read and was given up");
+            self.erase_login_session(login.owner_id, login.id).await?;
+        } else {
+            tracing::error!(login.id = %login.id, %error, "a login does not open with these keys and waits");
+            execute!(self, PUT_ASIDE, login.id.0, Uuid::nil(), now + ASIDE)?;
+        }
+        Ok(())
     }
 
     /// The logins whose screens may have to change: every one under way, and those that ended within a day and whose

@@ -215,7 +215,18 @@ impl Vault {
 
     /// How every value sealed with the newest key begins, by which SQL finds the others.
     pub(crate) fn newest_prefix(&self) -> Vec<u8> {
-        let id = self.0.newest().id.as_bytes();
+        self.0.newest().prefix()
+    }
+
+    /// The id of each key, newest first, and how every value sealed with it begins.
+    pub(crate) fn prefixes(&self) -> impl Iterator<Item = (&str, Vec<u8>)> {
+        self.0.0.iter().map(|key| (key.id.as_str(), key.prefix()))
+    }
+}
+
+impl RingKey {
+    fn prefix(&self) -> Vec<u8> {
+        let id = self.id.as_bytes();
         let length = u8::try_from(id.len()).expect("a key id is no longer than 16 bytes");
         let mut prefix = vec![VERSION, length];
         prefix.extend_from_slice(id);

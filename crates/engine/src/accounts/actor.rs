@@ -9,6 +9,7 @@
 //!  └── nothing to do for ten minutes: lease given up ── following updates              over ◄── logging out
 //! connecting, following ── Telegram ends the session ──► owner told ──► over
 //!                       ── Telegram freezes the account ──► restricted, owner told ──► connecting
+//! connecting ── the session does not open with our keys ──► lease given up, pause ──► waiting
 //! doing jobs ── Telegram limits the account ──► restricted, owner told; the line stays
 //! ```
 //!
@@ -46,6 +47,10 @@ const LEASE_POLL: Duration = Duration::from_secs(5);
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_mins(2);
 
+/// Pauses between attempts to open a session for which this process has no key. They are longer than [`LEASE_POLL`], so
+/// that a process that has the key gets the lease meanwhile.
+const FIRST_LOCKED_PAUSE: Duration = Duration::from_secs(10);
+
 /// A connection that lasted this long was a good one: the next attempt follows at once.
 const STABLE: Duration = Duration::from_mins(1);
 
@@ -60,7 +65,7 @@ const UNKNOWN_KEY: u32 = 4;
 /// looked after by whoever connects next.
 const IN_FLIGHT: Duration = Duration::from_secs(4);
 
-/// Our name for a session that is there but lost to this program.
+/// Our name for a session that opens but is lost to this program.
 const UNREADABLE: &str = "SESSION_UNREADABLE";
 
 /// What serves one account. See the module's head.
@@ -79,6 +84,8 @@ pub(super) struct Actor {
     waits: Waits,
     stop: CancellationToken,
     backoff: Backoff,
+    /// Counts attempts to open a session that is locked.
+    locked: Backoff,
     unknown_key: u32,
 }
 
@@ -92,12 +99,24 @@ enum End {
     Trouble(Error),
     /// The database does not answer.
     Database(blastpro_services::Error),
+    /// The session is sealed, and the keys of this process do not open it.
+    Locked(blastpro_services::Error),
     /// There is nothing to do.
     Idle,
     /// Another process may serve the account.
     LeaseLost,
     /// The process stops, or the account is not to be served.
     Stopped,
+}
+
+/// Why the lease is given up.
+enum GaveUp {
+    /// The account is over for this actor.
+    Over,
+    /// Until there is something to do, or the lease is free again.
+    ForNow,
+    /// Another process may have the key.
+    Locked,
 }
 
 impl From<Error> for End {
@@ -137,10 +156,26 @@ impl Actor {
         stop: CancellationToken,
     ) -> Self {
         let backoff = Backoff::new(FIRST_PAUSE, LONGEST_PAUSE, account.account_id.0.as_u128());
+        let locked = Backoff::new(FIRST_LOCKED_PAUSE, LONGEST_PAUSE, account.account_id.0.as_u128());
         let demand = Demand::new(services.clock().clone(), work, account.account_id);
         let (turns, waits) = (Turns::default(), Waits::default());
         let jobs = Jobs::new(services.clone(), account, turns.clone(), waits.clone());
-        Self { services, telegram, holder, account, states, demand, jobs, turns, waits, stop, backoff, unknown_key: 0 }
+        let unknown_key = 0;
+        Self {
+            services,
+            telegram,
+            holder,
+            account,
+            states,
+            demand,
+            jobs,
+            turns,
+            waits,
+            stop,
+            backoff,
+            locked,
+            unknown_key,
+        }
     }
 
     /// Serves the account until it is over or the process stops.
@@ -148,10 +183,18 @@ impl Actor {
         loop {
             self.wait_until_wanted().await;
             let Some(lease) = self.take_lease().await else { return };
-            let over = self.hold(&lease).await;
+            let gave_up = self.hold(&lease).await;
             Box::pin(lease.release()).await;
-            if over {
-                return;
+            match gave_up {
+                GaveUp::Over => return,
+                GaveUp::ForNow => {}
+                GaveUp::Locked => {
+                    let pause = self.locked.next();
+                    self.pause(pause, None).await;
+                    if self.stop.is_cancelled() {
+                        return;
+                    }
+                }
             }
         }
     }
@@ -169,8 +212,8 @@ impl Actor {
         None
     }
 
-    /// Connects again and again while the lease lasts. Returns whether the account is over for this actor.
-    async fn hold(&mut self, lease: &HeldLease) -> bool {
+    /// Connects again and again while the lease lasts.
+    async fn hold(&mut self, lease: &HeldLease) -> GaveUp {
         loop {
             let began = Instant::now();
             self.states.mark_unchanged();
@@ -184,20 +227,24 @@ impl Actor {
                 self.backoff.reset();
             }
             let pause = match end {
-                End::Stopped => return true,
-                End::LeaseLost => return false,
+                End::Stopped => return GaveUp::Over,
+                End::LeaseLost => return GaveUp::ForNow,
+                End::Locked(error) => {
+                    self.report_locked(&error);
+                    return GaveUp::Locked;
+                }
                 End::Idle => {
                     self.demand.gave_up();
-                    return false;
+                    return GaveUp::ForNow;
                 }
                 End::LoggedOut => {
                     match Box::pin(self.services.accounts.logged_out(self.owner(), self.account.account_id)).await {
-                        Ok(()) => return true,
+                        Ok(()) => return GaveUp::Over,
                         Err(error) => self.database_trouble(&error),
                     }
                 }
                 End::Session(reason) => match Box::pin(self.report_ended(&reason)).await {
-                    Ok(()) => return true,
+                    Ok(()) => return GaveUp::Over,
                     Err(error) => self.database_trouble(&error),
                 },
                 End::Database(error) => self.database_trouble(&error),
@@ -205,7 +252,7 @@ impl Actor {
             };
             self.pause(pause, Some(lease)).await;
             if self.stop.is_cancelled() || lease.is_lost() {
-                return self.stop.is_cancelled();
+                return if self.stop.is_cancelled() { GaveUp::Over } else { GaveUp::ForNow };
             }
         }
     }
@@ -291,17 +338,15 @@ impl Actor {
     }
 
     /// The session as it is stored.
-    async fn open_session(&self) -> Result<Arc<Session>, End> {
+    async fn open_session(&mut self) -> Result<Arc<Session>, End> {
         let Serving { owner_id, account_id, .. } = self.account;
         let stored = match self.services.accounts.session(owner_id, account_id).await {
             Ok(Some(stored)) => stored,
             Ok(None) => return Err(End::Session("SESSION_MISSING".to_owned())),
-            Err(error) if error.is_unreadable() => {
-                tracing::error!(account.id = %account_id, %error, "session unreadable");
-                return Err(End::Session(UNREADABLE.to_owned()));
-            }
+            Err(error) if error.is_locked() => return Err(End::Locked(error)),
             Err(error) => return Err(error.into()),
         };
+        self.locked.reset();
         if self.unknown_key >= UNKNOWN_KEY {
             return Err(End::Session("AUTH_KEY_UNKNOWN".to_owned()));
         }
@@ -401,6 +446,20 @@ impl Actor {
         tracing::info!(account.id = %self.account.account_id, reason, "session ended");
         metrics::counter!("blastpro_sessions_ended_total", "reason" => reason.to_owned()).increment(1);
         self.services.accounts.session_ended(self.owner(), self.account.account_id, reason).await
+    }
+
+    /// Said once, however often it is tried: the operator has to act, and nothing is lost until then.
+    fn report_locked(&self, error: &blastpro_services::Error) {
+        let account = self.account.account_id;
+        if self.locked.failures() == 0 {
+            tracing::error!(
+                account.id = %account,
+                %error,
+                "session does not open with SECRET_KEYS of this process; the account waits for one that has the key"
+            );
+        } else {
+            tracing::debug!(account.id = %account, %error, "session still does not open");
+        }
     }
 
     fn trouble(&mut self, error: &Error) -> Duration {

@@ -44,10 +44,10 @@ impl Task {
         }
         // The session of a connected one is the account's.
         if self.login.phase == LoginPhase::Ended {
-            if let Err(Trouble::Telegram(error)) = self.take_back().await
-                && !self.is_final(&error, now)
-            {
-                return Ok(self.later(&error, now));
+            match self.take_back().await {
+                Err(Trouble::Telegram(error)) if !self.is_final(&error, now) => return Ok(self.later(&error, now)),
+                Err(Trouble::Database(error)) => return Ok(self.once_it_can_be_read(&error, now)),
+                Ok(()) | Err(Trouble::Telegram(_)) => {}
             }
             self.services.logins.erase_session(self.login.owner_id, self.login.id).await?;
         }
@@ -87,6 +87,15 @@ impl Task {
             return true;
         }
         false
+    }
+
+    /// The session may be good, and whoever reads it can log it out: nothing is erased for want of the database or a key.
+    fn once_it_can_be_read(&mut self, error: &blastpro_services::Error, now: DateTime<Utc>) -> Next {
+        let pause = self.farewell.backoff.next();
+        tracing::warn!(login.id = %self.login.id, %error, pause_ms = pause.as_millis(), "temporary session not read");
+        let until = now + TimeDelta::from_std(pause).unwrap_or_default();
+        self.farewell.not_before = Some(until);
+        Next::At(until)
     }
 
     fn later(&mut self, error: &Error, now: DateTime<Utc>) -> Next {

@@ -178,7 +178,11 @@ impl Task {
         match self.try_step().await {
             Ok(next) => next,
             Err(Trouble::Database(error)) => {
-                tracing::warn!(login.id = %self.login.id, %error, "login step not stored");
+                if !error.is_locked() {
+                    tracing::warn!(login.id = %self.login.id, %error, "login step not stored");
+                } else if self.backoff.failures() == 0 {
+                    tracing::error!(login.id = %self.login.id, %error, "temporary session does not open with these keys");
+                }
                 self.pause()
             }
             Err(Trouble::Telegram(error)) => self.telegram_trouble(&error).await,
@@ -333,15 +337,10 @@ impl Task {
         self.client.as_mut().ok_or_else(|| Error::Session(blastpro_telegram::SessionError::Malformed).into())
     }
 
-    /// The stored temporary session. One that does not open any more is lost, and no reason to try for ever.
+    /// The stored temporary session. One that does not open with the keys of this process is not lost: it is tried again
+    /// until the login's time is up.
     pub(super) async fn stored_session(&self) -> Result<Option<Vec<u8>>, Trouble> {
-        match self.services.logins.session(self.login.owner_id, self.login.id).await {
-            Err(error) if error.is_unreadable() => {
-                tracing::error!(login.id = %self.login.id, %error, "temporary session unreadable");
-                Err(Error::Session(blastpro_telegram::SessionError::Malformed).into())
-            }
-            session => Ok(session?),
-        }
+        Ok(self.services.logins.session(self.login.owner_id, self.login.id).await?)
     }
 
     async fn change(&mut self, change: impl FnOnce(&mut Login) + Send) -> Result<Next, Trouble> {

@@ -21,6 +21,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::timeout;
 use url::Url;
 
+/// The first step: the connection, and what the server says when it stands.
+const GREETING: &str = "the greeting";
+
 /// How long a step may take. Servers that make strangers wait do so for some seconds.
 const STEP: Duration = Duration::from_secs(15);
 
@@ -175,7 +178,7 @@ impl MailServer {
         let wrapper = if self.at.security == Security::Tls { Some(tls()?) } else { None };
         let address = (self.at.host.as_str(), self.at.port);
         let connecting = AsyncSmtpConnection::connect_tokio1(address, Some(STEP), &hello, wrapper, None);
-        let mut connection = step("the greeting", STEP, connecting).await?;
+        let mut connection = step(GREETING, STEP, connecting).await?;
         if self.at.security == Security::StartTls {
             step("STARTTLS", STEP, connection.starttls(tls()?, &hello)).await?;
         }
@@ -195,7 +198,11 @@ impl Trouble {
             None if error.is_tls() => "TLS failed".to_owned(),
             None if error.is_client() => "cannot be done with this server".to_owned(),
             None if error.is_response() => "was answered with nonsense".to_owned(),
-            None => "the line broke".to_owned(),
+            None => match io_cause(error).filter(|_| step == GREETING) {
+                // There was no line yet: a wrong name, a wrong port, a firewall.
+                Some(cause) => return Self { what: format!("connecting: {cause}"), permanent: false },
+                None => "the line broke".to_owned(),
+            },
         };
         let permanent = error.status().is_some_and(|code| code.severity == Severity::PermanentNegativeCompletion);
         Self { what: format!("{step}: {kind}"), permanent }
@@ -205,6 +212,11 @@ impl Trouble {
     fn of_this(self) -> Failure {
         if self.permanent { Failure::Refused(self.what) } else { Failure::Later(self.what) }
     }
+}
+
+fn io_cause(error: &SmtpError) -> Option<&std::io::Error> {
+    let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+    causes.filter_map(|cause| cause.downcast_ref()).next()
 }
 
 async fn step<T>(name: &str, limit: Duration, doing: impl Future<Output = Result<T, SmtpError>>) -> Result<T, Trouble> {

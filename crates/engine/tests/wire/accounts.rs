@@ -1,11 +1,12 @@
 //! Connected accounts: kept connected, noticed when lost, logged out when asked.
 
-use blastpro_domain::accounts::AccountState;
+use blastpro_domain::accounts::{Account, AccountState};
 use blastpro_domain::notices::Notice;
 use blastpro_simulator::world::{Draft, Fault, Front, NewPerson, Peer};
 use chrono::TimeDelta;
 
 use blastpro_engine::accounts::AccountSupervisor;
+use blastpro_services::Topic;
 use blastpro_services::accounts::Relief;
 use uuid::Uuid;
 
@@ -168,8 +169,18 @@ async fn a_frozen_account_is_marked_and_its_owner_told_once() {
     harness.end().await;
 }
 
+/// How often the account's lease has been taken; `None` while somebody holds it.
+async fn times_taken(harness: &Harness, account: &Account) -> Option<i64> {
+    let mut tx = harness.services.store().begin().await.expect("the database answers");
+    // Never committed, this is a look.
+    let taken = tx.take_lease(account.id, Uuid::new_v4(), TimeDelta::seconds(1), TimeDelta::zero()).await;
+    taken.expect("the database answers").map(|lease| lease.fencing - 1)
+}
+
+/// A process without the right keys, as one that was not restarted before `keys rotate`, must not end an owner's session
+/// because it cannot read it. It gives the account back to one that can.
 #[tokio::test]
-async fn a_session_that_does_not_open_is_lost_instead_of_tried_for_ever() {
+async fn a_session_that_does_not_open_is_left_to_a_process_that_has_the_key() {
     let harness = Harness::start().await;
     let seller = harness.seller(|_| {});
     let engine = harness.run();
@@ -177,12 +188,25 @@ async fn a_session_that_does_not_open_is_lost_instead_of_tried_for_ever() {
     harness.following(seller).await;
     engine.stop().await;
 
+    let before = times_taken(&harness, &account).await.expect("nobody holds it");
     let services = harness.with_other_keys().await;
-    let mut supervisor = AccountSupervisor::new(services, harness.telegram(), Uuid::new_v4());
-    supervisor.run_once().await.expect("the database answers");
-    let lost = harness.account_in(&account, AccountState::NeedsLogin).await;
-    assert_eq!(lost.last_error.as_deref(), Some("SESSION_UNREADABLE"));
-    supervisor.stop().await;
+    let mut stranger = AccountSupervisor::new(services, harness.telegram(), Uuid::new_v4());
+    stranger.run_once().await.expect("the database answers");
+    let mut waiter = harness.services.wake().subscribe(Topic::Inbox);
+    while times_taken(&harness, &account).await.is_none_or(|times| times == before) {
+        waiter.wait_at_most(std::time::Duration::from_millis(20)).await;
+    }
+    assert_eq!(harness.account_in(&account, AccountState::Connected).await.last_error, None);
+
+    let calls = harness.calls(seller, "updates.getDifference");
+    let mut keeper = AccountSupervisor::new(harness.services.clone(), harness.telegram(), Uuid::new_v4());
+    keeper.run_once().await.expect("the database answers");
+    harness.called(seller, "updates.getDifference", calls + 1).await;
+    assert_eq!(harness.account_in(&account, AccountState::Connected).await.last_error, None);
+    assert_eq!(harness.world().sessions(seller).len(), 1, "the session is still good");
+    assert!(harness.services.notices.claim(10).await.expect("the database answers").is_empty(), "nobody is told");
+    keeper.stop().await;
+    stranger.stop().await;
     harness.end().await;
 }
 

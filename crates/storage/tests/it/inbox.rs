@@ -4,7 +4,7 @@ use blastpro_storage::{Engine, Store, StoredUpdate, Subject};
 use uuid::Uuid;
 
 use crate::fixtures::{add_login, add_owner, at, notice};
-use crate::support::{SECOND_KEY, TestDb, on_both_engines};
+use crate::support::{FIRST_KEY, SECOND_KEY, TestDb, on_both_engines};
 
 async fn store_updates(store: &Store, updates: &[(i64, i64)]) {
     let mut tx = store.begin().await.unwrap();
@@ -197,12 +197,19 @@ on_both_engines! {
         assert_eq!(tx.inbox_backlog().await.unwrap(), 1);
     }
 
-    async fn an_update_that_does_not_open_is_given_up_and_blocks_nothing(db: TestDb) {
+    /// A process without the key gets on with other chats; a process that has it gets the update, in order.
+    async fn an_update_that_does_not_open_waits_for_a_process_that_has_the_key(db: TestDb) {
         store_updates(&db.store, &[(1, 1)]).await;
         let other = db.reopen(SECOND_KEY).await;
-        store_updates(&other, &[(2, 1)]).await;
-        assert_eq!(claim_ids(&other, Uuid::now_v7(), 10, 0, 30).await, [2]);
-        assert_eq!(other.read().await.unwrap().inbox_backlog().await.unwrap(), 1);
+        store_updates(&other, &[(2, 1), (3, 2)]).await;
+        let (stranger, keeper) = (Uuid::now_v7(), Uuid::now_v7());
+        assert_eq!(claim_ids(&other, stranger, 1, 0, 90).await, [0_i64; 0]);
+        assert_eq!(claim_ids(&other, stranger, 10, 1, 90).await, [3], "it does not stand in the way");
+        let both = db.reopen(&format!("{FIRST_KEY},{SECOND_KEY}")).await;
+        assert_eq!(claim_ids(&both, keeper, 10, 29, 90).await, [0_i64; 0], "it was put aside for half a minute");
+        assert_eq!(claim_ids(&both, keeper, 10, 31, 90).await, [1, 2]);
+        assert_eq!(other.read().await.unwrap().inbox_backlog().await.unwrap(), 3, "nothing is given up");
+        both.close().await;
         other.close().await;
     }
 }

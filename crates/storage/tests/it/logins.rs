@@ -4,6 +4,7 @@ use blastpro_domain::logins::{
     CodeChannel, Login, LoginCommand, LoginDetail, LoginMethod, LoginPhase, LoginProblem, QrToken, SentCode,
 };
 use blastpro_storage::{Constraint, StorageError, Store, Subject};
+use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
@@ -207,21 +208,59 @@ on_both_engines! {
         assert!(tx.update_login(&mut login, at(1)).await.unwrap());
     }
 
-    async fn a_login_that_does_not_open_ends_and_tells_the_owner(db: TestDb) {
+    /// A process without the key must not end what another one may be carrying out, or take it away from it.
+    async fn a_login_that_does_not_open_is_left_to_a_process_that_has_the_key(db: TestDb) {
         let owner = add_owner(&db.store, 1).await;
         let login = add_login(&db.store, owner).await;
         let other = db.reopen(SECOND_KEY).await;
-        assert!(other.read().await.unwrap().active_login(owner).await.is_err_and(|error| error.is_unreadable()));
+        assert!(other.read().await.unwrap().active_login(owner).await.is_err_and(|error| error.is_locked()));
         assert_eq!(other.read().await.unwrap().logins_to_show(at(1)).await.unwrap().len(), 0);
+        let claim = |store: Store, holder, now| async move {
+            let mut tx = store.begin().await.unwrap();
+            let claimed = tx.claim_logins(Uuid::from_u128(holder), at(now), at(now + 29)).await.unwrap();
+            tx.commit().await.unwrap();
+            claimed.len()
+        };
+        assert_eq!(claim(other.clone(), 1, 1).await, 0);
+        assert_eq!(claim(other.clone(), 1, 2).await, 0);
+        assert_eq!(read(&db.store, &login).await.phase, LoginPhase::Starting);
+        assert_eq!(claim(db.store.clone(), 2, 12).await, 1, "it was put aside for ten seconds");
+        assert_eq!(claim(other.clone(), 1, 13).await, 0);
+        assert_eq!(claim(db.store.clone(), 2, 14).await, 1, "its holder keeps it");
+        other.close().await;
+    }
 
+    /// When nobody has the key any more, the owner can begin anew after the login's time.
+    async fn a_login_that_does_not_open_ends_when_its_time_is_up(db: TestDb) {
+        let owner = add_owner(&db.store, 1).await;
+        let login = add_login(&db.store, owner).await;
+        let other = db.reopen(SECOND_KEY).await;
         let mut tx = other.begin().await.unwrap();
-        assert_eq!(tx.claim_logins(Uuid::now_v7(), at(1), at(30)).await.unwrap().len(), 0);
+        let later = login.expires_at;
+        assert_eq!(tx.claim_logins(Uuid::now_v7(), later, later + TimeDelta::seconds(30)).await.unwrap().len(), 0);
         tx.commit().await.unwrap();
         assert!(other.read().await.unwrap().active_login(owner).await.unwrap().is_none());
-        let to_show = other.read().await.unwrap().logins_to_show(at(2)).await.unwrap();
+        let to_show = other.read().await.unwrap().logins_to_show(later).await.unwrap();
         assert_eq!(to_show.len(), 1);
         assert_eq!((to_show[0].id, to_show[0].phase), (login.id, LoginPhase::Ended));
         assert_eq!(to_show[0].detail.problem, Some(LoginProblem::SessionLost));
+        other.close().await;
+    }
+
+    async fn the_session_of_an_ended_login_stays_for_a_process_that_has_the_key(db: TestDb) {
+        let owner = add_owner(&db.store, 1).await;
+        let mut login = add_login(&db.store, owner).await;
+        let mut tx = db.store.begin().await.unwrap();
+        tx.put_login_session(owner, login.id, b"temporary").await.unwrap();
+        tx.commit().await.unwrap();
+        end(&db.store, &mut login, 1).await;
+        let other = db.reopen(SECOND_KEY).await;
+        let mut tx = other.begin().await.unwrap();
+        let later = login.expires_at + TimeDelta::hours(1);
+        assert!(tx.claim_logins(Uuid::now_v7(), later, later).await.unwrap().is_empty());
+        tx.commit().await.unwrap();
+        let session = db.store.read().await.unwrap().login_session(owner, login.id).await.unwrap();
+        assert_eq!(session.as_deref(), Some(&b"temporary"[..]));
         other.close().await;
     }
 
@@ -293,7 +332,7 @@ on_both_engines! {
         tx.commit().await.unwrap();
         db.execute("UPDATE logins SET detail = session").await;
         let column = db.store.read().await.unwrap().login(owner, login.id).await;
-        assert!(column.is_err_and(|error| error.is_unreadable()));
+        assert!(column.is_err_and(|error| error.is_locked()));
 
         let other = add_owner(&db.store, 2).await;
         let theirs = add_login(&db.store, other).await;
@@ -304,7 +343,7 @@ on_both_engines! {
         ))
         .await;
         let row = db.store.read().await.unwrap().login(owner, login.id).await;
-        assert!(row.is_err_and(|error| error.is_unreadable()));
+        assert!(row.is_err_and(|error| error.is_locked()));
     }
 
     async fn no_code_password_or_token_is_readable_in_the_database(db: TestDb) {

@@ -8,13 +8,13 @@ use blastpro_domain::accounts::AccountState;
 use blastpro_domain::ids::{AccountId, JobId, ListId, OwnerId};
 use blastpro_domain::jobs::{JobState, Work};
 use blastpro_storage::testing::TestDatabase;
-use blastpro_storage::{Constraint, Engine, StorageError};
+use blastpro_storage::{Constraint, Engine, KeyRing, StorageError, Store, Vault};
 use sqlx::migrate::Migrator;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use uuid::Uuid;
 
 use crate::fixtures::{at, job};
-use crate::support::{FIRST_KEY, connect};
+use crate::support::{FIRST_KEY, connect, on_both_engines};
 
 /// The last version before campaigns.
 const BEFORE_CAMPAIGNS: i64 = 3;
@@ -134,4 +134,40 @@ async fn rows_of_the_version_before_stay_on_sqlite() {
 #[tokio::test]
 async fn rows_of_the_version_before_stay_on_postgres() {
     rows_of_the_version_before_stay(Engine::Postgres).await;
+}
+
+on_both_engines! {
+    /// An older program would write what the newer one does not expect.
+    async fn a_database_of_a_newer_version_is_refused_with_both_versions(db: TestDb) {
+        db.store.check_version().await.unwrap();
+        db.execute("UPDATE _sqlx_migrations SET version = version + 100 WHERE version = 6").await;
+        for outcome in [db.store.check_version().await, db.store.migrate().await] {
+            let said = outcome.expect_err("it is newer").to_string();
+            assert_eq!(said, "the database was made by a newer blastpro (migration 106; this one knows 6)");
+        }
+    }
+}
+
+/// A pool would try until its time is up, and then say only that.
+#[tokio::test]
+async fn why_postgres_cannot_be_reached_is_said() {
+    let database = TestDatabase::create(Engine::Postgres).await;
+    let vault = || Vault::new(KeyRing::parse(FIRST_KEY).unwrap());
+    let said = |error: StorageError| {
+        let mut said = error.to_string();
+        let mut cause = std::error::Error::source(&error);
+        while let Some(error) = cause {
+            said = format!("{said}: {error}");
+            cause = error.source();
+        }
+        said
+    };
+    let nobody = Store::connect("postgres://localhost:9/shop", vault()).await.expect_err("nobody listens");
+    assert!(nobody.is_retryable());
+    assert!(said(nobody).contains("refused"));
+    let (server, name) = database.url().rsplit_once('/').unwrap();
+    let nothing = Store::connect(&format!("{server}/{name}x"), vault()).await.expect_err("there is none");
+    let nothing = said(nothing);
+    assert!(nothing.contains(&format!("database \"{name}x\" does not exist")), "{nothing}");
+    database.remove().await;
 }

@@ -4,11 +4,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use blastpro_domain::email::{Asked, EmailAddress};
 use blastpro_domain::ids::{AccountId, OwnerId};
 use blastpro_domain::logins::{LoginCommand, LoginPhase};
-use blastpro_storage::{Engine, Store};
+use blastpro_storage::testing::TestDatabase;
+use blastpro_storage::{Engine, KeyTrouble, Store};
 use uuid::Uuid;
 
 use crate::fixtures::{add_account, add_login, add_owner, at};
-use crate::support::{FIRST_KEY, SECOND_KEY, TestDb, on_both_engines, run};
+use crate::support::{FIRST_KEY, SECOND_KEY, TestDb, connect, on_both_engines, run};
 
 fn both_keys() -> String {
     format!("{SECOND_KEY},{FIRST_KEY}")
@@ -107,11 +108,38 @@ on_both_engines! {
         newest.close().await;
     }
 
-    async fn a_key_that_sessions_still_need_is_missed_by_name(db: TestDb) {
+    async fn a_key_that_is_still_needed_is_missed_by_name(db: TestDb) {
         fill(&db).await;
-        assert!(db.store.missing_keys().await.unwrap().is_empty());
+        assert_eq!(db.store.key_trouble().await.unwrap(), KeyTrouble::default());
         let without = db.reopen(SECOND_KEY).await;
-        assert_eq!(without.missing_keys().await.unwrap().into_iter().collect::<Vec<_>>(), ["first"]);
+        let trouble = without.key_trouble().await.unwrap();
+        assert_eq!(trouble.missing.into_iter().collect::<Vec<_>>(), ["first"]);
+        assert!(trouble.wrong.is_empty(), "nothing is sealed with the other");
+        without.close().await;
+    }
+
+    /// A key of the same id with other bytes would open nothing, and seal what others cannot open.
+    async fn a_key_with_other_bytes_is_found_by_opening_something(db: TestDb) {
+        fill(&db).await;
+        let bytes = SECOND_KEY.split_once(':').unwrap().1;
+        let forged = db.reopen(&format!("first:{bytes}")).await;
+        let trouble = forged.key_trouble().await.unwrap();
+        assert!(trouble.missing.is_empty());
+        assert_eq!(trouble.wrong.into_iter().collect::<Vec<_>>(), ["first"]);
+        forged.close().await;
+
+        db.execute("UPDATE dialogue_states SET chat = 99 WHERE chat = 0").await;
+        db.execute("UPDATE inbox SET update_id = update_id + 100").await;
+        let trouble = db.store.key_trouble().await.unwrap();
+        assert!(trouble.wrong.is_empty(), "a damaged value is no other key");
+    }
+
+    async fn each_sealed_column_counts_when_keys_are_looked_for(db: TestDb) {
+        let mut tx = db.store.begin().await.unwrap();
+        tx.store_update(1, 1, b"update", at(0)).await.unwrap();
+        tx.commit().await.unwrap();
+        let without = db.reopen(SECOND_KEY).await;
+        assert_eq!(without.key_trouble().await.unwrap().missing.len(), 1);
         without.close().await;
     }
 
@@ -148,4 +176,18 @@ async fn a_write_in_the_middle_of_a_batch_wins() {
         both.close().await;
     })
     .await;
+}
+
+/// Before the first migration nothing is sealed, and there is nothing to complain about.
+#[tokio::test]
+async fn an_empty_database_needs_no_rotation() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let database = TestDatabase::create(engine).await;
+        let store = connect(database.url(), FIRST_KEY).await;
+        assert_eq!(store.key_trouble().await.unwrap(), KeyTrouble::default());
+        assert_eq!(store.rotate(10).await.unwrap(), 0);
+        assert_eq!(store.pending_rotation().await.unwrap(), 0);
+        store.close().await;
+        database.remove().await;
+    }
 }

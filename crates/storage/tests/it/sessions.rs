@@ -48,7 +48,7 @@ on_both_engines! {
             let Err(error @ StorageError::Sealed { source: VaultError::DoesNotOpen, .. }) = outcome else {
                 panic!("{outcome:?}");
             };
-            assert!(error.is_unreadable() && !error.is_retryable());
+            assert!(error.is_locked() && !error.is_unreadable() && !error.is_retryable());
         }
     }
 
