@@ -261,7 +261,7 @@ pub const TRUSTED_PROXIES: Key = Key {
     alias: None,
     absent: Absent::Without("`X-Forwarded-For` is ignored"),
     secret: false,
-    example: "10.0.0.0/8, 192.0.2.7",
+    example: "10.0.0.0/8,192.0.2.7",
     meaning: "Addresses and networks of the proxies in front of the service, separated by commas. Only they are \
               believed when `X-Forwarded-For` names a client, which is whom rate limits count.",
 };
@@ -286,7 +286,7 @@ pub const MAIL_FROM: Key = Key {
     alias: None,
     absent: Absent::Required("with `SMTP_URL`"),
     secret: false,
-    example: "BlastPro <news@example.com>",
+    example: "'BlastPro <news@example.com>'",
     meaning: "Whom e-mails are from: an address that the mail server may send from, with a name if you like.",
 };
 

@@ -314,6 +314,9 @@ fn mail_server(reader: &mut Reader<'_>) -> Option<MailServer> {
         }
         return None;
     }
+    if !reader.is_set(&keys::SITE_URL) {
+        reader.refuse::<()>("SMTP_URL: needs SITE_URL, the address that links in e-mails lead to".into());
+    }
     let from = reader.require(&keys::MAIL_FROM, parse::mail_from);
     reader.read(&keys::SMTP_URL, |text| parse::mail_server(text, from))?
 }

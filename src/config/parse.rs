@@ -104,7 +104,9 @@ pub(super) fn redis_url(text: &str) -> Result<SecretString, Refusal> {
 
 pub(super) fn blob_store_url(text: &str) -> Result<SecretString, Refusal> {
     match Url::parse(text) {
-        Ok(url) if url.scheme() == "file" || (url.scheme() == "s3" && url.has_host()) => Ok(text.into()),
+        // `file:blobs` would be the folder `/blobs`.
+        Ok(url) if url.scheme() == "file" && text.starts_with("file:///") => Ok(text.into()),
+        Ok(url) if url.scheme() == "s3" && url.has_host() => Ok(text.into()),
         _ => Err("is not an address such as file:///var/lib/blastpro/blobs or s3://bucket/prefix".into()),
     }
 }

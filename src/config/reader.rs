@@ -1,9 +1,10 @@
 //! Reads typed values from a [`Source`] and collects everything that is wrong, so that an operator mends it in one go.
 
 use std::fmt;
+use std::path::Path;
 
 use super::keys::{Absent, Key};
-use super::source::{Source, file_variable};
+use super::source::{Source, file_variable, read_file};
 
 /// All that is wrong with the configuration. Never holds the value of a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +52,10 @@ impl<'a> Reader<'a> {
         })?;
         match parse(&given.text) {
             Ok(value) => Some(value),
-            Err(refusal) if key.secret => self.refuse(format!("{}: the value {refusal}", given.variable)),
+            // An address may hold a password where none belongs.
+            Err(refusal) if key.secret || given.text.contains('@') => {
+                self.refuse(format!("{}: the value {refusal}", given.variable))
+            }
             Err(refusal) => self.refuse(format!("{}: {:?} {refusal}", given.variable, given.text)),
         }
     }
@@ -103,10 +107,10 @@ impl<'a> Reader<'a> {
         if direct.is_some() {
             return self.refuse(format!("{variable}: {} is set as well; keep one of the two", key.name));
         }
-        match std::fs::read_to_string(path) {
+        match read_file(Path::new(path)) {
             Ok(text) if text.trim().is_empty() => self.refuse(format!("{variable}: the file {path:?} is empty")),
             Ok(text) => Some(Given { variable, text: text.trim().to_owned() }),
-            Err(error) => self.refuse(format!("{variable}: the file {path:?} cannot be read: {error}")),
+            Err(why) => self.refuse(format!("{variable}: the file {path:?} {why}")),
         }
     }
 }

@@ -37,6 +37,8 @@ impl Source {
         let mut source = Self::default();
         for name in names() {
             match std::env::var(&name) {
+                // An empty one hides nothing that `.env` says.
+                Ok(value) if value.trim().is_empty() => {}
                 Ok(value) => {
                     source.values.insert(name, value);
                 }
@@ -54,24 +56,33 @@ impl Source {
         if !path.exists() {
             return source;
         }
-        let entries = match dotenvy::from_path_iter(path) {
-            Ok(entries) => entries,
-            Err(error) => {
-                source.problems.push(format!("{}: cannot be read: {error}", path.display()));
+        let text = match read_file(path) {
+            Ok(text) => text,
+            Err(why) => {
+                source.problems.push(format!("{}: {why}", path.display()));
                 return source;
             }
         };
-        for (index, entry) in entries.enumerate() {
+        // Where in the text the search for the next line that cannot be read goes on.
+        let mut after = 0;
+        for entry in dotenvy::from_read_iter(text.as_bytes()) {
             match entry {
                 Ok((name, value)) => {
                     source.values.insert(name, value);
                 }
                 // The parser's own message repeats the line, which may hold a secret.
-                Err(_) => source.problems.push(format!(
-                    "{}: entry {} cannot be read; write NAME=value, and put quotes around a value with spaces",
-                    path.display(),
-                    index + 1
-                )),
+                Err(dotenvy::Error::LineParse(line, _)) => {
+                    let number = number_of(&text, &line, &mut after);
+                    source.problems.push(format!(
+                        "{}: line {number} cannot be read; write NAME=value, and put quotes around a value with spaces",
+                        path.display(),
+                    ));
+                }
+                // Whatever else it is would come again and again.
+                Err(_) => {
+                    source.problems.push(format!("{}: cannot be read", path.display()));
+                    break;
+                }
             }
         }
         source
@@ -98,6 +109,23 @@ impl Source {
     pub(super) fn value(&self, name: &str) -> Option<&str> {
         self.values.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
     }
+}
+
+/// The text of a file, or the end of a sentence that begins with its name.
+pub(super) fn read_file(path: &Path) -> Result<String, String> {
+    if path.is_dir() {
+        // Docker makes one in place of a file that is to be mounted and is not there.
+        return Err("is a folder".to_owned());
+    }
+    std::fs::read_to_string(path).map_err(|error| format!("cannot be read: {error}"))
+}
+
+/// The number of the line, counted from 1, at which `entry` begins, looked for from the line after `after` on.
+fn number_of(text: &str, entry: &str, after: &mut usize) -> usize {
+    let first = entry.lines().next().unwrap_or_default().trim();
+    let found = text.lines().enumerate().skip(*after).find(|(_, line)| line.trim() == first);
+    *after = found.map_or(*after, |(index, _)| index + 1);
+    *after
 }
 
 /// The variable that names a file with the key's value.

@@ -23,6 +23,15 @@ fn problems(pairs: impl IntoIterator<Item = (&'static str, &'static str)>) -> Ve
     read(pairs).expect_err("there are problems").0
 }
 
+/// What a file in the form of `.env` says.
+fn dotenv(text: &str) -> Result<Config, Problems> {
+    let file = std::env::temp_dir().join(format!("blastpro-dotenv-{}", uuid::Uuid::new_v4()));
+    std::fs::write(&file, text).expect("a file");
+    let source = Source::dotenv(&file);
+    std::fs::remove_file(&file).expect("removed");
+    Config::read(&source)
+}
+
 #[test]
 fn four_keys_are_enough_for_the_real_telegram() {
     let config = read([]).expect("complete");
@@ -42,8 +51,9 @@ fn four_keys_are_enough_for_the_real_telegram() {
 
 #[test]
 fn every_default_and_example_in_the_table_is_accepted() {
-    let examples = keys::all().map(|key| (key.name, key.example)).filter(|(name, _)| *name != "SECRET_KEYS");
-    read(examples).expect("the examples can be copied");
+    let examples = keys::all().filter(|key| key.name != "SECRET_KEYS");
+    let lines: String = examples.map(|key| format!("{}={}\n", key.name, key.example)).collect();
+    dotenv(&format!("SECRET_KEYS={KEY}\n{lines}")).expect("the examples can be copied");
     let defaults = keys::all().filter_map(|key| match key.absent {
         keys::Absent::Default(value) => Some((key.name, value)),
         _ => None,
@@ -114,17 +124,19 @@ fn a_secret_is_shown_neither_when_it_is_wrong_nor_when_it_is_right() {
 }
 
 #[test]
-fn a_mail_server_needs_a_sender_and_offers_nothing_without_a_public_address() {
+fn a_mail_server_needs_a_sender_and_a_public_address() {
     let server = ("SMTP_URL", "smtps://mail.example.com");
     assert!(read([]).expect("complete").post.is_none());
-    assert!(read([server, ("MAIL_FROM", "news@example.com")]).expect("complete").post.is_none(), "no links");
+    let nowhere = problems([server, ("MAIL_FROM", "news@example.com")]);
+    assert_eq!(nowhere, ["SMTP_URL: needs SITE_URL, the address that links in e-mails lead to"]);
     let all = [server, ("MAIL_FROM", "Toko <news@example.com>"), ("SITE_URL", "https://bot.example.com")];
     let post = read(all).expect("complete").post.expect("a mail server");
     assert_eq!(post.site.as_str(), "https://bot.example.com/");
-    assert!(problems([server])[0].starts_with("MAIL_FROM: is required with SMTP_URL"));
+    let site = ("SITE_URL", "https://bot.example.com");
+    assert!(problems([server, site])[0].starts_with("MAIL_FROM: is required with SMTP_URL"));
     assert_eq!(problems([("MAIL_FROM", "news@example.com")]), ["MAIL_FROM: needs SMTP_URL, the server to send by"]);
-    let both = problems([("SMTP_URL", "https://x"), ("MAIL_FROM", "a@b.example, c@d.example")]);
-    assert!(both[0].starts_with("MAIL_FROM: \"a@b.example"), "{both:?}");
+    let both = problems([site, ("SMTP_URL", "https://x"), ("MAIL_FROM", "a@b.example, c@d.example")]);
+    assert!(both[0].starts_with("MAIL_FROM: the value is not"), "{both:?}");
     assert_eq!(both[1], "SMTP_URL: the value does not begin with smtps:// or smtp://");
 }
 
@@ -226,14 +238,46 @@ fn an_empty_variable_counts_as_not_set() {
 }
 
 #[test]
-fn a_line_of_dotenv_that_cannot_be_read_is_not_repeated() {
-    let file = std::env::temp_dir().join(format!("blastpro-dotenv-{}", std::process::id()));
-    std::fs::write(&file, "BOT_TOKEN='1:token'\nSECRET_KEYS=hunter2 and more\n").expect("a file");
-    let error = Config::read(&Source::dotenv(&file)).expect_err("incomplete");
-    std::fs::remove_file(&file).expect("removed");
-    assert!(error.0[0].contains("entry 2 cannot be read"), "{error}");
+fn a_line_of_dotenv_that_cannot_be_read_is_named_and_not_repeated() {
+    let error = dotenv("# shop\n\nBOT_TOKEN='1:token'\nSECRET_KEYS=hunter2 and more\nLISTEN=a b\n").expect_err("wrong");
+    assert!(error.0[0].contains("line 4 cannot be read"), "{error}");
+    assert!(error.0[1].contains("line 5 cannot be read"), "{error}");
     assert!(!error.to_string().contains("hunter2"), "{error}");
     assert!(!error.to_string().contains("BOT_TOKEN:"), "the first line was read: {error}");
+}
+
+/// Docker makes a folder of a file that is to be mounted and is not there.
+#[test]
+fn a_folder_in_place_of_a_file_is_named_as_such() {
+    let folder = std::env::temp_dir().join(format!("blastpro-folder-{}", uuid::Uuid::new_v4()));
+    std::fs::create_dir(&folder).expect("a folder");
+    let error = Config::read(&Source::dotenv(&folder)).expect_err("incomplete");
+    assert_eq!(error.0[0], format!("{}: is a folder", folder.display()));
+    let path = folder.to_str().expect("text").to_owned();
+    let named = Source::pairs([("API_HASH_FILE".to_owned(), path)]);
+    let error = Config::read(&named).expect_err("incomplete").to_string();
+    assert!(error.contains("API_HASH_FILE: the file") && error.contains("is a folder"), "{error}");
+    std::fs::remove_dir(&folder).expect("removed");
+}
+
+#[test]
+fn a_password_in_an_address_is_not_repeated() {
+    let address = "http://user:hunter2@bot.example.com";
+    for key in ["BOT_API_URL", "BOT_WEBHOOK_URL", "SITE_URL", "TELEGRAM_BOOTSTRAP_URL", "LISTEN", "TRUSTED_PROXIES"] {
+        let said = problems([(key, address), ("BOT_WEBHOOK_SECRET", "0123456789abcdef")]).join("\n");
+        assert!(said.contains(&format!("{key}: the value ")) && !said.contains("hunter2"), "{said}");
+    }
+}
+
+#[test]
+fn a_folder_for_files_is_absolute() {
+    read([("BLOB_STORE_URL", "file:///var/lib/blobs")]).expect("absolute");
+    for relative in ["file:blobs", "file://blobs/x", "file:/blobs"] {
+        assert!(
+            problems([("BLOB_STORE_URL", relative)])[0].starts_with("BLOB_STORE_URL: the value is not"),
+            "{relative}"
+        );
+    }
 }
 
 #[test]

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use blastpro_storage::KeyRing;
+use blastpro_storage::{KeyRing, Store, Vault};
+use chrono::TimeZone as _;
 use serde_json::Value;
 
 use crate::signals::{self, Signal};
@@ -180,6 +181,53 @@ fn a_generated_key_serves_migration_and_rotation() {
     assert!(out(&rotated).starts_with("0 secrets"), "{}", out(&rotated));
 }
 
+/// "Run it again" would not help, and an operator who took the key out for good would lose every account.
+#[test]
+fn rotation_names_the_key_that_it_lacks_and_needs_no_database_to_be_set_up() {
+    let folder = Folder::new();
+    let [old, new] = [(); 2].map(|()| KeyRing::generate_key());
+    let id = old.split_once(':').expect("an id").0;
+    let rotate = |keys: &str| folder.run(&["keys", "rotate"], &[("SECRET_KEYS", keys)]);
+    let first = rotate(&old);
+    assert_eq!(first.status.code(), Some(0), "{}", complaint(&first));
+    assert_eq!(folder.run(&["migrate"], &[]).status.code(), Some(0));
+    assert_eq!(std::fs::read_dir(folder.0.join("data")).expect("a folder").count(), 1, "the log is in the file");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let vault = Vault::new(KeyRing::parse(&old).expect("a key ring"));
+        let url = format!("sqlite://{}", folder.0.join("data/blastpro.db").display());
+        let store = Store::connect(&url, vault).await.expect("the same file");
+        let mut tx = store.begin().await.expect("it answers");
+        tx.put_dialogue(1, b"state", chrono::Utc.timestamp_opt(0, 0).single().expect("a time")).await.expect("stored");
+        tx.commit().await.expect("stored");
+        store.close().await;
+    });
+
+    let without = rotate(&new);
+    assert_eq!(without.status.code(), Some(1));
+    assert!(complaint(&without).contains(&format!("keys that SECRET_KEYS lacks: {id}")), "{}", complaint(&without));
+    let bytes = new.split_once(':').expect("bytes").1;
+    let forged = rotate(&format!("{id}:{bytes}"));
+    assert_eq!(forged.status.code(), Some(1));
+    assert!(complaint(&forged).contains(&format!("key {id} has other bytes")), "{}", complaint(&forged));
+    let both = rotate(&format!("{new},{old}"));
+    assert!(out(&both).starts_with("1 secrets sealed with the first key"), "{}{}", out(&both), complaint(&both));
+}
+
+/// Endless reading of a folder would take all of the machine's memory.
+#[test]
+fn a_folder_named_dotenv_and_an_empty_variable_are_no_configuration() {
+    let folder = Folder::new();
+    std::fs::write(folder.0.join(".env"), "LISTEN=nowhere\n").expect("a file");
+    let masked = folder.run(&["check"], &[("LISTEN", "")]);
+    assert!(complaint(&masked).contains("LISTEN: \"nowhere\""), "an empty variable hides nothing");
+    std::fs::remove_file(folder.0.join(".env")).expect("removed");
+    std::fs::create_dir(folder.0.join(".env")).expect("a folder");
+    let output = folder.run(&["migrate"], &[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(complaint(&output).contains(".env: is a folder"), "{}", complaint(&output));
+}
+
 #[test]
 fn a_database_that_cannot_be_opened_is_a_failure_in_one_sentence() {
     let folder = Folder::new();
@@ -292,8 +340,15 @@ fn check_says_what_answers_and_what_does_not() {
         ("REDIS_URL", "redis://127.0.0.1:9"),
         ("BOT_API_URL", "http://127.0.0.1:9"),
         ("TELEGRAM_BOOTSTRAP_URL", "http://127.0.0.1:9/bootstrap"),
+        ("SMTP_URL", "smtp://127.0.0.1:9"),
+        ("MAIL_FROM", "news@example.com"),
+        ("SITE_URL", "http://127.0.0.1:9"),
     ];
     let output = folder.run(&["check"], &[&good[..], &nobody].concat());
     assert_eq!(output.status.code(), Some(1));
-    assert_eq!(out(&output).lines().filter(|line| line.starts_with("FAIL ")).count(), 3, "{}", out(&output));
+    assert_eq!(out(&output).lines().filter(|line| line.starts_with("FAIL ")).count(), 4, "{}", out(&output));
+    for name in ["redis", "mail"] {
+        let line = out(&output).lines().find(|line| line.contains(name)).expect("a line").to_ascii_lowercase();
+        assert_eq!(line.matches("connection refused").count(), 1, "{line}");
+    }
 }
