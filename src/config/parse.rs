@@ -125,7 +125,8 @@ pub(super) fn listen(text: &str) -> Result<SocketAddr, Refusal> {
 }
 
 pub(super) fn trusted_proxies(text: &str) -> Result<TrustedProxies, Refusal> {
-    text.parse().map_err(|error| format!("is not a list of addresses and networks: {error}"))
+    // The parser's own message repeats a part of the value.
+    text.parse().map_err(|_| "is not a list of addresses and networks such as 10.0.0.0/8,192.0.2.7".into())
 }
 
 /// Whom e-mails are from, as the mail server is told.

@@ -72,9 +72,9 @@ impl Source {
                 }
                 // The parser's own message repeats the line, which may hold a secret.
                 Err(dotenvy::Error::LineParse(line, _)) => {
-                    let number = number_of(&text, &line, &mut after);
+                    let line = line_of(&text, &line, &mut after);
                     source.problems.push(format!(
-                        "{}: line {number} cannot be read; write NAME=value, and put quotes around a value with spaces",
+                        "{}: {line} cannot be read; write NAME=value, and put quotes around a value with spaces",
                         path.display(),
                     ));
                 }
@@ -120,12 +120,17 @@ pub(super) fn read_file(path: &Path) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(|error| format!("cannot be read: {error}"))
 }
 
-/// The number of the line, counted from 1, at which `entry` begins, looked for from the line after `after` on.
-fn number_of(text: &str, entry: &str, after: &mut usize) -> usize {
-    let first = entry.lines().next().unwrap_or_default().trim();
-    let found = text.lines().enumerate().skip(*after).find(|(_, line)| line.trim() == first);
-    *after = found.map_or(*after, |(index, _)| index + 1);
-    *after
+/// Which line `part` is the end of, looked for from the line after `after` on. Counted from 1.
+fn line_of(text: &str, part: &str, after: &mut usize) -> String {
+    let end = part.lines().next().unwrap_or_default().trim();
+    let is_it = |line: &str| !line.trim_start().starts_with('#') && line.trim_end().ends_with(end);
+    match text.lines().enumerate().skip(*after).find(|(_, line)| is_it(line)) {
+        Some((index, _)) => {
+            *after = index + 1;
+            format!("line {after}")
+        }
+        None => "a line".to_owned(),
+    }
 }
 
 /// The variable that names a file with the key's value.

@@ -27,8 +27,8 @@ async fn run(stage: &Stage, command: &str, keys: &str) -> String {
 }
 
 on_both_engines_unserved! {
-    /// A key that an account is sealed with is gone from the ring: the service would take the account for lost, so it does
-    /// not start, and `check` says the same. Before there is an account, any key will do.
+    /// A key that an account is sealed with is gone from the ring, or has other bytes: the service could not serve the
+    /// account, so it does not start, and `check` says the same. Before there is an account, any key will do.
     async fn a_lost_key_is_told_before_it_does_harm(stage: &Stage) {
         let another = KeyRing::generate_key();
         assert!(run(stage, "check", &another).await.contains("answers"));
@@ -39,6 +39,14 @@ on_both_engines_unserved! {
         for command in ["check", "serve"] {
             let said = run(stage, command, &another).await;
             assert!(said.contains("SECRET_KEYS lacks keys that stored secrets are sealed with"), "{command}: {said}");
+        }
+        let environment = stage.environment();
+        let right = environment.iter().find(|(name, _)| name == "SECRET_KEYS").expect("a key ring");
+        let id = right.1.split_once(':').expect("an id").0;
+        let forged = format!("{id}:{}", another.split_once(':').expect("bytes").1);
+        for command in ["check", "serve"] {
+            let said = run(stage, command, &forged).await;
+            assert!(said.contains(&format!("key {id} has other bytes")), "{command}: {said}");
         }
     }
 
