@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use blastpro_domain::names::harmless;
 use blastpro_domain::phone::PhoneNumber;
 use fluent_bundle::FluentValue;
 
@@ -11,7 +12,7 @@ use crate::html::escape;
 /// A value in a plain message.
 #[derive(Clone, Debug)]
 pub enum Arg<'a> {
-    /// A text, inserted as it is.
+    /// A text. Whoever wrote it, it [disrupts](blastpro_domain::names::is_disruptive) nothing around it.
     Text(Cow<'a, str>),
     /// A number, which chooses plural forms and is written with the language's separators.
     Number(i64),
@@ -39,19 +40,19 @@ impl HtmlArg<'_> {
 
 impl<'a> From<&'a str> for Arg<'a> {
     fn from(text: &'a str) -> Self {
-        Self::Text(Cow::Borrowed(text))
+        Self::Text(harmless(text))
     }
 }
 
 impl<'a> From<&'a String> for Arg<'a> {
     fn from(text: &'a String) -> Self {
-        Self::Text(Cow::Borrowed(text))
+        Self::Text(harmless(text))
     }
 }
 
 impl From<String> for Arg<'_> {
     fn from(text: String) -> Self {
-        Self::Text(Cow::Owned(text))
+        Self::Text(Cow::Owned(harmless(&text).into_owned()))
     }
 }
 

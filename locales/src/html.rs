@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use blastpro_domain::names::is_disruptive;
+
 /// Valid Telegram HTML: written by us, with everything others wrote escaped.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Html(String);
@@ -61,10 +63,11 @@ impl From<Html> for String {
     }
 }
 
-/// Escapes what could be read as markup, in text and in attribute values.
+/// Escapes what could be read as markup, in text and in attribute values, and leaves out what [disrupts](is_disruptive)
+/// the words around it.
 #[must_use]
 pub fn escape(text: &str) -> Cow<'_, str> {
-    if !text.contains(['<', '>', '&', '"']) {
+    if !text.contains(|character| matches!(character, '<' | '>' | '&' | '"') || is_disruptive(character)) {
         return Cow::Borrowed(text);
     }
     let mut escaped = String::with_capacity(text.len() + 16);
@@ -74,6 +77,7 @@ pub fn escape(text: &str) -> Cow<'_, str> {
             '>' => escaped.push_str("&gt;"),
             '&' => escaped.push_str("&amp;"),
             '"' => escaped.push_str("&quot;"),
+            disruptive if is_disruptive(disruptive) => {}
             other => escaped.push(other),
         }
     }
@@ -88,6 +92,7 @@ mod tests {
     fn nothing_that_others_wrote_becomes_markup() {
         assert_eq!(escape(r#"<b>a</b> & "c""#), "&lt;b&gt;a&lt;/b&gt; &amp; &quot;c&quot;");
         assert_eq!(escape("Toko Sari_*`"), "Toko Sari_*`");
+        assert_eq!(escape("Toko \u{202e}<gnarab\u{2066} 👩‍👧"), "Toko &lt;gnarab 👩‍👧");
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod identity;
 pub mod ids;
 pub mod jobs;
 pub mod logins;
+pub mod names;
 pub mod notices;
 pub mod outcomes;
 pub mod pacing;

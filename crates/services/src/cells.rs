@@ -2,16 +2,18 @@
 
 use std::borrow::Cow;
 
+use blastpro_domain::names::harmless;
 use csv::Writer;
 
 /// What begins a formula in some spreadsheet, also in full width; a tab or a line end hides it from a look at the first
 /// character (owasp.org, "CSV Injection").
-const DANGEROUS: [char; 12] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '\u{feff}'];
+const DANGEROUS: [char; 10] = ['=', '+', '-', '@', '\t', '\n', '＝', '＋', '－', '＠'];
 
-/// The cell with a `'` in front when a spreadsheet might run it.
+/// The cell with a `'` in front when a spreadsheet might run it, and without what disrupts the words around it.
 pub(crate) fn defused(cell: &str) -> Cow<'_, str> {
-    let visible = cell.trim_start_matches([' ', '\u{a0}', '\u{3000}', '\u{200b}']);
-    if visible.starts_with(DANGEROUS) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+    let cell = harmless(cell);
+    let visible = cell.trim_start_matches([' ', '\u{a0}', '\u{3000}']);
+    if visible.starts_with(DANGEROUS) { Cow::Owned(format!("'{cell}")) } else { cell }
 }
 
 /// A writer into memory.
@@ -37,8 +39,12 @@ mod tests {
 
     #[test]
     fn what_a_spreadsheet_would_run_is_text() {
-        for cell in ["=1+1", "+62812", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u{a0}@x", "＝1"] {
+        for cell in ["=1+1", "+62812", "-5", "@SUM(A1)", "\t=1", "\n=1", " =1", "\u{a0}@x", "＝1"] {
             assert_eq!(defused(cell), format!("'{cell}"), "{cell:?}");
+        }
+        // What nobody sees hides no formula.
+        for (cell, written) in [("\r=1", "'=1"), ("\u{202e}\u{feff}=1", "'=1"), ("\u{202e}gnarab", "gnarab")] {
+            assert_eq!(defused(cell), written, "{cell:?}");
         }
         for cell in ["", "Jual Beli = murah", "'=1", "100", "a-b", "🛒"] {
             assert_eq!(defused(cell), cell);
@@ -56,7 +62,8 @@ mod tests {
             // A record of one empty cell is written as nothing but quotes.
             for (cell, read) in cells.iter().zip(record.iter().flat_map(|record| record.iter())) {
                 prop_assert!(!read.trim_start_matches(' ').starts_with(['=', '+', '-', '@', '\t', '\r', '\n']));
-                prop_assert_eq!(read.strip_prefix('\'').filter(|_| read != cell).unwrap_or(read), cell);
+                let cell = harmless(cell);
+                prop_assert_eq!(read.strip_prefix('\'').filter(|_| read != cell).unwrap_or(read), &*cell);
             }
         }
     }

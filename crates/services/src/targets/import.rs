@@ -33,7 +33,7 @@ pub struct ImportPreview {
     pub unknown: u64,
     /// Rows whose chat the account may not write to, or has left.
     pub closed: u64,
-    /// Rows that cannot be read.
+    /// Rows that cannot be read, or mean no chat.
     pub errors: u64,
     /// Of the new targets, how many the list has no room for.
     pub beyond_limit: u64,
@@ -218,11 +218,16 @@ impl Targets {
             match row.meaning.and_then(|place| known.take(&place)) {
                 Ok(new) if new.is_empty() => preview.known += 1,
                 Ok(new) => preview.new += new.len() as u64,
-                Err(RowProblem::Unknown | RowProblem::NotAChat | RowProblem::UnknownTopic) => preview.unknown += 1,
+                Err(RowProblem::Unknown | RowProblem::UnknownTopic) => preview.unknown += 1,
                 Err(RowProblem::ReadOnly | RowProblem::Left) => preview.closed += 1,
-                Err(RowProblem::BadId | RowProblem::BadTopics | RowProblem::TooLong | RowProblem::ListFull) => {
-                    preview.errors += 1;
-                }
+                // No scan ever makes a target of a person.
+                Err(
+                    RowProblem::BadId
+                    | RowProblem::NotAChat
+                    | RowProblem::BadTopics
+                    | RowProblem::TooLong
+                    | RowProblem::ListFull,
+                ) => preview.errors += 1,
             }
         }
         if preview.rows == 0 {
