@@ -1,6 +1,7 @@
 //! What long lists share: where a page stands, how to turn it, and names that fit.
 
 use blastpro_domain::identity::Language;
+use blastpro_domain::names::is_disruptive;
 use blastpro_locales::t;
 
 use crate::callback::Callback;
@@ -35,9 +36,11 @@ impl Pages {
     }
 }
 
-/// The text in at most `longest` characters; what is cut off is replaced by an ellipsis. Line breaks become spaces.
+/// The text in at most `longest` characters; what is cut off is replaced by an ellipsis. Line breaks become spaces, and
+/// what [disrupts](is_disruptive) the words around it goes.
 pub(crate) fn cut(text: &str, longest: usize) -> String {
-    let mut text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let shown = text.chars().filter(|c| c.is_control() || !is_disruptive(*c));
+    let mut text: String = shown.map(|c| if c.is_control() { ' ' } else { c }).collect();
     if let Some((end, _)) = text.char_indices().nth(longest) {
         let last = text[..end].char_indices().next_back().map_or(0, |(start, _)| start);
         text.truncate(last);
@@ -57,6 +60,7 @@ mod tests {
         assert_eq!(cut("Jual Beli Bandung", 10), "Jual Beli…");
         assert_eq!(cut("🛒🛒🛒🛒", 3), "🛒🛒…");
         assert_eq!(cut("a\nb", 9), "a b");
+        assert_eq!(cut("\u{202e}Jual\u{2066} Beli", 9), "Jual Beli");
         assert_eq!(cut("", 3), "");
     }
 

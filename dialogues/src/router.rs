@@ -32,7 +32,8 @@ pub(crate) fn tree(context: Context, in_flight: InFlight, extra: &[UpdateHandler
         .branch(targets::answers())
         .branch(campaigns::answers())
         .branch(templates::answers())
-        .branch(connect::answers());
+        .branch(connect::answers())
+        .branch(templates::unasked());
     let mut tree = dptree::entry().branch(start::membership()).branch(commands).branch(presses).branch(answers);
     for branch in extra {
         tree = tree.branch(branch.clone());

@@ -55,6 +55,8 @@ pub struct Inner {
     /// The update's id; later updates have greater ones.
     pub update_id: i64,
     conversation: Mutex<Conversation>,
+    /// What is to be said above the next screen.
+    remark: Mutex<Option<String>>,
     source: Source,
     answered: Arc<AtomicBool>,
 }
@@ -106,6 +108,7 @@ impl Visit {
             chat,
             update_id: i64::from(update.id.0),
             conversation: Mutex::new(decoded.clone().unwrap_or_default()),
+            remark: Mutex::default(),
             source,
             answered,
         }));
@@ -152,6 +155,7 @@ impl Visit {
             chat: self.chat,
             update_id: self.update_id,
             conversation: Mutex::new(self.conversation()),
+            remark: Mutex::default(),
             source: self.source.clone(),
             answered: self.answered.clone(),
         }))
@@ -183,10 +187,22 @@ impl Visit {
         self.remember(|conversation| conversation.state = state).await
     }
 
+    /// The next screen is shown again although something else was expected: a line above it says what, and goes with it.
+    pub fn remark(&self, text: String) {
+        *self.remark.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
+    }
+
     /// Shows `screen` where the owner is looking: in the message whose button they pressed, or below what they wrote.
     /// An older live screen goes, so that there is one.
     pub async fn show(&self, screen: &Screen) -> Result {
         self.draw(self.pressed_message(), screen).await
+    }
+
+    /// The same; `false`: it was on show already.
+    pub async fn refresh(&self, screen: &Screen) -> Result<bool> {
+        let shown = self.draw_patiently(self.pressed_message(), screen).await?;
+        self.live_screen_is(shown.message()).await?;
+        Ok(!matches!(shown, Shown::Already(_)))
     }
 
     /// Shows `screen` in a new message, in place of the live screen.
@@ -195,6 +211,9 @@ impl Visit {
     }
 
     async fn draw(&self, at: Option<MessageId>, screen: &Screen) -> Result {
+        if self.remark.lock().unwrap_or_else(PoisonError::into_inner).is_some() {
+            return Box::pin(self.show_with(&[], |_| screen.clone())).await;
+        }
         let shown = self.draw_patiently(at, screen).await?;
         self.live_screen_is(shown.message()).await
     }
@@ -223,6 +242,11 @@ impl Visit {
             let sent = self.send_aside(aside).await?;
             any |= !sent.is_empty();
             // At once, so that none is left over whatever happens next.
+            self.remember(|conversation| conversation.asides.extend(sent.iter().map(|message| message.0))).await?;
+        }
+        let remark = self.remark.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(text) = remark {
+            let sent = self.send_aside(&Aside::Text { text, entities: Vec::new(), preview: false }).await?;
             self.remember(|conversation| conversation.asides.extend(sent.iter().map(|message| message.0))).await?;
         }
         let shown = self.draw_patiently(None, &screen(any)).await?;

@@ -72,7 +72,7 @@ accounts-login-again = 🔑 Log in again
 accounts-reconnect = 🔑 Connect again
 accounts-refresh = 🔄 Look again
 accounts-ask-disconnect =
-    🔌 <b>Disconnect { $name }?</b>
+    🔌 <b>Disconnect «{ $name }»?</b>
     { $phone }
 
     The bot logs out of this account at Telegram and erases its key. Your data here stays, and the account can be connected again.

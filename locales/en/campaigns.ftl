@@ -151,11 +151,11 @@ campaigns-change-lists = 🎯 Lists
 campaigns-change-pace = 🐢 { $pace }
 campaigns-discard = 🗑 Discard draft
 campaigns-ask-repeat =
-    ⚠️ <b>Send { $name } once more?</b>
+    ⚠️ <b>Send «{ $name }» once more?</b>
     The same template went to this list at { $at }. The members of its groups will see it twice.
 campaigns-start-again = 🚀 Yes, send again ({ $count })
 campaigns-ask-discard =
-    🗑 <b>Discard the draft { $name }?</b>
+    🗑 <b>Discard the draft «{ $name }»?</b>
     Nothing has been sent. Its template and lists stay.
 campaigns-discard-this = 🗑 Discard this draft
 campaigns-discarded = Draft discarded
@@ -163,7 +163,7 @@ campaigns-delete =
     🗑 <b>Delete { $count ->
         [one] { $count } message
        *[other] { $count } messages
-    } of { $name }?</b>
+    } of «{ $name }»?</b>
     What was sent is deleted from its groups, one by one. This cannot be undone.
 campaigns-delete-start = 🗑 Delete { $count ->
         [one] { $count } message
@@ -184,6 +184,8 @@ campaigns-counts = ✅ { $sent } · ❌ { $failed } · ⏭ { $skipped } · { $le
 campaigns-counts-unknown = ✅ { $sent } · ❌ { $failed } · ⏭ { $skipped } · ❓ { $unknown } · { $left } left
 campaigns-preparing = ⏳ Preparing the deliveries …
 campaigns-preparing-of = ⏳ Preparing the deliveries: { $done } of { $total }
+campaigns-preparing-delete = ⏳ Gathering the messages to delete …
+campaigns-preparing-delete-of = ⏳ Gathering the messages to delete: { $done } of { $total }
 campaigns-rate = 🚀 { $rate }/minute · done { $finish }
 campaigns-rate-only = 🚀 { $rate }/minute
 campaigns-finish = ⏱ Done about { $finish }
@@ -228,7 +230,7 @@ campaigns-stopped-toast = Stopped
 campaigns-over-already = This broadcast is over.
 campaigns-resume-account = { $account } is not connected, so it cannot go on yet. Log in again first. Nothing is lost.
 campaigns-ask-stop =
-    ⏹ <b>Stop { $name }?</b>
+    ⏹ <b>Stop «{ $name }»?</b>
     Sent { $sent }, not yet { $left }. What was sent stays. The rest can be sent later from the report.
 campaigns-stop-this = ⏹ Yes, stop
 
@@ -245,7 +247,11 @@ campaigns-report-unknown = ❓ { $count } uncertain
 campaigns-report-left = ⏹ { $count } not reached
 campaigns-report-reason = • { $count }× { $reason }
 campaigns-report-advice = <i>{ $advice }</i>
-campaigns-report-reasons-more = • { $count }× other reasons, see the list
+campaigns-report-reasons-more = • { $count }× for { $reasons } other reasons, see below
+campaigns-reasons-button = 💡 All reasons ({ $count })
+campaigns-reasons-title = 💡 <b>Reasons and what to do</b> · { $name }
+campaigns-reasons-page = { $title } · { $page }/{ $pages }
+campaigns-reasons-none = Nothing is left to be looked at here.
 campaigns-report-pruned = <i>The list of deliveries has been deleted for its age; the numbers stay.</i>
 campaigns-retry = 🔁 Retry failed ({ $count })
 campaigns-rest = 📨 Send to the rest ({ $count })

@@ -3,6 +3,11 @@
 common-back = « Back
 common-previous = « Previous
 common-next = Next »
+common-refresh = 🔄 See the latest
+common-unchanged = Nothing has changed yet
+common-expected-search = ✋ Here you can type a name to search for. The search is still the same.
+common-expected-name = ✋ Type the name here. Nothing has changed.
+common-unexpected = ✋ That message was not expected here, so nothing has changed. Here is the menu.
 common-menu = 🏠 Main menu
 common-chosen = ✅ { $name }
 common-button-expired = This button has expired. Type /menu for the latest one.

@@ -42,5 +42,6 @@ identity-timezone-unknown =
     “{ $city }” was not found. Your time zone has not changed.
 
     Try the nearest big city, or choose below.
+identity-expected-city = ✋ Type the name of your city here, or choose from the buttons.
 identity-timezone-set = All right, for you it is { $now }.
 identity-timezone-chosen = ✅ Time zone: <b>{ $zone }</b>. For you it is { $now }.

@@ -34,7 +34,10 @@ jobs-link-asking = ⏳ Looking it up …
 jobs-import-counts = { $done } rows done
     ✅ { $added } targets added · ☑️ { $known } there already · ❌ { $skipped } skipped
 
-jobs-scan-read-only = 🔒 { $count } of them can only be read, and cannot be targets.
+jobs-scan-read-only = 🔒 { $count ->
+        [one] { $count } of them can only be read, and cannot be a target.
+       *[other] { $count } of them can only be read, and cannot be targets.
+    }
 jobs-scan-gone = 👻 { $gone } that were there before are gone now.
 jobs-scan-done = ✅ The scan is done. Shall we make a target list?
 jobs-scan-nothing = There is no group or channel yet in which this account may write. Join one in the Telegram app, then scan again.

@@ -49,7 +49,7 @@ targets-name-invalid = ❌ That name is empty or too long (at most { $longest } 
 targets-name-taken = ❌ Another list has that name. The name has not changed.
 
 targets-ask-delete =
-    🗑 <b>Delete the list { $name }?</b>
+    🗑 <b>Delete the list «{ $name }»?</b>
     It holds { $targets ->
         [one] { $targets } target
        *[other] { $targets } targets
@@ -107,16 +107,16 @@ targets-choose-none-sure = 🗑 Take { $count ->
        *[other] { $count } targets
     } out
 targets-ask-choose-none =
-    ⬜ <b>Empty { $name }?</b>
+    ⬜ <b>Empty «{ $name }»?</b>
     All targets leave this list, with all topics. Your groups and channels at Telegram stay as they are.
 targets-ask-choose-none-kind =
-    ⬜ <b>Take these out of { $name }?</b>
+    ⬜ <b>Take these out of «{ $name }»?</b>
     What leaves the list: everything under { $kinds }, with all topics. The others stay.
 targets-ask-choose-none-found =
-    ⬜ <b>Take these out of { $name }?</b>
+    ⬜ <b>Take these out of «{ $name }»?</b>
     What leaves the list: all that match “{ $search }”, with all topics. The others stay.
 targets-ask-choose-none-found-kind =
-    ⬜ <b>Take these out of { $name }?</b>
+    ⬜ <b>Take these out of «{ $name }»?</b>
     What leaves the list: all under { $kinds } that match “{ $search }”, with all topics. The others stay.
 targets-chose = { $count ->
         [one] { $count } target added
@@ -138,7 +138,11 @@ targets-kinds-all = All
 targets-kinds-groups = Groups
 targets-kinds-forums = Forums
 targets-kinds-channels = Channels
-targets-kinds-current = •{ $name }
+# Four share a row: the longest would be cut.
+targets-kinds-current = { $name ->
+        [Channels] • Channel
+       *[other] • { $name }
+    }
 targets-nothing-scanned =
     ☑️ <b>Choose targets</b> · { $name }
     There is no group or channel yet in which this account may write. Scan first.
@@ -191,7 +195,7 @@ targets-pause = ⏸ Pause
 targets-resume = ▶️ Go on
 targets-remove = 🗑 Take out of the list
 targets-ask-remove =
-    🗑 <b>Take { $title } out of the list { $list }?</b>
+    🗑 <b>Take «{ $title }» out of the list «{ $list }»?</b>
     The group or channel itself stays as it is.
 targets-remove-this = 🗑 Take 1 target out
 targets-removed = 🗑 { $title } was taken out.
@@ -204,6 +208,9 @@ targets-ask-link =
 
     Your account must be a member there already. The bot never joins by itself.
 targets-link-folder = ❌ That is a link to a folder: it leads to many chats at once, and cannot be added. Send the links of its groups and channels one by one. The list has not changed.
+
+targets-expected-link = ✋ That is no link. Type or paste the link as text.
+targets-expected-import = ✋ That is no CSV file, so the file before it still waits. Tap a button, or send another file.
 
 targets-ask-import =
     📥 <b>Import CSV into { $name }</b>
@@ -229,9 +236,11 @@ targets-preview-new = ✅ { $count ->
 targets-preview-known = ☑️ { $count } there already
 targets-preview-unknown = ❓ { $count } unknown to this account, group or topic (scan first)
 targets-preview-closed = 🔒 { $count } where this account may not write, or which it has left
-targets-preview-errors = ❌ { $count } unreadable
+targets-preview-errors = ❌ { $count } cannot be used
 targets-preview-beyond = ✋ { $count } do not fit (a list holds { $limit })
 targets-preview-not-yet = Nothing has changed yet. Go on?
+targets-preview-known-all = All of it is in this list already. There is nothing to import.
+targets-preview-full = The list is full, so nothing can be added. Take some targets out first, or import into another list.
 targets-preview-nothing = Nothing in this file can be added. The list has not changed. Correct it, then send it again.
 targets-preview-import = 📥 Import { $count ->
         [one] { $count } target

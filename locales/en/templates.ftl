@@ -58,6 +58,7 @@ templates-refused = { $kind ->
         [contact] ❌ A contact cannot be a template. Write the number into the text.
        *[other] ❌ Such a message cannot be a template.
     } What works: text, photo, video, GIF, file, voice, or an album. Nothing has changed.
+templates-not-taken = ✋ What you have just sent was not used. Save or discard this draft first, then send it again.
 templates-refused-protected = 🔒 The sender of that message does not allow copies, and we respect that. Nothing has changed. Write the message yourself.
 templates-refused-too-large = 📦 That file is larger than { $megabytes } MB, the most that a Telegram bot can download. Nothing has changed. Make it smaller, or send it to a group of yours and paste the link to that message here (up to { $by_link } MB).
 templates-refused-item = ✋ What you sent last was left out: a template holds one album, of at most { $limit } items. If the album is complete, tap Done first.
@@ -77,7 +78,7 @@ templates-ask-discard =
     🗑 <b>Discard this draft?</b>
     The message is not saved and will be gone. Your other templates stay as they are.
 templates-ask-discard-edit =
-    🗑 <b>Discard the change of { $name }?</b>
+    🗑 <b>Discard the change of «{ $name }»?</b>
     The new content is not saved and will be gone. The template stays as it was.
 templates-discard-this = 🗑 Yes, discard this draft
 templates-discarded = Draft discarded
@@ -180,7 +181,7 @@ templates-ask-rename = 🏷 Type a new name for <b>{ $name }</b>.
 templates-name-invalid = ❌ That name is empty or too long (at most { $longest } characters). The name has not changed.
 templates-name-taken = ❌ Another template has that name. The name has not changed.
 templates-ask-delete =
-    🗑 <b>Delete the template { $name }?</b>
+    🗑 <b>Delete the template «{ $name }»?</b>
     Reports of broadcasts that have run stay.
 
     It can be brought back for { $undo }.

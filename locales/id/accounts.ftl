@@ -63,7 +63,7 @@ accounts-login-again = 🔑 Masuk lagi
 accounts-reconnect = 🔑 Hubungkan lagi
 accounts-refresh = 🔄 Lihat lagi
 accounts-ask-disconnect =
-    🔌 <b>Putuskan { $name }?</b>
+    🔌 <b>Putuskan «{ $name }»?</b>
     { $phone }
 
     Bot akan keluar dari akun ini di Telegram dan menghapus kuncinya. Data Kakak di sini tetap ada, dan akun bisa dihubungkan lagi.

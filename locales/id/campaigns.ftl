@@ -106,16 +106,16 @@ campaigns-change-lists = 🎯 Daftar
 campaigns-change-pace = 🐢 { $pace }
 campaigns-discard = 🗑 Buang draf
 campaigns-ask-repeat =
-    ⚠️ <b>Kirim { $name } sekali lagi?</b>
+    ⚠️ <b>Kirim «{ $name }» sekali lagi?</b>
     Template yang sama sudah dikirim ke daftar ini pukul { $at }. Anggota grup akan melihatnya dua kali.
 campaigns-start-again = 🚀 Ya, kirim lagi ({ $count })
 campaigns-ask-discard =
-    🗑 <b>Buang draf { $name }?</b>
+    🗑 <b>Buang draf «{ $name }»?</b>
     Belum ada yang terkirim. Template dan daftarnya tetap ada.
 campaigns-discard-this = 🗑 Buang draf ini
 campaigns-discarded = Draf dibuang
 campaigns-delete =
-    🗑 <b>Hapus { $count } pesan dari { $name }?</b>
+    🗑 <b>Hapus { $count } pesan dari «{ $name }»?</b>
     Pesan yang sudah terkirim dihapus dari grupnya, satu per satu. Ini tidak bisa dikembalikan.
 campaigns-delete-start = 🗑 Hapus { $count } pesan
 campaigns-delete-nothing = Tidak ada pesan yang bisa dihapus lagi.
@@ -133,6 +133,8 @@ campaigns-counts = ✅ { $sent } · ❌ { $failed } · ⏭ { $skipped } · sisa 
 campaigns-counts-unknown = ✅ { $sent } · ❌ { $failed } · ⏭ { $skipped } · ❓ { $unknown } · sisa { $left }
 campaigns-preparing = ⏳ Menyiapkan kiriman …
 campaigns-preparing-of = ⏳ Menyiapkan kiriman: { $done } dari { $total }
+campaigns-preparing-delete = ⏳ Mengumpulkan pesan yang akan dihapus …
+campaigns-preparing-delete-of = ⏳ Mengumpulkan pesan yang akan dihapus: { $done } dari { $total }
 campaigns-rate = 🚀 { $rate }/menit · selesai { $finish }
 campaigns-rate-only = 🚀 { $rate }/menit
 campaigns-finish = ⏱ Selesai kira-kira { $finish }
@@ -174,7 +176,7 @@ campaigns-stopped-toast = Dihentikan
 campaigns-over-already = Broadcast ini sudah berakhir.
 campaigns-resume-account = { $account } belum terhubung, jadi belum bisa dilanjutkan. Masuk lagi dulu, Kak. Tidak ada yang hilang.
 campaigns-ask-stop =
-    ⏹ <b>Hentikan { $name }?</b>
+    ⏹ <b>Hentikan «{ $name }»?</b>
     Sudah terkirim { $sent }, belum { $left }. Yang terkirim tidak ditarik. Sisanya bisa dikirim nanti dari laporan.
 campaigns-stop-this = ⏹ Ya, hentikan
 
@@ -191,7 +193,11 @@ campaigns-report-unknown = ❓ { $count } tidak pasti
 campaigns-report-left = ⏹ { $count } belum sempat
 campaigns-report-reason = • { $count }× { $reason }
 campaigns-report-advice = <i>{ $advice }</i>
-campaigns-report-reasons-more = • { $count }× alasan lain, lihat daftarnya
+campaigns-report-reasons-more = • { $count }× karena { $reasons } alasan lain, lihat di bawah
+campaigns-reasons-button = 💡 Semua alasan ({ $count })
+campaigns-reasons-title = 💡 <b>Alasan dan jalan keluarnya</b> · { $name }
+campaigns-reasons-page = { $title } · { $page }/{ $pages }
+campaigns-reasons-none = Tidak ada lagi yang perlu dilihat di sini, Kak.
 campaigns-report-pruned = <i>Daftar kirimannya sudah dihapus karena lama; jumlahnya tetap.</i>
 campaigns-retry = 🔁 Ulangi yang gagal ({ $count })
 campaigns-rest = 📨 Kirim ke sisanya ({ $count })

@@ -42,5 +42,6 @@ identity-timezone-unknown =
     “{ $city }” tidak ketemu, Kak. Zona waktu belum diubah.
 
     Coba ketik kota besar terdekat, atau pilih di bawah.
+identity-expected-city = ✋ Di sini ketik nama kotanya, Kak, atau pilih dari tombolnya.
 identity-timezone-set = Siap, di tempat Kakak sekarang { $now }.
 identity-timezone-chosen = ✅ Zona waktu: <b>{ $zone }</b>. Di tempat Kakak sekarang { $now }.

@@ -43,7 +43,7 @@ targets-name-invalid = ❌ Nama itu kosong atau terlalu panjang (paling panjang 
 targets-name-taken = ❌ Sudah ada daftar dengan nama itu. Namanya belum berubah.
 
 targets-ask-delete =
-    🗑 <b>Hapus daftar { $name }?</b>
+    🗑 <b>Hapus daftar «{ $name }»?</b>
     Isinya { $targets } target. Grup dan channel Kakak di Telegram tidak berubah.
 
     Bisa dikembalikan selama { $undo }.
@@ -85,16 +85,16 @@ targets-choose-all = ✅ Semua ({ $count })
 targets-choose-none = ⬜ Kosongkan
 targets-choose-none-sure = 🗑 Keluarkan { $count } target
 targets-ask-choose-none =
-    ⬜ <b>Kosongkan { $name }?</b>
+    ⬜ <b>Kosongkan «{ $name }»?</b>
     Semua target keluar dari daftar ini, dengan semua topiknya. Grup dan channel Kakak di Telegram tidak berubah.
 targets-ask-choose-none-kind =
-    ⬜ <b>Kosongkan pilihan di { $name }?</b>
+    ⬜ <b>Kosongkan pilihan di «{ $name }»?</b>
     Yang keluar dari daftar: semua di bagian { $kinds }, dengan semua topiknya. Yang lain tetap.
 targets-ask-choose-none-found =
-    ⬜ <b>Kosongkan pilihan di { $name }?</b>
+    ⬜ <b>Kosongkan pilihan di «{ $name }»?</b>
     Yang keluar dari daftar: semua yang cocok dengan “{ $search }”, dengan semua topiknya. Yang lain tetap.
 targets-ask-choose-none-found-kind =
-    ⬜ <b>Kosongkan pilihan di { $name }?</b>
+    ⬜ <b>Kosongkan pilihan di «{ $name }»?</b>
     Yang keluar dari daftar: semua di bagian { $kinds } yang cocok dengan “{ $search }”, dengan semua topiknya. Yang lain tetap.
 targets-chose = { $count } target ditambahkan
 targets-unchose = { $count } target dikeluarkan
@@ -157,7 +157,7 @@ targets-pause = ⏸ Jeda dulu
 targets-resume = ▶️ Lanjutkan
 targets-remove = 🗑 Keluarkan dari daftar
 targets-ask-remove =
-    🗑 <b>Keluarkan { $title } dari daftar { $list }?</b>
+    🗑 <b>Keluarkan «{ $title }» dari daftar «{ $list }»?</b>
     Grup atau channel itu sendiri tidak berubah.
 targets-remove-this = 🗑 Keluarkan 1 target
 targets-removed = 🗑 { $title } dikeluarkan.
@@ -170,6 +170,9 @@ targets-ask-link =
 
     Akun Kakak harus sudah jadi anggota di sana. Bot tidak pernah gabung sendiri.
 targets-link-folder = ❌ Itu link folder: isinya banyak chat sekaligus, jadi tidak bisa ditambahkan. Kirim link grup atau channelnya satu per satu, Kak. Daftar tidak berubah.
+
+targets-expected-link = ✋ Itu bukan link. Ketik atau tempel linknya sebagai teks, Kak.
+targets-expected-import = ✋ Itu bukan file CSV, jadi file tadi masih menunggu. Tekan tombolnya, atau kirim file lain.
 
 targets-ask-import =
     📥 <b>Impor CSV ke { $name }</b>
@@ -189,9 +192,11 @@ targets-preview-new = ✅ { $count } target baru
 targets-preview-known = ☑️ { $count } sudah ada
 targets-preview-unknown = ❓ { $count } baris belum dikenal akun ini, grup atau topiknya (scan dulu)
 targets-preview-closed = 🔒 { $count } baris tempat akun ini tidak boleh menulis, atau sudah keluar
-targets-preview-errors = ❌ { $count } baris tidak terbaca
+targets-preview-errors = ❌ { $count } baris tidak bisa dipakai
 targets-preview-beyond = ✋ { $count } tidak muat (satu daftar { $limit } target)
 targets-preview-not-yet = Belum ada yang berubah. Lanjut, Kak?
+targets-preview-known-all = Semuanya sudah ada di daftar ini, Kak. Tidak ada yang perlu diimpor.
+targets-preview-full = Daftarnya sudah penuh, jadi tidak ada yang bisa masuk. Kosongkan sebagian dulu, atau impor ke daftar lain.
 targets-preview-nothing = Tidak ada yang bisa ditambahkan dari file ini. Daftar tidak berubah. Perbaiki, lalu kirim lagi.
 targets-preview-import = 📥 Impor { $count } target
 targets-preview-problems = 📄 Lihat { $count } baris bermasalah

@@ -58,6 +58,7 @@ templates-refused = { $kind ->
         [contact] ❌ Kontak tidak bisa jadi template. Tulis nomornya di teks.
        *[other] ❌ Pesan seperti itu tidak bisa jadi template.
     } Yang bisa: teks, foto, video, GIF, file, suara, atau album. Tidak ada yang berubah.
+templates-not-taken = ✋ Yang barusan dikirim belum dipakai. Simpan atau buang dulu draf ini, lalu kirim lagi, Kak.
 templates-refused-protected = 🔒 Pengirim pesan itu melarang pesannya disalin, dan kami menghormatinya. Tidak ada yang berubah. Tulis pesannya sendiri, Kak.
 templates-refused-too-large = 📦 File itu lebih besar dari { $megabytes } MB, batas unduhan bot Telegram. Tidak ada yang berubah. Kecilkan dulu, atau kirim file itu ke grup Kakak lalu tempel link pesannya di sini (sampai { $by_link } MB).
 templates-refused-item = ✋ Kiriman terakhir tidak ikut: satu template memuat satu album, paling banyak { $limit } item. Ketuk Selesai dulu kalau albumnya sudah lengkap.
@@ -71,7 +72,7 @@ templates-ask-discard =
     🗑 <b>Buang draf ini?</b>
     Pesan yang belum disimpan ini hilang. Template lain tidak berubah.
 templates-ask-discard-edit =
-    🗑 <b>Buang perubahan { $name }?</b>
+    🗑 <b>Buang perubahan «{ $name }»?</b>
     Isi baru yang belum disimpan hilang. Templatenya tetap seperti sebelumnya.
 templates-discard-this = 🗑 Ya, buang draf ini
 templates-discarded = Draf dibuang
@@ -168,7 +169,7 @@ templates-ask-rename = 🏷 Ketik nama baru untuk <b>{ $name }</b>.
 templates-name-invalid = ❌ Nama itu kosong atau terlalu panjang (paling panjang { $longest } huruf). Namanya belum berubah.
 templates-name-taken = ❌ Sudah ada template dengan nama itu. Namanya belum berubah.
 templates-ask-delete =
-    🗑 <b>Hapus template { $name }?</b>
+    🗑 <b>Hapus template «{ $name }»?</b>
     Laporan broadcast yang sudah jalan tetap ada.
 
     Bisa dikembalikan selama { $undo }.

@@ -358,7 +358,7 @@ on_both_engines! {
         sari.connects().await;
         sari.taps("Show account").await;
         sari.taps("Disconnect this account").await;
-        sari.reads("Disconnect Sari?").await;
+        sari.reads("Disconnect «Sari»?").await;
         sari.taps("Yes, disconnect").await;
         sari.reads("We have erased its key").await;
         assert_eq!(states(stage, &sari).await, [AccountState::Disconnected]);

@@ -75,7 +75,7 @@ on_both_engines_unserved! {
         let (desk, groups, card) = flooded(stage, 3_600).await;
         desk.card(card, "Telegram wants a pause").await;
         desk.sari.taps("⏹ Stop").await;
-        desk.sari.reads("⏹ Stop Promo pagi").await;
+        desk.sari.reads("⏹ Stop «Promo pagi").await;
         let yes = |message: &Message| message.button("Yes, stop");
         let question = desk.sari.sees("the question", |message| yes(message).is_some()).await;
         let pressed = Instant::now();

@@ -166,6 +166,15 @@ pub enum Callback {
     Stop(CampaignId),
     /// Show how it stands, with the reasons of what was not sent.
     Report(CampaignId),
+    /// Show how it stands by now.
+    Refresh(CampaignId),
+    /// Show every reason of what was not sent, with what to do about it.
+    Reasons {
+        /// Of which campaign.
+        campaign: CampaignId,
+        /// Which page, counted from 0.
+        page: u16,
+    },
     /// Show its deliveries.
     Details {
         /// Of which campaign.
@@ -228,6 +237,8 @@ impl callback::Callback for Callback {
             Self::AskStop(campaign) => one("cs?", campaign),
             Self::Stop(campaign) => one("cs", campaign),
             Self::Report(campaign) => one("r", campaign),
+            Self::Refresh(campaign) => one("rn", campaign),
+            Self::Reasons { campaign, page } => join(PREFIX, "rw", &[&campaign.write(), &page.write()]),
             Self::Details { campaign, shown, page } => {
                 join(PREFIX, "rd", &[&campaign.write(), &shown.write(), &page.write()])
             }
@@ -270,6 +281,8 @@ impl callback::Callback for Callback {
             "cs?" => Self::AskStop(fields.next()?),
             "cs" => Self::Stop(fields.next()?),
             "r" => Self::Report(fields.next()?),
+            "rn" => Self::Refresh(fields.next()?),
+            "rw" => Self::Reasons { campaign: fields.next()?, page: fields.next()? },
             "rd" => Self::Details { campaign: fields.next()?, shown: fields.next()?, page: fields.next()? },
             "rx" => Self::Export(fields.next()?),
             "u" => Self::FollowUp { campaign: fields.next()?, which: fields.next()? },
@@ -328,6 +341,8 @@ mod tests {
                 Callback::AskStop(campaign),
                 Callback::Stop(campaign),
                 Callback::Report(campaign),
+                Callback::Refresh(campaign),
+                Callback::Reasons { campaign, page },
                 Callback::Details { campaign, shown, page },
                 Callback::Export(campaign),
                 Callback::FollowUp { campaign, which },

@@ -52,7 +52,15 @@ pub(crate) fn presses() -> UpdateHandler<Error> {
 /// What is written while the history is on show looks for a campaign.
 pub(crate) fn answers() -> UpdateHandler<Error> {
     Update::filter_message().filter(|visit: Visit| matches!(visit.state(), State::FindingCampaign { .. })).endpoint(
-        |visit: Visit, message: Message| async move { past::search(&visit, message.text().unwrap_or_default()).await },
+        |visit: Visit, message: Message| async move {
+            match message.text() {
+                Some(text) => past::search(&visit, text).await,
+                None => {
+                    visit.remark(t!(visit.language(), "common-expected-search"));
+                    past::history(&visit, 0).await
+                }
+            }
+        },
     )
 }
 
@@ -106,6 +114,8 @@ async fn act(visit: &Visit, action: Callback) -> Result {
         Callback::AskStop(campaign) => steer::ask_stop(visit, campaign).await,
         Callback::Stop(campaign) => steer::stop(visit, campaign).await,
         Callback::Report(campaign) => report::show(visit, campaign).await,
+        Callback::Refresh(campaign) => report::refresh(visit, campaign).await,
+        Callback::Reasons { campaign, page } => report::reasons(visit, campaign, page).await,
         Callback::Details { campaign, shown, page } => report::details(visit, campaign, shown, page).await,
         Callback::Export(campaign) => report::export(visit, campaign).await,
     }

@@ -10,7 +10,8 @@ use blastpro_services::campaigns::{DeliveryFilter, DeliveryLine};
 use futures::StreamExt as _;
 
 use super::screen::{self, Kept, Line};
-use super::{Shown, beside, draft, find};
+use super::{Shown, beside, draft, find, is_card};
+use crate::conversation::State;
 use crate::error::Result;
 use crate::pages::{Pages, cut};
 use crate::screens::Screen;
@@ -34,6 +35,39 @@ pub(super) async fn show(visit: &Visit, campaign: CampaignId) -> Result {
         return draft::go_on(visit, &campaign).await;
     }
     let screen = screen(visit, &campaign).await?;
+    beside(visit, &campaign, &screen).await
+}
+
+/// The same, as it stands by now.
+pub(super) async fn refresh(visit: &Visit, campaign: CampaignId) -> Result {
+    let Some(campaign) = find(visit, campaign).await? else {
+        return Ok(());
+    };
+    if campaign.state == CampaignState::Draft || is_card(visit, &campaign) {
+        return show(visit, campaign.id).await;
+    }
+    let screen = screen(visit, &campaign).await?;
+    visit.expect(State::Idle).await?;
+    if !visit.refresh(&screen).await? {
+        visit.toast(&t!(visit.language(), "common-unchanged")).await;
+    }
+    Ok(())
+}
+
+/// A page of all reasons, each with what to do about it.
+pub(super) async fn reasons(visit: &Visit, campaign: CampaignId, page: u16) -> Result {
+    let Some(campaign) = find(visit, campaign).await? else {
+        return Ok(());
+    };
+    if campaign.state == CampaignState::Draft {
+        return draft::go_on(visit, &campaign).await;
+    }
+    let reasons = visit.services().campaigns.reasons(visit.owner.id, campaign.id).await?;
+    let ends = visit.services().campaigns.open_ends(&campaign).await?;
+    // The page was there when the button was made.
+    let page = page.min(screen::reason_pages(&reasons, page).last());
+    let pages = screen::reason_pages(&reasons, page);
+    let screen = screen::why(visit.language(), &campaign, &reasons, ends.failed > 0, pages);
     beside(visit, &campaign, &screen).await
 }
 

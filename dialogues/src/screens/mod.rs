@@ -74,6 +74,8 @@ impl std::fmt::Debug for Picture {
 pub enum Shown {
     /// This message shows it.
     In(MessageId),
+    /// This message showed it before.
+    Already(MessageId),
     /// The person has blocked the bot: it is not shown, and that is all right.
     Blocked,
 }
@@ -83,7 +85,7 @@ impl Shown {
     #[must_use]
     pub const fn message(self) -> Option<MessageId> {
         match self {
-            Self::In(message) => Some(message),
+            Self::In(message) | Self::Already(message) => Some(message),
             Self::Blocked => None,
         }
     }
@@ -183,7 +185,7 @@ impl ChatLock {
         }
         let last = self.memory.last.filter(|last| last.message == message);
         if last.is_some_and(|last| last.fingerprint == screen.fingerprint()) {
-            return Ok(Some(Shown::In(message)));
+            return Ok(Some(Shown::Already(message)));
         }
         // A text cannot lose or gain a picture by editing everywhere; ask only where the kind is not known.
         if last.is_some_and(|last| last.picture != screen.picture.is_some()) {
@@ -191,7 +193,10 @@ impl ChatLock {
         }
         match calls::edit(&self.bot, self.chat, message, screen).await {
             Ok(()) => Ok(Some(self.drawn(message, screen))),
-            Err(error) if error.is_unchanged() => Ok(Some(self.drawn(message, screen))),
+            Err(error) if error.is_unchanged() => {
+                self.drawn(message, screen);
+                Ok(Some(Shown::Already(message)))
+            }
             Err(error) if error.is_beyond_editing() => Ok(None),
             Err(error) => self.failed(error).map(Some),
         }

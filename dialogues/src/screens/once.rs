@@ -67,7 +67,7 @@ impl ChatLock {
             return Ok(None);
         };
         match self.show(None, screen).await {
-            Ok(Shown::In(message)) => {
+            Ok(Shown::In(message) | Shown::Already(message)) => {
                 if let Some(old) = at {
                     self.delete(old).await;
                 }

@@ -50,9 +50,9 @@ pub(crate) fn is_city(text: &str) -> bool {
 
 /// The name of a city, written while the time zones are on show; an address, written in answer to its question.
 pub(crate) fn answers() -> UpdateHandler<Error> {
-    let address = dptree::filter(|visit: Visit| visit.state() == State::Email)
-        .filter_map(|message: Message| message.text().map(str::to_owned))
-        .endpoint(|visit: Visit, text: String| async move { email::answer(&visit, &text).await });
+    let address = dptree::filter(|visit: Visit| visit.state() == State::Email).endpoint(
+        |visit: Visit, message: Message| async move { email::answer(&visit, message.text().unwrap_or_default()).await },
+    );
     let city = dptree::filter(|visit: Visit| visit.state() == State::City)
         .filter_map(|message: Message| message.text().map(str::to_owned))
         .endpoint(|visit: Visit, city: String| async move {
@@ -65,7 +65,11 @@ pub(crate) fn answers() -> UpdateHandler<Error> {
                 }
             }
         });
-    Update::filter_message().branch(address).branch(city)
+    let no_city = dptree::filter(|visit: Visit| visit.state() == State::City).endpoint(|visit: Visit| async move {
+        visit.remark(t!(visit.language(), "identity-expected-city"));
+        show_timezone(&visit).await
+    });
+    Update::filter_message().branch(address).branch(city).branch(no_city)
 }
 
 /// Shows the choice of language.

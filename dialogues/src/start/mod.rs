@@ -67,10 +67,14 @@ pub(crate) fn membership() -> UpdateHandler<Error> {
     })
 }
 
-/// Whatever nobody else understood. A button gets the answer that it has expired; anything written gets the menu.
+/// Whatever nobody else understood. A button gets the answer that it has expired; anything written gets the menu, and
+/// is said to have had no effect.
 pub(crate) async fn fallback(visit: Visit) -> Result {
     if visit.is_press() {
         return visit.expired().await;
+    }
+    if visit.owner.has_consented() {
+        visit.remark(t!(visit.language(), "common-unexpected"));
     }
     show_menu(&visit).await
 }

@@ -3,11 +3,12 @@
 use blastpro_domain::ids::ListId;
 use blastpro_domain::jobs::Work;
 use blastpro_domain::templates::links::is_folder_link;
+use blastpro_locales::t;
 use teloxide::dispatching::UpdateHandler;
 use teloxide::prelude::*;
 
 use super::topics::{self, Forum};
-use super::{choose, files, find, lists, members, screen};
+use super::{View, choose, files, find, lists, members, screen};
 use crate::conversation::State;
 use crate::error::{Error, Result};
 use crate::jobs;
@@ -64,15 +65,34 @@ async fn answer(visit: &Visit, question: Question, message: &Message) -> Result 
         // It was deleted meanwhile.
         return start::leave(visit).await;
     }
-    match (question, message.text()) {
-        (Question::Search(list), Some(text)) => choose::search(visit, list, text).await,
-        (Question::Search(list), None) => choose::search(visit, list, "").await,
-        (Question::Topics(forum), text) => topics::search(visit, forum, text.unwrap_or_default()).await,
-        (Question::Member(list), text) => members::search(visit, list, text.unwrap_or_default()).await,
-        (Question::Name(list), text) => lists::rename(visit, list, text.unwrap_or_default()).await,
-        (Question::Link(list), Some(text)) => link(visit, list, text).await,
-        (Question::Link(list), None) => lists::ask_link(visit, list).await,
-        (Question::File(list), _) => files::receive(visit, list, message.document()).await,
+    let Some(text) = message.text() else {
+        return unexpected(visit, question, message).await;
+    };
+    match question {
+        Question::Search(list) => choose::search(visit, list, text).await,
+        Question::Topics(forum) => topics::search(visit, forum, text).await,
+        Question::Member(list) => members::search(visit, list, text).await,
+        Question::Name(list) => lists::rename(visit, list, text).await,
+        Question::Link(list) => link(visit, list, text).await,
+        Question::File(list) => files::receive(visit, list, None).await,
+    }
+}
+
+/// Something that is no text. Where one is stays as it is, and what was expected is said.
+async fn unexpected(visit: &Visit, question: Question, message: &Message) -> Result {
+    let language = visit.language();
+    visit.remark(match question {
+        Question::File(list) => return files::receive(visit, list, message.document()).await,
+        Question::Search(_) | Question::Topics(_) | Question::Member(_) => t!(language, "common-expected-search"),
+        Question::Name(_) => t!(language, "common-expected-name"),
+        Question::Link(_) => t!(language, "targets-expected-link"),
+    });
+    match question {
+        Question::Search(list) => choose::show(visit, list, View::default()).await,
+        Question::Topics(forum) => topics::show(visit, forum, 0).await,
+        Question::Member(list) => members::show(visit, list, 0).await,
+        Question::Name(list) => lists::ask_rename(visit, list).await,
+        Question::Link(list) | Question::File(list) => lists::ask_link(visit, list).await,
     }
 }
 

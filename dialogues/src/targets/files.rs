@@ -32,6 +32,9 @@ pub(super) async fn receive(visit: &Visit, list: ListId, document: Option<&Docum
     };
     let language = visit.language();
     let Some(document) = document else {
+        if matches!(visit.state(), State::Importing { .. }) {
+            return still(visit, list.id).await;
+        }
         return visit.show(&screen::unwelcome(language, &list)).await;
     };
     let outcome = match download(&visit.context.bot, &document.file.id.0, MAX_BYTES).await? {
@@ -46,6 +49,20 @@ pub(super) async fn receive(visit: &Visit, list: ListId, document: Option<&Docum
         Err(ImportError::File(error)) => {
             visit.expect(State::Uploading { list: list.id }).await?;
             visit.show(&screen::unreadable(language, &list, error)).await
+        }
+        Err(error) => refuse(visit, list.id, error).await,
+    }
+}
+
+/// The summary that is on show, again: what came is no other file.
+async fn still(visit: &Visit, list: ListId) -> Result {
+    let Some((list, bytes)) = on_show(visit, list).await? else {
+        return Ok(());
+    };
+    match visit.services().targets.import_preview(visit.owner.id, list.id, &bytes).await {
+        Ok(preview) => {
+            visit.remark(t!(visit.language(), "targets-expected-import"));
+            visit.show(&screen::preview(visit.language(), &list, &preview)).await
         }
         Err(error) => refuse(visit, list.id, error).await,
     }

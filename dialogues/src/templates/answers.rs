@@ -1,6 +1,8 @@
 //! What is written, or sent, while templates are being worked on.
 
 use blastpro_domain::ids::TemplateId;
+use blastpro_domain::templates::links::MessageLink;
+use blastpro_locales::t;
 use teloxide::dispatching::UpdateHandler;
 use teloxide::prelude::*;
 
@@ -43,8 +45,24 @@ async fn answer(visit: &Visit, question: Question, message: &Message) -> Result 
         Question::Search => manage::search(visit, text).await,
         Question::Message => draft::receive(visit, message).await,
         Question::Item => draft::receive_item(visit, message).await,
+        Question::Name(template) if message.text().is_none() => {
+            visit.remark(t!(visit.language(), "common-expected-name"));
+            manage::ask_rename(visit, template).await
+        }
         Question::Name(template) => manage::rename(visit, template, text).await,
     }
+}
+
+/// A link to a message, while nothing is asked: after one message was copied often comes the next.
+pub(crate) fn unasked() -> UpdateHandler<Error> {
+    Update::filter_message()
+        .filter(|visit: Visit, message: Message| {
+            let link = message.text().and_then(|text| MessageLink::parse(text.trim()));
+            link.is_some() && visit.state() == State::Idle && visit.owner.has_consented()
+        })
+        .endpoint(
+            |visit: Visit, message: Message| async move { Box::pin(draft::receive_unasked(&visit, &message)).await },
+        )
 }
 
 /// Whether it is no name that is looked for, but something to be broadcast.

@@ -108,9 +108,10 @@ pub(super) async fn receive(visit: &Visit, message: &Message) -> Result {
     }
 }
 
-/// A message that was sent while the templates are listed: the message of a new one.
+/// A message that was sent while the templates are listed, or a link while nothing is asked: the message of a new one.
 pub(super) async fn receive_unasked(visit: &Visit, message: &Message) -> Result {
     if is_there(visit).await? {
+        visit.remark(t!(visit.language(), "templates-not-taken"));
         return visit.show(&screen::draft_there(visit.language(), Callback::New { over: true })).await;
     }
     match visit.services().templates.begin_draft(visit.owner.id, None).await {
@@ -157,7 +158,13 @@ pub(super) fn link_of(content: &Content) -> Option<&str> {
     }
 }
 
+/// A message that will not do. What there is stays on show.
 async fn refuse(visit: &Visit, why: Unusable) -> Result {
+    let draft = visit.services().templates.draft(visit.owner.id).await?;
+    if draft.is_some_and(|draft| !draft.content.is_empty()) {
+        visit.remark(screen::unusable(visit.language(), why));
+        return go_on(visit).await;
+    }
     let name = revised(visit).await?;
     visit.show(&screen::refused(visit.language(), why, name.as_deref())).await
 }

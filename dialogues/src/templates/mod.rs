@@ -33,7 +33,7 @@ mod preview;
 mod screen;
 mod test;
 
-pub(crate) use answers::{answers, is_message};
+pub(crate) use answers::{answers, is_message, unasked};
 pub use callback::Callback;
 pub(crate) use manage::{home_below, show_below};
 

@@ -57,7 +57,7 @@ async fn an_account_is_listed_shown_and_disconnected_after_a_question() {
     stage.press(&list, "Toko & 77").await;
     let shown = stage.sees("Akun ini siap dipakai").await;
     stage.press(&shown, "Putuskan").await;
-    let question = stage.sees("Putuskan Toko & 77?").await;
+    let question = stage.sees("Putuskan «Toko & 77»?").await;
     assert_eq!(labels(&question), ["Ya, putuskan +62 812 •••• 0077", "« Kembali"]);
     stage.press(&question, "Ya, putuskan").await;
     stage.sees("Sedang diputuskan").await;

@@ -51,3 +51,25 @@ async fn leaving_the_zones_ends_the_search() {
     assert_eq!(stage.owner().await.timezone, chrono_tz::Asia::Jakarta, "not Tokyo");
     stage.finish().await;
 }
+
+#[tokio::test]
+async fn what_is_no_text_leaves_the_question_for_a_city_open() {
+    let stage = Stage::new().await;
+    stage.settle_in().await;
+    stage.write("/timezone");
+    stage.sees("ketik nama kota").await;
+    let contact = stage.share_contact("6281234560088", None);
+    stage.sees("Di sini ketik nama kotanya").await;
+    stage
+        .until("it is asked again", |s| {
+            s.chat().into_iter().rfind(|m| m.id > contact && m.content.text.contains("ketik nama kota,"))
+        })
+        .await;
+    stage.write("Denpasar");
+    stage.sees("Zona waktu").await;
+    assert_eq!(stage.owner().await.timezone, chrono_tz::Asia::Makassar);
+    // Where nothing is asked, that is said.
+    stage.write("halo");
+    stage.sees("tidak kami tunggu di sini").await;
+    stage.finish().await;
+}

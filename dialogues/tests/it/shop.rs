@@ -83,9 +83,21 @@ pub struct Shop {
 }
 
 impl Shop {
+    /// Telegram has refused this chat for good.
+    pub async fn refuse(&self, chat: ChatKey) {
+        let mut tx = self.stage.services.store().begin().await.expect("the database");
+        let reason = Some("USER_BANNED_IN_CHANNEL");
+        tx.set_refused(self.owner, self.account, chat, None, reason).await.expect("refused");
+        tx.commit().await.expect("committed");
+    }
+
     /// An owner who has just connected an account, and the message that says so.
     pub async fn connected() -> (Self, Said) {
-        let stage = Stage::new().await;
+        Self::on(Stage::new().await).await
+    }
+
+    /// The same on a stage of which nothing has been seen yet.
+    pub async fn on(stage: Stage) -> (Self, Said) {
         stage.settle_in().await;
         let account = connect(&stage, 77).await;
         let done = stage.sees("Akun terhubung!").await;

@@ -58,9 +58,13 @@ pub(in crate::campaigns) fn card(
         Purpose::Delete => html!(language, "campaigns-card-delete", name = name),
     };
     if campaign.state == CampaignState::Preparing {
-        let progress = match going.prepared.filter(|(_, of)| *of > 0) {
-            Some((done, of)) => html!(language, "campaigns-preparing-of", done = done, total = of),
-            None => html!(language, "campaigns-preparing"),
+        let progress = match (campaign.purpose, going.prepared.filter(|(_, of)| *of > 0)) {
+            (Purpose::Send, Some((done, of))) => html!(language, "campaigns-preparing-of", done = done, total = of),
+            (Purpose::Send, None) => html!(language, "campaigns-preparing"),
+            (Purpose::Delete, Some((done, of))) => {
+                html!(language, "campaigns-preparing-delete-of", done = done, total = of)
+            }
+            (Purpose::Delete, None) => html!(language, "campaigns-preparing-delete"),
         };
         let text = Html::paragraphs([title, progress]);
         return Card { screen: Screen::new(text, keyboard(language, campaign, going)), ticks: false };

@@ -14,6 +14,7 @@ mod pace;
 mod preflight;
 mod reasons;
 mod report;
+mod why;
 mod wizard;
 
 pub(super) use card::{Card, Going, card, stop};
@@ -22,6 +23,7 @@ pub(super) use pace::{dials, pace};
 pub(super) use preflight::{Plan, deletion, preflight, repeat};
 pub(crate) use reasons::reason_text;
 pub(super) use report::{Kept, Line, details, report};
+pub(super) use why::{pages as reason_pages, why};
 pub(super) use wizard::{Choice, discard, lists, templates};
 
 /// Longest name in a text, in characters.

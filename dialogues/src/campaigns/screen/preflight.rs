@@ -1,5 +1,7 @@
 //! What a draft would do, before it does it.
 
+use std::cmp::Reverse;
+
 use blastpro_domain::campaigns::{Audience, Campaign, Purpose, Which};
 use blastpro_domain::identity::Language;
 use blastpro_domain::pacing::{Preset, Speed};
@@ -17,9 +19,6 @@ use crate::screens::Screen;
 
 /// How many accounts are told of.
 const ACCOUNTS: usize = 2;
-
-/// How many reasons for skipping are told.
-const REASONS: usize = 2;
 
 /// Longest name of an account, in characters.
 const ACCOUNT: usize = 24;
@@ -105,11 +104,13 @@ fn skipped(language: Language, preflight: &Preflight) -> Html {
     if count == 0 {
         return Html::default();
     }
-    let reasons = preflight.skipped.iter().take(REASONS).map(|(error, count)| {
+    // There are few ways to be skipped, so that all fit; the commonest first.
+    let mut skipped: Vec<_> = preflight.skipped.iter().collect();
+    skipped.sort_by_key(|(_, count)| Reverse(*count));
+    let reasons = skipped.into_iter().map(|(error, count)| {
         t!(language, "campaigns-preflight-skip", count = *count, reason = reason_text(language, error))
     });
-    let more = (preflight.skipped.len() > REASONS).then(|| "…".to_owned());
-    let reasons = reasons.chain(more).collect::<Vec<_>>().join(", ");
+    let reasons = reasons.collect::<Vec<_>>().join(", ");
     html!(language, "campaigns-preflight-skipped", count = count, reasons = reasons)
 }
 

@@ -1,24 +1,19 @@
 //! What became of a campaign: the numbers with the reasons, and every delivery.
 
-use std::collections::BTreeMap;
-
 use blastpro_domain::campaigns::{Campaign, CampaignState, Purpose, Which};
 use blastpro_domain::deliveries::DeliveryState;
 use blastpro_domain::identity::Language;
-use blastpro_domain::outcomes::{Reason, classify};
 use blastpro_locales::{Html, duration, html, t};
 use blastpro_services::campaigns::{OpenEnds, ReasonCount};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
+use super::why::{beginning, is_trouble};
 use super::{moment, name, reasons};
 use crate::campaigns::{Callback, Shown};
 use crate::keyboard::{Button, Keyboard};
 use crate::pages::{Pages, cut};
 use crate::screens::Screen;
-
-/// How many reasons are told, each with what to do: more is in the list of deliveries.
-const REASONS: usize = 2;
 
 /// Longest title of a chat or a topic, in characters.
 const TITLE: usize = 32;
@@ -52,13 +47,16 @@ pub(in crate::campaigns) fn report(
         Purpose::Send => html!(language, "campaigns-report-counts", sent = tally.sent, total = tally.total),
         Purpose::Delete => html!(language, "campaigns-report-counts-delete", sent = tally.sent, total = tally.total),
     };
-    let end = match kept {
-        Some(kept) => why(language, counts, kept.ends.failed > 0),
-        None => html!(language, "campaigns-report-pruned"),
-    };
     let numbers = Html::lines([title, when(language, zone, campaign, now), sent, rest(language, campaign)]);
-    let text = Html::paragraphs([numbers, end]);
-    Screen::new(text, keyboard(language, campaign, kept))
+    let (text, more) = match kept {
+        Some(kept) => {
+            let why = beginning(language, counts, kept.ends.failed > 0);
+            let parts = [numbers, why.text];
+            (if why.apart { Html::paragraphs(parts) } else { Html::lines(parts) }, why.more)
+        }
+        None => (Html::paragraphs([numbers, html!(language, "campaigns-report-pruned")]), None),
+    };
+    Screen::new(text, keyboard(language, campaign, kept, more))
 }
 
 /// What was not sent, as far as there is any.
@@ -78,7 +76,11 @@ fn rest(language: Language, campaign: &Campaign) -> Html {
 fn when(language: Language, zone: Tz, campaign: &Campaign, now: DateTime<Utc>) -> Html {
     let began = campaign.confirmed_at.unwrap_or(campaign.created_at);
     let ended = campaign.finished_at.unwrap_or(now);
-    let took = duration(language, ended - began);
+    let took = ended - began;
+    // What goes on is told by the minute, so that what it says now says something new.
+    let whole = TimeDelta::minutes(took.num_minutes());
+    let took = if campaign.state.is_over() || whole.is_zero() { took } else { whole };
+    let took = duration(language, took);
     let at = |at| moment(language, zone, now, at);
     match campaign.state {
         CampaignState::Done => html!(language, "campaigns-report-done", at = at(ended), took = took),
@@ -87,35 +89,8 @@ fn when(language: Language, zone: Tz, campaign: &Campaign, now: DateTime<Utc>) -
     }
 }
 
-/// The commonest reasons, each with what to do about it. `retry`: something that failed can be tried again.
-fn why(language: Language, counts: &[ReasonCount], retry: bool) -> Html {
-    let mut groups: BTreeMap<(Reason, &str), i64> = BTreeMap::new();
-    for count in counts.iter().filter(|count| is_trouble(count.state)) {
-        let error = count.error.as_deref().unwrap_or_default();
-        let reason = classify(error).1;
-        // What is told by its name alone is told by each name.
-        let error = if reason == Reason::Other { error } else { "" };
-        *groups.entry((reason, error)).or_default() += count.count;
-    }
-    let mut groups: Vec<_> = groups.into_iter().collect();
-    groups.sort_by_key(|(_, count)| -count);
-    let more: i64 = groups.iter().skip(REASONS).map(|(_, count)| count).sum();
-    let told = groups.iter().take(REASONS).map(|((reason, error), count)| {
-        let text = reasons::text(language, *reason, error);
-        let told = html!(language, "campaigns-report-reason", count = *count, reason = text);
-        let advice = reasons::advice(language, *reason, retry);
-        let advice = advice.map(|advice| html!(language, "campaigns-report-advice", advice = advice));
-        Html::lines([told].into_iter().chain(advice))
-    });
-    let more = (more > 0).then(|| html!(language, "campaigns-report-reasons-more", count = more));
-    Html::lines(told.chain(more))
-}
-
-const fn is_trouble(state: DeliveryState) -> bool {
-    matches!(state, DeliveryState::Failed | DeliveryState::Skipped | DeliveryState::Unknown)
-}
-
-fn keyboard(language: Language, campaign: &Campaign, kept: Option<Kept>) -> Keyboard {
+/// `reasons`: how many there are, where not all of them are told.
+fn keyboard(language: Language, campaign: &Campaign, kept: Option<Kept>, reasons: Option<usize>) -> Keyboard {
     let id = campaign.id;
     let Kept { ends: OpenEnds { failed, left, sent }, deliveries } = kept.unwrap_or_default();
     let over = campaign.state.is_over();
@@ -126,12 +101,20 @@ fn keyboard(language: Language, campaign: &Campaign, kept: Option<Kept>) -> Keyb
         Button::new(t!(language, "campaigns-export"), &Callback::Export(id)),
     ];
     let back = if over { Callback::History { page: 0 } } else { Callback::Show(id) };
+    let reasons = reasons.map(|count| {
+        Button::new(
+            t!(language, "campaigns-reasons-button", count = count),
+            &Callback::Reasons { campaign: id, page: 0 },
+        )
+    });
     Keyboard::new()
         .button_if(over && failed > 0, t!(language, "campaigns-retry", count = failed), &follow(Which::Failed))
         .button_if(over && left > 0, t!(language, "campaigns-rest", count = left), &follow(Which::Left))
         .button_if(over && sends, t!(language, "campaigns-again"), &Callback::Again(id))
+        .row(reasons)
         .row((deliveries > 0).then_some(list).into_iter().flatten())
         .button_if(over && sends && sent > 0, t!(language, "campaigns-ask-delete", count = sent), &follow(Which::Sent))
+        .button_if(!over, t!(language, "common-refresh"), &Callback::Refresh(id))
         .button(t!(language, "common-back"), &back)
 }
 

@@ -2,7 +2,10 @@ use blastpro_domain::accounts::{Account, AccountState, NetworkKind, Profile as P
 use blastpro_domain::campaigns::{Audience, PauseReason, Purpose, Share, Which};
 use blastpro_domain::deliveries::DeliveryState;
 use blastpro_domain::ids::{AccountId, CampaignId, ListId, OwnerId, TelegramId, TemplateId};
-use blastpro_domain::outcomes::{Reason, TARGET_GONE, TARGET_PAUSED, TARGET_REFUSED};
+use blastpro_domain::outcomes::{
+    Reason, TARGET_CLOSED, TARGET_FORBIDS_CONTENT, TARGET_GONE, TARGET_PAUSED, TARGET_REFUSED, TARGET_TOPIC_CLOSED,
+    classify,
+};
 use blastpro_domain::pacing::{Estimate, Profile, Speed, Waiting, Why};
 use blastpro_domain::phone::PhoneNumber;
 use blastpro_domain::targets::TargetList;
@@ -12,7 +15,8 @@ use blastpro_services::templates::TemplateSummary;
 use chrono::TimeZone;
 
 use super::*;
-use crate::campaigns::{Dials, Shown};
+use crate::callback::Callback as _;
+use crate::campaigns::{Callback, Dials, Shown};
 use crate::pages::Pages;
 use crate::screens::Screen;
 
@@ -199,6 +203,16 @@ fn the_pace_is_marked_and_its_dials_turn() {
     }
 }
 
+/// Every way to be skipped.
+const SKIPPED: [(&str, i64); 6] = [
+    (TARGET_CLOSED, 3),
+    (TARGET_FORBIDS_CONTENT, 5),
+    (TARGET_GONE, 4),
+    (TARGET_PAUSED, 2),
+    (TARGET_REFUSED, 1),
+    (TARGET_TOPIC_CLOSED, 6),
+];
+
 fn a_preflight(audience: Audience, purpose: Purpose) -> Preflight {
     let plan = |state, deliveries, waiting| AccountPlan {
         account: an_account(state),
@@ -212,7 +226,7 @@ fn a_preflight(audience: Audience, purpose: Purpose) -> Preflight {
         campaign: Campaign { audience, purpose, ..a_campaign(CampaignState::Draft) },
         deliveries: 2_500,
         duplicates: 5,
-        skipped: vec![(TARGET_PAUSED, 2), (TARGET_REFUSED, 1), (TARGET_GONE, 4)],
+        skipped: SKIPPED.to_vec(),
         accounts: vec![
             plan(AccountState::Connected, 1_000, None),
             plan(AccountState::Connected, 1_000, Some(flood)),
@@ -241,8 +255,12 @@ fn the_preflight_tells_everything_before_it_happens() {
         let screen = preflight(language, plan);
         check(language, &screen);
         let text = screen.text.as_str();
-        for part in ["2× ", "5 ", "🔑", "12×", "📅", "WIB", "👤"] {
+        for part in ["21: 6× ", "5 ", "🔑", "12×", "📅", "WIB", "👤"] {
             assert!(text.contains(part), "{part}: {text}");
+        }
+        for (error, count) in SKIPPED {
+            let why = reason_text(language, error);
+            assert!(text.contains(&format!("{count}× {why}")), "every reason: {text}");
         }
         assert!(data(&screen)[0].starts_with("b1:g:") && data(&screen)[0].ends_with(":3:0"), "{screen:?}");
         let repeated = repeat(language, plan, at());
@@ -323,7 +341,16 @@ fn a_card_tells_numbers_rate_and_what_it_waits_for() {
 fn a_card_says_why_it_is_paused_and_what_to_do() {
     let account = AccountId::new();
     for language in Language::ALL {
-        check(language, &a_card(language, &a_campaign(CampaignState::Preparing), Vec::new()).screen);
+        let preparing = a_campaign(CampaignState::Preparing);
+        check(language, &a_card(language, &preparing, Vec::new()).screen);
+        for prepared in [None, Some((22, 22))] {
+            let going = Going { prepared, ..Going::default() };
+            let deleting = Campaign { purpose: Purpose::Delete, ..preparing.clone() };
+            let shown = |campaign| card(language, ZONE, campaign, &going, at()).screen;
+            check(language, &shown(&deleting));
+            let line = |screen: Screen| screen.text.as_str().lines().last().map(str::to_owned);
+            assert_ne!(line(shown(&deleting)), line(shown(&preparing)), "nothing is sent");
+        }
         let reasons = [
             PauseReason::Owner,
             PauseReason::Failures { error: "NEW_<b>pagi".into() },
@@ -342,6 +369,7 @@ fn a_card_says_why_it_is_paused_and_what_to_do() {
         }
         let question = stop(language, &a_campaign(CampaignState::Running));
         check(language, &question);
+        assert!(question.text.as_str().contains("«Promo &lt;b&gt;pagi»?"), "where the name ends: {question:?}");
         assert!(question.text.as_str().contains("17") && question.text.as_str().contains("20"));
     }
 }
@@ -397,7 +425,10 @@ fn a_report_groups_reasons_says_what_to_do_and_offers_only_what_can_succeed() {
         let screen = report(language, ZONE, &campaign, &counts(), Some(KEPT), at());
         check(language, &screen);
         let text = screen.text.as_str();
-        assert!(text.contains("15× ") && text.contains("3× "), "grouped by meaning, the rest counted: {text}");
+        let retried = text.find("• 2× ").expect("what can be tried again");
+        assert!(text.find("• 15× ").expect("the commonest, grouped by meaning") > retried, "{text}");
+        assert!(text.contains("• 3× ") && text.contains(" 2 "), "the rest counted: {text}");
+        assert!(data(&screen).contains(&why_data(&campaign, 0).as_str()), "all of them: {screen:?}");
         let labels: Vec<_> = screen.keyboard.rows().iter().flatten().map(|button| button.text.clone()).collect();
         assert!(labels[0].contains("(2)") && labels[1].contains("(20)"), "{labels:?}");
         assert!(labels.iter().any(|label| label.contains("🗑") && label.contains("(17)")), "{labels:?}");
@@ -421,11 +452,61 @@ fn a_report_groups_reasons_says_what_to_do_and_offers_only_what_can_succeed() {
         let pruned = report(language, ZONE, &campaign, &[], None, at());
         check(language, &pruned);
         assert_eq!(data(&pruned).iter().filter(|data| data.starts_with("b1:u:")).count(), 0, "{pruned:?}");
-        let going = report(language, ZONE, &a_campaign(CampaignState::Running), &counts(), Some(KEPT), at());
+        let running = a_campaign(CampaignState::Running);
+        let going = report(language, ZONE, &running, &counts(), Some(KEPT), at());
         check(language, &going);
+        let again = Callback::Refresh(running.id).encode();
+        assert!(data(&going).contains(&again.as_str()), "it goes on: {going:?}");
+        assert!(!data(&screen).iter().any(|data| data.starts_with("b1:rn:")), "it is over: {screen:?}");
         assert_eq!(data(&going).iter().filter(|data| data.starts_with("b1:u:")).count(), 0, "not yet: {going:?}");
         let deleted = Campaign { purpose: Purpose::Delete, ..a_campaign(CampaignState::Done) };
         check(language, &report(language, ZONE, &deleted, &[], Some(Kept::default()), at()));
+    }
+}
+
+fn why_data(campaign: &Campaign, page: u16) -> String {
+    Callback::Reasons { campaign: campaign.id, page }.encode()
+}
+
+#[test]
+fn every_reason_is_told_with_what_to_do_in_the_report_or_a_press_away() {
+    let failed = |error: &str, count| ReasonCount { state: DeliveryState::Failed, error: Some(error.into()), count };
+    let errors = [
+        ("CHAT_WRITE_FORBIDDEN", 9),
+        ("USER_BANNED_IN_CHANNEL", 8),
+        ("TOPIC_CLOSED", 7),
+        ("CHANNEL_PRIVATE", 6),
+        ("USER_PRIVACY_RESTRICTED", 5),
+        ("FLOOD_WAIT_30", 1),
+    ];
+    for language in Language::ALL {
+        let campaign = a_campaign(CampaignState::Stopped);
+        let advice = |error: &str| reasons::advice(language, classify(error).1, true).expect("words");
+        for told in 1..=errors.len() {
+            let counts: Vec<_> = errors[errors.len() - told..].iter().map(|(error, n)| failed(error, *n)).collect();
+            let screen = report(language, ZONE, &campaign, &counts, Some(KEPT), at());
+            check(language, &screen);
+            let text = screen.text.as_str();
+            let wait = text.find(advice("FLOOD_WAIT_30").as_str()).expect("what can be tried again is told");
+            let others = counts.iter().filter_map(|count| text.find(advice(count.error.as_deref()?).as_str()));
+            assert_eq!(others.clone().min(), Some(wait), "it comes first: {text}");
+            // One that is left alone is told like the others.
+            assert_eq!(others.count(), if told <= 3 { told } else { 2 }, "{text}");
+            let more = data(&screen).contains(&why_data(&campaign, 0).as_str());
+            assert_eq!(more, told > 3, "{screen:?}");
+
+            let pages = (0..reason_pages(&counts, 0).pages).map(|page| {
+                let screen = why(language, &campaign, &counts, true, reason_pages(&counts, page));
+                check(language, &screen);
+                screen.text.into_string()
+            });
+            let all = pages.collect::<String>();
+            for count in &counts {
+                let (error, lines) = (count.error.as_deref().expect("one"), format!("• {}× ", count.count));
+                assert!(all.contains(&lines) && all.contains(advice(error).as_str()), "{error}: {all}");
+            }
+        }
+        check(language, &why(language, &campaign, &[], false, reason_pages(&[], 0)));
     }
 }
 

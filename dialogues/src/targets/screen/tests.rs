@@ -323,6 +323,16 @@ fn a_summary_offers_the_import_only_where_something_would_be_added() {
         check(language, &screen);
         assert!(!screen.text.as_str().contains('✅') && screen.keyboard.rows().len() == 2, "{screen:?}");
         assert!(screen.keyboard.rows()[0][0].data.starts_with("t1:ip:"), "what is wrong with them: {screen:?}");
+        let all = ImportPreview { rows: 3, known: 3, ..ImportPreview::default() };
+        let full = ImportPreview { rows: 3, new: 3, beyond_limit: 3, ..ImportPreview::default() };
+        let correct = blastpro_locales::html!(language, "targets-preview-nothing");
+        assert!(screen.text.as_str().contains(correct.as_str()), "{screen:?}");
+        for nothing in [all, full] {
+            let screen = preview(language, &a_list(10_000, 0), &nothing);
+            check(language, &screen);
+            assert!(!screen.text.as_str().contains(correct.as_str()), "nothing to correct: {screen:?}");
+            assert_eq!(screen.keyboard.rows().len(), 1, "{screen:?}");
+        }
         let errors =
             [FileError::Empty, FileError::TooLarge, FileError::TooManyRows, FileError::NotText, FileError::NoIdColumn];
         for error in errors {

@@ -24,10 +24,14 @@ pub(in crate::targets) fn preview(language: Language, list: &TargetList, preview
             html!(language, "targets-preview-beyond", count = preview.beyond_limit, limit = TARGETS_PER_LIST),
         ),
     ];
-    let end =
-        if added > 0 { html!(language, "targets-preview-not-yet") } else { html!(language, "targets-preview-nothing") };
-    let title = html!(language, "targets-preview", list = &list.name, rows = preview.rows);
     let problems = preview.unknown + preview.closed + preview.errors;
+    let end = match (added, problems) {
+        (1.., _) => html!(language, "targets-preview-not-yet"),
+        (0, _) if preview.beyond_limit > 0 => html!(language, "targets-preview-full"),
+        (0, 0) => html!(language, "targets-preview-known-all"),
+        (0, _) => html!(language, "targets-preview-nothing"),
+    };
+    let title = html!(language, "targets-preview", list = &list.name, rows = preview.rows);
     let keyboard = Keyboard::new()
         .button_if(added > 0, t!(language, "targets-preview-import", count = added), &Callback::Import(list.id))
         .button_if(

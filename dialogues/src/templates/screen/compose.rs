@@ -35,8 +35,14 @@ pub(in crate::templates) fn explain(language: Language) -> Screen {
     Screen::new(html!(language, "templates-explain"), keyboard)
 }
 
-/// A message that will not do. What there was before is still there.
+/// A message that will not do, while nothing else has come.
 pub(in crate::templates) fn refused(language: Language, why: Unusable, revises: Option<&str>) -> Screen {
+    let problem = Html::escaped(&unusable(language, why));
+    Screen::new(Html::paragraphs([problem, question(language, revises)]), keyboard(language))
+}
+
+/// Why a message will not do.
+pub(in crate::templates) fn unusable(language: Language, why: Unusable) -> String {
     let kind = match why {
         Unusable::Sticker => "sticker",
         Unusable::VideoNote => "video_note",
@@ -45,17 +51,16 @@ pub(in crate::templates) fn refused(language: Language, why: Unusable, revises: 
         Unusable::Contact => "contact",
         Unusable::Other | Unusable::Protected | Unusable::TooLarge => "other",
     };
-    let problem = match why {
-        Unusable::Protected => html!(language, "templates-refused-protected"),
-        Unusable::TooLarge => html!(
+    match why {
+        Unusable::Protected => t!(language, "templates-refused-protected"),
+        Unusable::TooLarge => t!(
             language,
             "templates-refused-too-large",
             megabytes = BOT_FILE_BYTES / 1_000_000,
             by_link = COPIED_FILE_BYTES / 1_000_000
         ),
-        _ => html!(language, "templates-refused", kind = kind),
-    };
-    Screen::new(Html::paragraphs([problem, question(language, revises)]), keyboard(language))
+        _ => t!(language, "templates-refused", kind = kind),
+    }
 }
 
 /// An album, as far as it has come. `refused`: what came last is no part of it.

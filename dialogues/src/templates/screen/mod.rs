@@ -13,7 +13,7 @@ use blastpro_domain::identity::Language;
 use blastpro_domain::templates::{Content, MediaKind};
 use blastpro_locales::{Html, t};
 
-pub(super) use compose::{ask, ask_discard, collecting, draft_there, explain, link, refused};
+pub(super) use compose::{ask, ask_discard, collecting, draft_there, explain, link, refused, unusable};
 pub(super) use list::{Listed, list};
 pub(super) use preview::{Remark, Shown, Subject, preview};
 pub(super) use problem::{empty, problem, too_long};
@@ -60,10 +60,4 @@ pub(super) fn accounts(
         keyboard = keyboard.button(label, &action(account));
     }
     Screen::new(question, keyboard.button(t!(language, "common-back"), back))
-}
-
-/// What people write may hold characters that turn, hide or break what is around them.
-fn visible(c: char) -> bool {
-    !matches!(c,
-        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{061c}')
 }

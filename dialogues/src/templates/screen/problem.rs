@@ -1,12 +1,12 @@
 //! Why a draft cannot be sent, and where in it the reason is.
 
 use blastpro_domain::identity::Language;
+use blastpro_domain::names::is_disruptive;
 use blastpro_domain::templates::render::{ContentError, Field, TooLong};
 use blastpro_domain::templates::syntax::{MAX_BRANCHES, MAX_DEPTH, MAX_NODES, Problem};
 use blastpro_domain::templates::{CAPTION_UNITS, Content};
 use blastpro_locales::{Html, html, t};
 
-use super::visible;
 use crate::keyboard::Keyboard;
 use crate::pages::cut;
 use crate::screens::Screen;
@@ -111,7 +111,14 @@ fn quote(text: &str, at: usize, problem: &Problem) -> Quote {
     let start = at.saturating_sub(AROUND);
     let end = (marked_end + AROUND).min(chars.len());
     let part = |range: std::ops::Range<usize>| -> String {
-        chars.get(range).unwrap_or_default().iter().copied().filter(|c| visible(*c)).map(clean).collect()
+        chars
+            .get(range)
+            .unwrap_or_default()
+            .iter()
+            .copied()
+            .filter(|c| c.is_control() || !is_disruptive(*c))
+            .map(clean)
+            .collect()
     };
     let mut before = part(start..at);
     if start > 0 {

@@ -1,11 +1,12 @@
 use blastpro_domain::identity::Language;
+use blastpro_domain::names::harmless;
 use blastpro_domain::targets::UNDO;
 use blastpro_domain::templates::{TEMPLATE_NAME_CHARS, Template};
 use blastpro_locales::{Html, clock_time, date_time, duration, html, t};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::{kind_of, visible};
+use super::kind_of;
 use crate::keyboard::{Button, Keyboard};
 use crate::screens::Screen;
 use crate::templates::Callback;
@@ -64,7 +65,7 @@ pub(in crate::templates) fn template(
 
 /// The beginning of a text, with its line breaks, without what hides or turns.
 fn excerpt(text: &str) -> String {
-    let text: String = text.trim().chars().filter(|c| visible(*c)).collect();
+    let text = harmless(text.trim());
     let lines: Vec<_> = text.lines().filter(|line| !line.trim().is_empty()).collect();
     let some = lines.iter().take(EXCERPT_LINES).copied().collect::<Vec<_>>().join("\n");
     let short: String = some.chars().take(EXCERPT).collect();

@@ -85,6 +85,39 @@ async fn trouble_is_told_on_the_card_and_the_buttons_of_notices_lead_there() {
 }
 
 #[tokio::test]
+async fn the_details_of_what_goes_on_are_brought_up_to_date_and_every_reason_is_reachable() {
+    let start: DateTime<Utc> = "2027-11-22T01:30:00Z".parse().expect("a time");
+    let (clock, _hand) = Clock::manual(start);
+    let mut stage = Stage::stopped(Some("id"), clock).await;
+    stage.start(|dialogues| dialogues);
+    let (shop, campaign, card) = Desk::sending_on(stage).await;
+    let stage = &shop.stage;
+    let actor = Actor::of(stage, shop.account).await;
+    actor.sends(campaign.id, 1).await;
+    let card = shop.shows(card.id, "✅ 1").await;
+    stage.press(&card, "Rincian").await;
+    let report = shop.newest("Terkirim 1 dari 5").await;
+    let answer = stage.press(&report, "Lihat yang terbaru").await;
+    assert_eq!(answer.text.as_deref(), Some("Belum ada yang berubah, Kak"));
+    for error in ["CHAT_WRITE_FORBIDDEN", "TOPIC_CLOSED", "USER_BANNED_IN_CHANNEL", "SLOWMODE_WAIT_60"] {
+        actor.fails(campaign.id, error).await;
+    }
+    // By then it is over: the same button shows the end.
+    let answer = stage.press(&report, "Lihat yang terbaru").await;
+    assert_eq!(answer.text, None, "something has changed");
+    let report = shop.shows(report.id, "✅ Selesai").await;
+    assert!(report.content.text.contains("• 1× Telegram minta jeda"), "{}", report.content.text);
+    stage.press(&report, "Semua alasan (4)").await;
+    let reasons = shop.newest("Alasan dan jalan keluarnya").await;
+    assert_eq!(reasons.content.text.matches("• 1× ").count(), 4, "{}", reasons.content.text);
+    stage.press(&reasons, "Kembali").await;
+    shop.newest("Terkirim 1 dari 5").await;
+    shop.press_old(Callback::Reasons { campaign: campaign.id, page: 9_999 }).await;
+    shop.newest("Alasan dan jalan keluarnya").await;
+    shop.finish().await;
+}
+
+#[tokio::test]
 async fn a_card_is_drawn_every_three_seconds_at_most_and_never_when_nothing_changed() {
     let start: DateTime<Utc> = "2027-11-22T01:30:00Z".parse().expect("a time");
     let (clock, hand) = Clock::manual(start);

@@ -109,7 +109,12 @@ impl DerefMut for Desk {
 impl Desk {
     /// Looking at the menu.
     async fn open() -> (Self, Said) {
-        let (mut shop, _) = Shop::connected().await;
+        Self::on(Stage::new().await).await
+    }
+
+    /// The same on a stage of which nothing has been seen yet.
+    async fn on(stage: Stage) -> (Self, Said) {
+        let (mut shop, _) = Shop::on(stage).await;
         let list = list_of(&shop.stage, shop.owner, shop.account, 1, 5).await;
         let template = template_of(&shop.stage, shop.owner, "Promo <pagi> {name}").await;
         let menu = shop.menu().await;
@@ -118,7 +123,11 @@ impl Desk {
 
     /// The same with a campaign under way, looking at its card.
     async fn sending() -> (Self, Campaign, Said) {
-        let (shop, _) = Self::open().await;
+        Self::sending_on(Stage::new().await).await
+    }
+
+    async fn sending_on(stage: Stage) -> (Self, Campaign, Said) {
+        let (shop, _) = Self::on(stage).await;
         let campaign = running(&shop.stage, shop.owner, shop.template, shop.list).await;
         let card = shop.newest("sisa 5").await;
         shop.is_recorded(campaign.id, card.id).await;
@@ -425,7 +434,7 @@ async fn everything_is_said_in_english_too() {
     stage.press(&card, "Pause").await;
     let paused = stage.sees("⏸").await;
     stage.press(&paused, "Stop").await;
-    let question = stage.sees("Stop Sale").await;
+    let question = stage.sees("Stop «Sale").await;
     stage.press(&question, "stop").await;
     let report = stage.sees("5 not reached").await;
     stage.press(&report, "Deliveries").await;

@@ -69,7 +69,7 @@ async fn whom_a_broadcast_stopped_while_it_was_prepared_was_for_is_told_and_can_
     stage.press(&history, "⏳ Promo <pagi>").await;
     let card = stage.sees("Menyiapkan kiriman").await;
     stage.press(&card, "Hentikan").await;
-    let question = stage.sees("Hentikan Promo <pagi>").await;
+    let question = stage.sees("Hentikan «Promo <pagi>").await;
     assert!(question.content.text.contains("Sudah terkirim 0, belum 5"), "{}", question.content.text);
     stage.press(&question, "Ya, hentikan").await;
     let report = stage.sees("Terkirim 0 dari 5").await;
@@ -106,13 +106,14 @@ async fn what_failed_is_retried_and_what_was_sent_is_deleted_after_a_question() 
     assert_eq!(shop.campaigns().await.len(), 1);
 
     stage.press(&report, "Hapus yang terkirim (3)").await;
-    let question = stage.sees("Hapus 3 pesan dari Promo <pagi>").await;
+    let question = stage.sees("Hapus 3 pesan dari «Promo <pagi>").await;
     assert!(question.content.text.contains("tidak bisa dikembalikan"), "{}", question.content.text);
     stage.press(&question, "Kembali").await;
     let report = shop.newest("Terkirim 3 dari 5").await;
     stage.press(&report, "Hapus yang terkirim (3)").await;
     let question = shop.newest("Hapus 3 pesan").await;
     stage.press(&question, "Hapus 3 pesan").await;
+    stage.sees("Mengumpulkan pesan yang akan dihapus").await;
     prepare(stage).await;
     let deleting = shop.campaigns().await.into_iter().find(|one| one.purpose == Purpose::Delete).expect("one");
     assert_eq!(deleting.audience, Audience::Earlier { campaign: campaign.id, which: Which::Sent });

@@ -248,6 +248,8 @@ pub(super) fn campaigns_buttons(v: Victim) -> Vec<campaigns::Callback> {
             C::AskStop(campaign),
             C::Stop(campaign),
             C::Report(campaign),
+            C::Refresh(campaign),
+            C::Reasons { campaign, page },
             C::Details { campaign, shown: campaigns::Shown::All, page },
             C::Export(campaign),
             C::FollowUp { campaign, which: Which::Left },
@@ -285,8 +287,10 @@ pub(super) fn campaigns_buttons(v: Victim) -> Vec<campaigns::Callback> {
         C::Again(_) => 26,
         C::History { .. } => 27,
         C::StopSearch => 28,
+        C::Refresh(_) => 29,
+        C::Reasons { .. } => 30,
     };
-    every(&buttons, number, 29);
+    every(&buttons, number, 31);
     buttons
 }
 

@@ -3,10 +3,10 @@
 use blastpro_dialogues::callback::Callback as _;
 use blastpro_dialogues::targets::Callback;
 use blastpro_domain::chats::{ChatKind, Topic};
-use blastpro_simulator::world::Message as Said;
+use blastpro_simulator::world::{MediaKind, Message as Said};
 
 use crate::shop::{Shop, chat, key, scanned};
-use crate::stage::labels;
+use crate::stage::{Stage, labels};
 
 mod adding;
 
@@ -72,7 +72,7 @@ async fn groups_and_topics_are_chosen_and_the_list_is_named_copied_deleted_and_b
     assert!(answer.text.expect("words").contains("Otomotif <pagi> (2)"));
     let copy = stage.sees("🎯 Otomotif <pagi> (2)").await;
     stage.press(&copy, "Hapus").await;
-    let question = stage.sees("Hapus daftar Otomotif <pagi> (2)?").await;
+    let question = stage.sees("Hapus daftar «Otomotif <pagi> (2)»?").await;
     assert_eq!(labels(&question)[0], "🗑 Hapus daftar (4 target)");
     stage.press(&question, "Hapus daftar").await;
     let deleted = stage.sees("dihapus").await;
@@ -92,7 +92,7 @@ async fn a_deleted_list_can_be_brought_back_from_the_lists_for_a_while() {
     stage.press(&choosing, "✅ Semua (12)").await;
     let choosing = stage.sees("Terpilih: 12 target").await;
     stage.press(&choosing, "Kosongkan").await;
-    let question = stage.sees("Kosongkan Scan").await;
+    let question = stage.sees("Kosongkan «Scan").await;
     stage.press(&question, "Keluarkan 12 target").await;
     let emptied = stage.sees("Terpilih: 0 target").await;
     stage.press(&emptied, "« Kembali").await;
@@ -109,7 +109,7 @@ async fn a_deleted_list_can_be_brought_back_from_the_lists_for_a_while() {
     stage.write("Otomotif <pagi>");
     let list = stage.sees("🎯 Otomotif <pagi>").await;
     stage.press(&list, "Hapus").await;
-    let question = stage.sees("Hapus daftar Otomotif <pagi>?").await;
+    let question = stage.sees("Hapus daftar «Otomotif <pagi>»?").await;
     stage.press(&question, "Hapus daftar").await;
     let deleted = stage.sees("dihapus").await;
     stage.press(&deleted, "« Kembali").await;
@@ -302,13 +302,13 @@ async fn what_is_typed_among_a_forums_topics_looks_for_topics_of_that_forum() {
 #[tokio::test]
 async fn a_target_is_paused_taken_out_put_back_and_enabled_after_a_refusal() {
     let (shop, lists) = Shop::at_the_lists().await;
-    let (stage, owner, account) = (&shop.stage, shop.owner, shop.account);
+    let stage = &shop.stage;
     stage.press(&lists, "Buat daftar").await;
     let choosing = stage.sees("Halaman 1 dari 2").await;
     stage.press(&choosing, "✅ Hal.").await;
     let choosing = stage.sees("Terpilih: 8 target").await;
     let banned = key(ChatKind::Supergroup, 3);
-    stage.services.targets.refuse(owner, account, banned, None, "USER_BANNED_IN_CHANNEL").await.expect("refused");
+    shop.refuse(banned).await;
     stage.press(&choosing, "Simpan").await;
     let list = stage.sees("8 target, 1 di antaranya dilewati").await;
     stage.press(&list, "Lihat isinya").await;
@@ -326,7 +326,7 @@ async fn a_target_is_paused_taken_out_put_back_and_enabled_after_a_refusal() {
     stage.press(&target, "Jeda dulu").await;
     let target = stage.sees("Dijeda").await;
     stage.press(&target, "Keluarkan").await;
-    let question = stage.sees("Keluarkan Jual Beli 03").await;
+    let question = stage.sees("Keluarkan «Jual Beli 03").await;
     stage.press(&question, "Keluarkan 1 target").await;
     let members = stage.sees("Jual Beli 03 dikeluarkan").await;
     assert_eq!(shop.lists().await[0].targets, 7);
@@ -340,7 +340,7 @@ async fn a_target_is_paused_taken_out_put_back_and_enabled_after_a_refusal() {
 #[tokio::test]
 async fn members_are_looked_for_by_typing_and_the_skipped_ones_are_listed_alone() {
     let (shop, lists) = Shop::at_the_lists().await;
-    let (stage, owner, account) = (&shop.stage, shop.owner, shop.account);
+    let stage = &shop.stage;
     stage.press(&lists, "Buat daftar").await;
     let choosing = stage.sees("Terpilih: 0 target").await;
     stage.press(&choosing, "✅ Semua (12)").await;
@@ -352,8 +352,7 @@ async fn members_are_looked_for_by_typing_and_the_skipped_ones_are_listed_alone(
     assert!(!labels(&members).iter().any(|label| label.contains("dilewati")), "{:?}", labels(&members));
 
     for id in [3, 5] {
-        let refused = key(ChatKind::Supergroup, id);
-        stage.services.targets.refuse(owner, account, refused, None, "USER_BANNED_IN_CHANNEL").await.expect("refused");
+        shop.refuse(key(ChatKind::Supergroup, id)).await;
     }
     stage.write("JUAL BELI");
     let found = stage.sees("“JUAL BELI”: 10 ketemu, hal. 1/2").await;
@@ -440,5 +439,39 @@ async fn a_list_of_ten_thousand_targets_is_shown_from_one_page() {
     assert!(page.content.text.chars().count() < 800, "{}", page.content.text);
     stage.write("grup 0900");
     stage.sees("10 ketemu, hal. 1/2").await;
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_no_text_drops_no_search_and_no_question() {
+    let (shop, lists) = Shop::at_the_lists().await;
+    let stage = &shop.stage;
+    let list = shop.empty_list(&lists).await;
+    stage.press(&list, "Pilih").await;
+    stage.sees("Jual Beli 01").await;
+    stage.write("beli 03");
+    let found = stage.sees("“beli 03”: 1 ketemu").await;
+    let again = async |after: i32, text: &'static str| {
+        let shown = |s: &Stage| s.chat().into_iter().rfind(|m| m.id > after && m.content.text.contains(text));
+        stage.until(text, shown).await
+    };
+    let photo = stage.send_media(MediaKind::Photo, b"a picture", "");
+    let said = again(photo, "Di sini ketik nama yang dicari").await;
+    let shown = again(photo, "“beli 03”: 1 ketemu").await;
+    assert!(said.id < shown.id && labels(&shown) == labels(&found), "{shown:?}");
+    stage.press(&shown, "⬜").await;
+    let chosen = stage.sees("✅ 1. Jual Beli 03").await;
+    stage.until("what was said goes", |s| s.chat().iter().all(|m| m.id != said.id).then_some(())).await;
+
+    stage.press(&chosen, "Simpan").await;
+    let list = shop.newest("1 target").await;
+    stage.press(&list, "Ganti nama").await;
+    stage.sees("nama baru").await;
+    let photo = stage.send_media(MediaKind::Photo, b"a picture", "");
+    again(photo, "Di sini ketik namanya").await;
+    again(photo, "nama baru").await;
+    stage.write("Otomotif");
+    shop.newest("Otomotif").await;
+    assert_eq!(shop.lists().await[0].name, "Otomotif");
     shop.finish().await;
 }

@@ -219,10 +219,19 @@ async fn a_link_is_copied_by_the_account_or_used_as_text_and_a_refused_copy_leav
     stage.services.templates.set_draft(shop.owner, copied, source).await.expect("copied");
     shop.end_job(None).await;
     let done = stage.sees("Pesannya sudah disalin").await;
+    // The next link is not lost on the way to the menu.
+    stage.write("t.me/jualbeli/13");
+    let waits = stage.sees("Masih ada draf yang belum disimpan").await;
+    stage.sees("belum dipakai. Simpan atau buang dulu draf ini").await;
+    assert!(waits.id > done.id);
     stage.press(&done, "Lihat hasilnya").await;
     let preview = stage.sees("Dikirim apa adanya").await;
     stage.press(&preview, "Simpan").await;
     stage.sees("Salinan pesan").await;
+    stage.write("t.me/jualbeli/13");
+    let question = shop.newest("Salin pesan itu?").await;
+    stage.press(&question, "Kembali").await;
+    stage.sees("Template baru").await;
 
     // Two accounts: by which?
     stage.quiet().await;
@@ -242,6 +251,26 @@ async fn a_link_is_copied_by_the_account_or_used_as_text_and_a_refused_copy_leav
     let which = stage.sees("Lewat akun mana?").await;
     stage.press(&which, "Toko & 78").await;
     stage.sees("Menunggu giliran").await;
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_template_leaves_the_preview_of_the_draft_where_it_is() {
+    let shop = Shop::asked().await;
+    let stage = &shop.stage;
+    stage.write("Promo hari ini");
+    let preview = stage.sees("belum disimpan").await;
+    let contact = stage.share_contact("6281234560088", None);
+    let again = stage.until("the preview again", |s| {
+        s.chat().into_iter().rfind(|m| m.id > contact && m.content.text.contains("belum disimpan"))
+    });
+    let again = again.await;
+    let said = stage.sees("Kontak tidak bisa jadi template").await;
+    assert!(said.id > contact && said.id < again.id && labels(&said).is_empty(), "above it: {said:?}");
+    stage.until("one preview", |s| s.chat().iter().all(|m| m.id != preview.id).then_some(())).await;
+    stage.press(&again, "Simpan").await;
+    stage.sees("Promo hari ini").await;
+    stage.until("it goes with it", |s| s.chat().iter().all(|m| m.id != said.id).then_some(())).await;
     shop.finish().await;
 }
 

@@ -122,7 +122,7 @@ async fn a_text_is_explained_previewed_saved_renamed_copied_deleted_and_brought_
     stage.press(&taken, "Kembali").await;
     let copy = stage.sees("📝 Promo <pagi> (2)").await;
     stage.press(&copy, "Hapus").await;
-    let question = stage.sees("Hapus template Promo <pagi> (2)?").await;
+    let question = stage.sees("Hapus template «Promo <pagi> (2)»?").await;
     stage.press(&question, "Hapus 1 template").await;
     let deleted = stage.sees("dihapus").await;
     assert_eq!(shop.templates().await.len(), 1);
@@ -195,7 +195,7 @@ async fn new_content_is_a_new_version_and_what_is_in_use_stays() {
     stage.write("Promo baru {name}");
     let preview = stage.sees("perubahan belum disimpan").await;
     stage.press(&preview, "Buang draf").await;
-    let question = stage.sees("Buang perubahan Promo lama?").await;
+    let question = stage.sees("Buang perubahan «Promo lama»?").await;
     stage.press(&question, "Kembali").await;
     let preview = shop.newest("perubahan belum disimpan").await;
     stage.press(&preview, "Simpan perubahan").await;
