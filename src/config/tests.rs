@@ -52,8 +52,8 @@ fn four_keys_are_enough_for_the_real_telegram() {
 #[test]
 fn every_default_and_example_in_the_table_is_accepted() {
     let examples = keys::all().filter(|key| key.name != "SECRET_KEYS");
-    let lines: String = examples.map(|key| format!("{}={}\n", key.name, key.example)).collect();
-    dotenv(&format!("SECRET_KEYS={KEY}\n{lines}")).expect("the examples can be copied");
+    let lines: Vec<_> = examples.map(|key| format!("{}={}", key.name, key.example)).collect();
+    dotenv(&format!("SECRET_KEYS={KEY}\n{}\n", lines.join("\n"))).expect("the examples can be copied");
     let defaults = keys::all().filter_map(|key| match key.absent {
         keys::Absent::Default(value) => Some((key.name, value)),
         _ => None,

@@ -215,8 +215,8 @@ impl Trouble {
 }
 
 fn io_cause(error: &SmtpError) -> Option<&std::io::Error> {
-    let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
-    causes.filter_map(|cause| cause.downcast_ref()).next()
+    let mut causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+    causes.find_map(|cause| cause.downcast_ref())
 }
 
 async fn step<T>(name: &str, limit: Duration, doing: impl Future<Output = Result<T, SmtpError>>) -> Result<T, Trouble> {
