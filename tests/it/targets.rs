@@ -260,7 +260,7 @@ on_both_engines! {
         );
         sends_file(&sari, csv.as_bytes()).await;
         let preview = sari.reads("Nothing has changed yet").await;
-        for line in ["5 rows read", "2 new targets", "1 there already", "1 unknown", "1 unreadable"] {
+        for line in ["5 rows read", "2 new targets", "1 there already", "1 unknown", "1 cannot be used"] {
             assert!(preview.text().contains(line), "{line}: {}", preview.text());
         }
         assert_eq!(lists(stage, &sari).await[0].1.len(), 0, "nothing changes before the owner agrees");

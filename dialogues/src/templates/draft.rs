@@ -110,6 +110,10 @@ pub(super) async fn receive(visit: &Visit, message: &Message) -> Result {
 
 /// A message that was sent while the templates are listed, or a link while nothing is asked: the message of a new one.
 pub(super) async fn receive_unasked(visit: &Visit, message: &Message) -> Result {
+    if let Err(why) = incoming::look(message) {
+        visit.remark(screen::unusable(visit.language(), why));
+        return manage::list(visit, 0).await;
+    }
     if is_there(visit).await? {
         visit.remark(t!(visit.language(), "templates-not-taken"));
         return visit.show(&screen::draft_there(visit.language(), Callback::New { over: true })).await;

@@ -1,6 +1,7 @@
 //! Welcome, terms, menu, help, commands.
 
 use blastpro_domain::identity::Language;
+use blastpro_simulator::world::Message as Said;
 
 use crate::stage::{Stage, labels};
 
@@ -89,9 +90,14 @@ async fn whatever_is_written_leads_to_the_menu() {
     for text in ["halo", "/nonsense", "12345"] {
         stage.write(text);
         let message = stage
-            .until(text, |stage| stage.chat().into_iter().rfind(|m| m.from == stage.bot_id && m.id > newest))
+            .until(text, |stage| {
+                let is_menu = |m: &Said| m.id > newest && m.content.text.contains("Menu utama");
+                stage.chat().into_iter().rfind(|m| m.from == stage.bot_id && is_menu(m))
+            })
             .await;
-        assert!(message.content.text.contains("Menu utama"), "{text}: {}", message.content.text);
+        let chat = stage.chat();
+        let above = chat.iter().rfind(|m| m.from == stage.bot_id && m.id < message.id).expect("a word about it");
+        assert!(above.content.text.contains("tidak kami tunggu di sini"), "{text}: {}", above.content.text);
         newest = message.id;
     }
     stage.finish().await;

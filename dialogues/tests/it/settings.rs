@@ -62,11 +62,11 @@ async fn what_is_no_text_leaves_the_question_for_a_city_open() {
     stage.sees("Di sini ketik nama kotanya").await;
     stage
         .until("it is asked again", |s| {
-            s.chat().into_iter().rfind(|m| m.id > contact && m.content.text.contains("ketik nama kota,"))
+            s.chat().into_iter().rfind(|m| m.id > contact && m.content.text.contains("ketik nama kota Kakak"))
         })
         .await;
     stage.write("Denpasar");
-    stage.sees("Zona waktu").await;
+    stage.sees("Zona waktu: Makassar").await;
     assert_eq!(stage.owner().await.timezone, chrono_tz::Asia::Makassar);
     // Where nothing is asked, that is said.
     stage.write("halo");

@@ -132,7 +132,7 @@ on_both_engines! {
 
         // And taken back: those nine alone.
         sari.taps("🗑 Delete what was sent (9)").await;
-        let question = sari.reads("Delete 9 messages of Promo pagi?").await;
+        let question = sari.reads("Delete 9 messages of «Promo pagi»?").await;
         assert!(question.text().contains("This cannot be undone"), "{}", question.text());
         sari.taps("🗑 Delete 9 messages").await;
         let report = desk.report(question.id()).await;

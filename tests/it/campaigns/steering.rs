@@ -105,7 +105,7 @@ on_both_engines! {
         sari.sees("the card again", |message| message.button("⏹ Stop").is_some()).await;
 
         sari.taps("⏹ Stop").await;
-        sari.reads("promo pagi?").await;
+        sari.reads("promo pagi»?").await;
         sari.taps("Yes, stop").await;
         let stopped = desk.sendings().await.len();
         let report = sari.reads("⏹ Stopped").await;

@@ -29,7 +29,7 @@ on_both_engines! {
         // The copy goes, comes back, and goes for good when the time is over.
         for _ in 0..2 {
             sari.taps("🗑 Delete").await;
-            sari.reads("Delete the template Pagi <b> (2)?").await;
+            sari.reads("Delete the template «Pagi <b> (2)»?").await;
             sari.taps("Delete 1 template").await;
             sari.reads("It can be brought back until").await.button("Bring it back").expect("an undo");
             sari.taps("Bring it back").await;

@@ -90,13 +90,13 @@ async fn the_details_of_what_goes_on_are_brought_up_to_date_and_every_reason_is_
     let (clock, _hand) = Clock::manual(start);
     let mut stage = Stage::stopped(Some("id"), clock).await;
     stage.start(|dialogues| dialogues);
-    let (shop, campaign, card) = Desk::sending_on(stage).await;
+    let (shop, _) = Desk::on(stage).await;
     let stage = &shop.stage;
+    let campaign = running(stage, shop.owner, shop.template, shop.list).await;
     let actor = Actor::of(stage, shop.account).await;
     actor.sends(campaign.id, 1).await;
-    let card = shop.shows(card.id, "✅ 1").await;
-    stage.press(&card, "Rincian").await;
-    let report = shop.newest("Terkirim 1 dari 5").await;
+    shop.press_old(Callback::Report(campaign.id)).await;
+    let report = stage.sees("Terkirim 1 dari 5").await;
     let answer = stage.press(&report, "Lihat yang terbaru").await;
     assert_eq!(answer.text.as_deref(), Some("Belum ada yang berubah, Kak"));
     for error in ["CHAT_WRITE_FORBIDDEN", "TOPIC_CLOSED", "USER_BANNED_IN_CHANNEL", "SLOWMODE_WAIT_60"] {
@@ -108,12 +108,12 @@ async fn the_details_of_what_goes_on_are_brought_up_to_date_and_every_reason_is_
     let report = shop.shows(report.id, "✅ Selesai").await;
     assert!(report.content.text.contains("• 1× Telegram minta jeda"), "{}", report.content.text);
     stage.press(&report, "Semua alasan (4)").await;
-    let reasons = shop.newest("Alasan dan jalan keluarnya").await;
+    let reasons = stage.sees("Alasan dan jalan keluarnya").await;
     assert_eq!(reasons.content.text.matches("• 1× ").count(), 4, "{}", reasons.content.text);
     stage.press(&reasons, "Kembali").await;
-    shop.newest("Terkirim 1 dari 5").await;
+    shop.shows(reasons.id, "Terkirim 1 dari 5").await;
     shop.press_old(Callback::Reasons { campaign: campaign.id, page: 9_999 }).await;
-    shop.newest("Alasan dan jalan keluarnya").await;
+    stage.sees("Alasan dan jalan keluarnya").await;
     shop.finish().await;
 }
 

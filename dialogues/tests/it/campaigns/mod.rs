@@ -123,11 +123,7 @@ impl Desk {
 
     /// The same with a campaign under way, looking at its card.
     async fn sending() -> (Self, Campaign, Said) {
-        Self::sending_on(Stage::new().await).await
-    }
-
-    async fn sending_on(stage: Stage) -> (Self, Campaign, Said) {
-        let (shop, _) = Self::on(stage).await;
+        let (shop, _) = Self::open().await;
         let campaign = running(&shop.stage, shop.owner, shop.template, shop.list).await;
         let card = shop.newest("sisa 5").await;
         shop.is_recorded(campaign.id, card.id).await;
@@ -235,7 +231,7 @@ async fn a_broadcast_is_put_together_confirmed_followed_paused_stopped_and_repor
     let card = shop.shows(report.id, "sisa 2").await;
 
     stage.press(&card, "Hentikan").await;
-    let question = stage.sees("Hentikan Promo <pagi>").await;
+    let question = stage.sees("Hentikan «Promo <pagi>").await;
     assert!(question.content.text.contains("Sudah terkirim 2, belum 2"), "{}", question.content.text);
     let answer = stage.press(&question, "Ya, hentikan").await;
     assert_eq!(answer.text.as_deref(), Some("Dihentikan"));
@@ -324,11 +320,11 @@ async fn a_draft_is_gone_on_with_changed_and_discarded_after_a_question() {
     stage.services.targets.restore(shop.owner, shop.list).await.expect("back");
 
     shop.press_old(Callback::AskDiscard(draft.id)).await;
-    let question = shop.newest("Buang draf Sapaan?").await;
+    let question = shop.newest("Buang draf «Sapaan»?").await;
     stage.press(&question, "Kembali").await;
     let preflight = shop.newest("Siap dikirim?").await;
     stage.press(&preflight, "Buang draf").await;
-    let question = shop.newest("Buang draf Sapaan?").await;
+    let question = shop.newest("Buang draf «Sapaan»?").await;
     let answer = stage.press(&question, "Buang draf ini").await;
     assert_eq!(answer.text.as_deref(), Some("Draf dibuang"));
     stage.quiet().await;

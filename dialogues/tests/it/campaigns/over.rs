@@ -3,6 +3,8 @@
 use blastpro_dialogues::campaigns::{Callback, Shown};
 use blastpro_domain::campaigns::{Audience, CampaignState, Purpose, Which};
 
+use blastpro_simulator::world::MediaKind;
+
 use super::{Actor, Desk, prepare, running};
 use crate::shop::{list_of, template_of};
 use crate::stage::labels;
@@ -174,6 +176,9 @@ async fn past_broadcasts_are_searched_and_paged_and_open_ones_too() {
     let history = shop.newest("Halaman 2 dari 2").await;
     assert!(labels(&history).iter().any(|label| label.starts_with("✅ Obral ke-1")), "{:?}", labels(&history));
     stage.write("ke-3");
+    shop.newest("“ke-3”: 1 ketemu").await;
+    stage.send_media(MediaKind::Photo, b"a picture", "");
+    stage.sees("Di sini ketik nama yang dicari").await;
     let found = shop.newest("“ke-3”: 1 ketemu").await;
     stage.press(&found, "Obral ke-3").await;
     let report = shop.newest("Terkirim 0 dari 5").await;

@@ -109,7 +109,7 @@ async fn a_name_that_turns_what_follows_it_is_shown_straight_and_kept_as_it_is()
     stage.press(&found, "⬜").await;
     let chosen = stage.sees("✅ 1. Toko gnarab").await;
     stage.press(&chosen, "Simpan").await;
-    let list = stage.sees("1 target").await;
+    let list = stage.sees("1 target, semuanya aktif").await;
     stage.press(&list, "Ekspor CSV").await;
     let file = stage.sees("📤").await;
     let csv = String::from_utf8(stage.file(&file).1).expect("UTF-8");

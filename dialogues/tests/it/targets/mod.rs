@@ -464,7 +464,7 @@ async fn what_is_no_text_drops_no_search_and_no_question() {
     stage.until("what was said goes", |s| s.chat().iter().all(|m| m.id != said.id).then_some(())).await;
 
     stage.press(&chosen, "Simpan").await;
-    let list = shop.newest("1 target").await;
+    let list = shop.newest("1 target, semuanya aktif").await;
     stage.press(&list, "Ganti nama").await;
     stage.sees("nama baru").await;
     let photo = stage.send_media(MediaKind::Photo, b"a picture", "");

@@ -271,6 +271,17 @@ async fn what_cannot_be_a_template_leaves_the_preview_of_the_draft_where_it_is()
     stage.press(&again, "Simpan").await;
     stage.sees("Promo hari ini").await;
     stage.until("it goes with it", |s| s.chat().iter().all(|m| m.id != said.id).then_some(())).await;
+
+    // Nor does it begin a template while others are looked for.
+    let saved = shop.newest("Promo hari ini").await;
+    stage.press(&saved, "Kembali").await;
+    shop.newest("Pesan yang ditulis sekali").await;
+    stage.write("promo");
+    shop.newest("“promo”").await;
+    stage.share_contact("6281234560088", None);
+    stage.sees("Kontak tidak bisa jadi template").await;
+    shop.newest("“promo”").await;
+    assert_eq!(stage.services.templates.draft(shop.owner).await.expect("read"), None);
     shop.finish().await;
 }
 
