@@ -318,7 +318,7 @@ fn is_cheap(step: &str) -> bool {
         "SCAN found",
         "SCAN d USING INDEX deliveries_sending",
         "SCAN d USING COVERING INDEX deliveries_sending",
-        "SCAN campaigns USING INDEX campaigns_preparing",
+        "SCAN campaigns USING COVERING INDEX campaigns_preparing",
         "SCAN logins USING INDEX logins_unsettled",
     ]
     .iter()
