@@ -61,7 +61,8 @@ macro_rules! not_taken_over {
 pub(crate) use not_taken_over;
 
 statements! {
-    PREPARING = concat!(preparing!(), "WHERE state = 'preparing' ORDER BY prepared_at NULLS FIRST, id LIMIT 1");
+    NEXT = "SELECT id FROM campaigns WHERE state = 'preparing' ORDER BY prepared_at NULLS FIRST, id LIMIT 1";
+    PREPARING = concat!(preparing!(), "WHERE id = $1 AND state = 'preparing'");
     PREPARING_TO_CHANGE = {
         sqlite: concat!(preparing!(), "WHERE id = $1 AND state = 'preparing'"),
         postgres: concat!(preparing!(), "WHERE id = $1 AND state = 'preparing' FOR NO KEY UPDATE"),
@@ -114,6 +115,7 @@ statements! {
     CHECKPOINT =
         "UPDATE campaigns SET prepared = $2, prepare_source = $3, prepare_after = $4, prepare_position = $5, \
          prepared_at = $6, revision = revision + 1 WHERE id = $1 AND state = 'preparing'";
+    POSTPONE = "UPDATE campaigns SET prepared_at = $2 WHERE id = $1 AND state = 'preparing'";
     START =
         "UPDATE campaigns SET state = 'running', started_at = $2, revision = revision + 1 \
          WHERE id = $1 AND state = 'preparing'";
@@ -304,14 +306,25 @@ impl PreparingRow {
 }
 
 impl Tx {
-    /// The campaign that is to be prepared next.
-    pub async fn campaign_to_prepare(&mut self) -> Result<Option<Preparing>> {
-        let row: Option<PreparingRow> = fetch_optional!(self, PREPARING)?;
+    /// The campaign that is to be prepared next: the one that has waited longest for it.
+    pub async fn campaign_to_prepare(&mut self) -> Result<Option<CampaignId>> {
+        let row: Option<(Uuid,)> = fetch_optional!(self, NEXT)?;
+        Ok(row.map(|(id,)| CampaignId(id)))
+    }
+
+    /// Has others prepared before this one until then.
+    pub async fn postpone_preparing(&mut self, id: CampaignId, until: DateTime<Utc>) -> Result<()> {
+        execute!(self, POSTPONE, id.0, until)?;
+        Ok(())
+    }
+
+    /// How far a campaign is prepared; `None` when it is not being prepared any more.
+    pub async fn preparing(&mut self, id: CampaignId) -> Result<Option<Preparing>> {
+        let row: Option<PreparingRow> = fetch_optional!(self, PREPARING, id.0)?;
         row.map(PreparingRow::into_preparing).transpose()
     }
 
-    /// How far a campaign is prepared, which others learn when the transaction ends; `None` when it is not being
-    /// prepared any more.
+    /// The same, and nobody else changes it before this transaction ends.
     pub async fn preparing_to_change(&mut self, id: CampaignId) -> Result<Option<Preparing>> {
         let row: Option<PreparingRow> = fetch_optional!(self, PREPARING_TO_CHANGE, id.0)?;
         row.map(PreparingRow::into_preparing).transpose()

@@ -41,7 +41,7 @@ impl TestDatabase {
                 let admin = std::env::var(ADMIN_URL)
                     .expect("TEST_POSTGRES_URL is not set: run the tests with tests/run, which starts a PostgreSQL");
                 let name = format!("blastpro_test_{}", Uuid::new_v4().simple());
-                run(&admin, &format!("CREATE DATABASE {name}")).await;
+                execute(&admin, &format!("CREATE DATABASE {name}")).await;
                 let (server, _) = admin.rsplit_once('/').expect("the URL names a database");
                 Self { url: format!("{server}/{name}"), place: Place::Postgres { admin, name } }
             }
@@ -99,13 +99,7 @@ impl TestDatabase {
             "UPDATE deliveries SET random_ids = '[\"x\"]' WHERE state = '{state}' AND position IN \
              (SELECT position FROM deliveries WHERE state = '{state}' ORDER BY position LIMIT {count})"
         );
-        match &self.place {
-            Place::Sqlite(_) => {
-                let mut connection = SqliteConnection::connect(&self.url).await.expect("the file opens");
-                sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.expect("the statement runs");
-            }
-            Place::Postgres { .. } => run(&self.url, &sql).await,
-        }
+        execute(&self.url, &sql).await;
     }
 
     /// Removes it, even while something is still connected to it.
@@ -115,13 +109,26 @@ impl TestDatabase {
     pub async fn remove(self) {
         match self.place {
             Place::Sqlite(folder) => folder.close().expect("the folder can be removed"),
-            Place::Postgres { admin, name } => run(&admin, &format!("DROP DATABASE {name} WITH (FORCE)")).await,
+            Place::Postgres { admin, name } => {
+                execute(&admin, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
+            }
         }
     }
 }
 
-async fn run(url: &str, sql: &str) {
+/// Runs SQL that the product has not on the database at `url`: a test's way to do damage. Rows affected.
+///
+/// # Panics
+/// When the database does not answer, or refuses it.
+pub async fn execute(url: &str, sql: &str) -> u64 {
+    if url.starts_with("sqlite:") {
+        let mut connection = SqliteConnection::connect(url).await.expect("the file opens");
+        let done = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.expect("the statement runs");
+        connection.close().await.expect("the connection closes");
+        return done.rows_affected();
+    }
     let mut connection = PgConnection::connect(url).await.expect("the PostgreSQL of TEST_POSTGRES_URL answers");
-    sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.expect("the statement runs");
+    let done = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.expect("the statement runs");
     connection.close().await.expect("the connection closes");
+    done.rows_affected()
 }

@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use blastpro_domain::campaigns::{Audience, Purpose, Which};
 use blastpro_domain::chats::MediaRights;
 use blastpro_domain::deliveries::{DeliveryState, Shuffle};
-use blastpro_domain::ids::AccountId;
+use blastpro_domain::ids::{AccountId, CampaignId};
 use blastpro_domain::outcomes::{
     ACCOUNT_DISCONNECTED, TARGET_CLOSED, TARGET_FORBIDS_CONTENT, TARGET_GONE, TARGET_PAUSED, TARGET_REFUSED,
     TARGET_TOPIC_CLOSED, may_retry,
 };
 use blastpro_domain::templates::{Content, MediaKind};
 use blastpro_storage::{CountedTargets, EarlierDelivery, FoundTarget, PlannedDelivery, Preparing, Tx};
+use chrono::TimeDelta;
 
 use super::Campaigns;
 use crate::{Result, Topic};
@@ -20,29 +21,47 @@ use crate::{Result, Topic};
 /// How many targets are looked at at a time: some 20 ms of the database.
 pub(super) const CHUNK: i64 = 1_000;
 
+/// How much later a campaign is tried again of which something cannot be read.
+const LATER: TimeDelta = TimeDelta::minutes(1);
+
 type Planned = BTreeMap<AccountId, Vec<PlannedDelivery>>;
 
 impl Campaigns {
-    /// Writes down a chunk of a campaign that is being prepared. `false`: there is none.
+    /// Writes down a chunk of a campaign that is being prepared. `false`: there is none. One of which something cannot be
+    /// read, here or now, is tried again later and holds up no other.
     pub async fn prepare(&self) -> Result<bool> {
-        let now = self.context.clock.now();
         // What is to be written is read before anything is locked: on SQLite everybody writes in turn.
         let mut tx = self.context.store.read().await?;
-        let Some(seen) = tx.campaign_to_prepare().await? else { return Ok(false) };
-        let mut preparing = seen.clone();
-        let planned = chunk(&mut tx, &mut preparing).await?;
+        let Some(next) = tx.campaign_to_prepare().await? else { return Ok(false) };
+        let read = read(&mut tx, next).await;
         drop(tx);
+        match read {
+            Ok(Some((seen, preparing, planned))) => self.write(&seen, &preparing, planned).await?,
+            Ok(None) => {}
+            Err(error) if error.is_unreadable() || error.is_locked() => {
+                tracing::error!(campaign.id = %next, %error, "a campaign could not be prepared");
+                let mut tx = self.context.store.begin().await?;
+                tx.postpone_preparing(next, self.context.clock.now() + LATER).await?;
+                tx.commit().await?;
+                return Err(error);
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(true)
+    }
 
+    async fn write(&self, seen: &Preparing, preparing: &Preparing, planned: Option<Planned>) -> Result<()> {
+        let now = self.context.clock.now();
         let mut tx = self.context.store.begin().await?;
         // Meanwhile it may have been stopped, or another process was faster.
-        if tx.preparing_to_change(seen.id).await?.as_ref() != Some(&seen) {
-            return Ok(true);
+        if tx.preparing_to_change(seen.id).await?.as_ref() != Some(seen) {
+            return Ok(());
         }
         let over = planned.is_none();
         for (account, planned) in planned.unwrap_or_default() {
             tx.add_deliveries(preparing.id, preparing.owner, account, &planned, now).await?;
         }
-        tx.put_preparing(&preparing, now).await?;
+        tx.put_preparing(preparing, now).await?;
         let mut told = false;
         if over {
             tx.start_campaign(preparing.id, ACCOUNT_DISCONNECTED, now).await?;
@@ -54,8 +73,16 @@ impl Campaigns {
             self.context.wake.notify(Topic::Campaigns);
         }
         self.changed(told);
-        Ok(true)
+        Ok(())
     }
+}
+
+/// How far the campaign is, how far it will be, and what is to be written for that.
+async fn read(tx: &mut Tx, id: CampaignId) -> Result<Option<(Preparing, Preparing, Option<Planned>)>> {
+    let Some(seen) = tx.preparing(id).await? else { return Ok(None) };
+    let mut preparing = seen.clone();
+    let planned = chunk(tx, &mut preparing).await?;
+    Ok(Some((seen, preparing, planned)))
 }
 
 async fn content(tx: &mut Tx, preparing: &Preparing) -> Result<Option<Content>> {

@@ -401,20 +401,6 @@ impl Targets {
         Ok(added)
     }
 
-    /// Telegram refused this place for good, with this error name: every list of the account skips it. For the engine.
-    pub async fn refuse(
-        &self,
-        owner: OwnerId,
-        account: AccountId,
-        chat: ChatKey,
-        topic: Option<i32>,
-        reason: &str,
-    ) -> Result<()> {
-        let mut tx = self.context.store.begin().await?;
-        tx.set_refused(owner, account, chat, topic, Some(reason)).await?;
-        Ok(tx.commit().await?)
-    }
-
     async fn begin(&self) -> Result<Tx, ListError> {
         Ok(self.context.store.begin().await?)
     }

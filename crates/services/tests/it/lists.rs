@@ -212,7 +212,7 @@ on_both_engines! {
         let target = targets.targets(stage.owner, list, 0, 1).await.unwrap().targets.remove(0);
         let paused = targets.set_paused(stage.owner, list, target.id, true).await.unwrap();
         assert!(paused.is_some_and(|target| target.paused));
-        targets.refuse(stage.owner, stage.account, group.key, None, "CHAT_WRITE_FORBIDDEN").await.unwrap();
+        stage.refuse(group.key, None, "CHAT_WRITE_FORBIDDEN").await;
         let lists = targets.lists(stage.owner, None, 0, 8).await.unwrap().lists;
         assert!(lists.iter().all(|list| list.inactive == 1), "both lists skip it");
         let enabled = targets.reenable(stage.owner, list, target.id).await.unwrap().expect("it is there");
@@ -314,7 +314,6 @@ on_both_engines! {
         assert_eq!(targets.reenable(them, list, target.id).await.unwrap(), None);
         assert!(!targets.remove(them, list, target.id).await.unwrap());
         assert_eq!(targets.export(them, list).await.unwrap(), None);
-        targets.refuse(them, stage.account, forum.key, target.topic, "X").await.unwrap();
         assert_eq!(targets.target(stage.owner, list, target.id).await.unwrap().as_ref(), Some(&target));
 
         // A target of one list is not reached through another one.

@@ -10,7 +10,7 @@ use blastpro_domain::identity::{Language, Owner};
 use blastpro_domain::ids::{AccountId, ListId, OwnerId, TelegramId};
 use blastpro_domain::phone::PhoneNumber;
 use blastpro_services::{Context, Defaults, Services, Wake};
-use blastpro_storage::testing::TestDatabase;
+use blastpro_storage::testing::{self, TestDatabase};
 use blastpro_storage::{Engine, KeyRing, Store, Vault};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::FutureExt;
@@ -27,6 +27,21 @@ pub struct Stage {
     pub account: AccountId,
     /// Somebody else.
     pub stranger: OwnerId,
+    url: String,
+}
+
+impl Stage {
+    /// Runs SQL that the product has not.
+    pub async fn damage(&self, sql: &str) {
+        testing::execute(&self.url, sql).await;
+    }
+
+    /// Telegram has refused this place of the account for good.
+    pub async fn refuse(&self, chat: ChatKey, topic: Option<i32>, reason: &str) {
+        let mut tx = self.store.begin().await.unwrap();
+        tx.set_refused(self.owner, self.account, chat, topic, Some(reason)).await.unwrap();
+        tx.commit().await.unwrap();
+    }
 }
 
 /// Writes each test twice: `name::sqlite` and `name::postgres`.
@@ -58,7 +73,7 @@ pub async fn run<F: Future<Output = ()>>(engine: Engine, test: impl FnOnce(Stage
     let keys = KeyRing::parse("first:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=").unwrap();
     let store = Store::connect(database.url(), Vault::new(keys)).await.unwrap();
     store.migrate().await.unwrap();
-    let stage = stage(store.clone()).await;
+    let stage = stage(store.clone(), database.url()).await;
     let outcome = AssertUnwindSafe(test(stage)).catch_unwind().await;
     store.close().await;
     database.remove().await;
@@ -67,7 +82,7 @@ pub async fn run<F: Future<Output = ()>>(engine: Engine, test: impl FnOnce(Stage
     }
 }
 
-async fn stage(store: Store) -> Stage {
+async fn stage(store: Store, url: &str) -> Stage {
     // 21 November in London, the 22nd in Jakarta.
     let start: DateTime<Utc> = "2026-11-21T18:00:00Z".parse().unwrap();
     let (clock, hand) = Clock::manual(start);
@@ -100,7 +115,15 @@ async fn stage(store: Store) -> Stage {
     tx.insert_account(&account).await.unwrap();
     tx.commit().await.unwrap();
     let services = Services::new(context);
-    Stage { services, store, clock: hand, owner: owners[0], account: account.id, stranger: owners[1] }
+    Stage {
+        services,
+        store,
+        clock: hand,
+        owner: owners[0],
+        account: account.id,
+        stranger: owners[1],
+        url: url.to_owned(),
+    }
 }
 
 fn account(owner: OwnerId, telegram_id: i64, at: DateTime<Utc>) -> Account {

@@ -88,6 +88,15 @@ on_both_engines! {
         assert_eq!(claim_ids(&db.store, second, 10, 4, 31).await, [4]);
     }
 
+    async fn a_chat_that_sends_much_leaves_room_for_others(db: TestDb) {
+        store_updates(&db.store, &[(1, 1), (2, 1), (3, 1), (4, 1), (5, 1), (6, 1), (7, 2)]).await;
+        let (one, another) = (Uuid::now_v7(), Uuid::now_v7());
+        assert_eq!(claim_ids(&db.store, one, 10, 0, 30).await, [1, 2, 3, 4, 7]);
+        assert!(finish(&db.store, 1, one).await && finish(&db.store, 2, one).await);
+        assert_eq!(claim_ids(&db.store, one, 10, 1, 30).await, [5, 6]);
+        assert_eq!(claim_ids(&db.store, another, 10, 31, 60).await, [3, 4, 5, 6, 7], "what was claimed counts no more");
+    }
+
     async fn what_a_dead_process_had_claimed_is_claimed_in_order_by_another(db: TestDb) {
         store_updates(&db.store, &[(1, 1), (2, 1), (3, 1)]).await;
         let (dead, alive) = (Uuid::now_v7(), Uuid::now_v7());

@@ -4,10 +4,10 @@ use std::future::Future;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::Arc;
 
-use blastpro_storage::testing::TestDatabase;
+use blastpro_storage::testing::{self, TestDatabase};
 use blastpro_storage::{Engine, KeyRing, Store, Vault};
 use futures::FutureExt;
-use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
+use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
 /// The key of every test database, until a test gives it another.
@@ -78,18 +78,7 @@ impl TestDb {
 
     /// Runs SQL that the product has not: a test's way to do damage. Rows affected.
     pub async fn execute(&self, sql: &str) -> u64 {
-        match self.store.engine() {
-            Engine::Sqlite => {
-                let mut connection = SqliteConnection::connect(&self.url).await.expect("the file opens");
-                let done = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.expect("the SQL runs");
-                done.rows_affected()
-            }
-            Engine::Postgres => {
-                let mut connection = PgConnection::connect(&self.url).await.expect("the server answers");
-                let done = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.expect("the SQL runs");
-                done.rows_affected()
-            }
-        }
+        testing::execute(&self.url, sql).await
     }
 
     /// Returns once a connection to this PostgreSQL waits for a lock that another one holds.

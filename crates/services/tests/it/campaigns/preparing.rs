@@ -20,7 +20,7 @@ on_both_engines! {
         let other = stage.list_of(&supergroups(7..=9)).await;
         let targets = stage.services.targets.targets(stage.owner, list, 0, 9).await.unwrap().targets;
         stage.services.targets.set_paused(stage.owner, list, targets[3].id, true).await.unwrap();
-        stage.services.targets.refuse(stage.owner, stage.account, targets[4].chat, None, NEVER).await.unwrap();
+        stage.refuse(targets[4].chat, None, NEVER).await;
         let at = stage.later();
         let seen: Vec<Chat> = chats.iter().filter(|chat| chat.key != targets[5].chat).cloned().collect();
         stage.sees(&[seen, supergroups(9..=9)].concat()).await;
@@ -86,6 +86,31 @@ on_both_engines! {
         let chats: std::collections::BTreeSet<i64> = lines.iter().map(|line| line.delivery.chat.id).collect();
         assert_eq!(chats, (1..=3_200).collect());
         assert!(!lines.is_sorted_by_key(|line| line.delivery.chat.id), "the order is shuffled");
+    }
+
+    async fn a_campaign_that_cannot_be_read_is_tried_again_and_holds_up_no_other(stage: Stage) {
+        let campaigns = &stage.services.campaigns;
+        let (bad, good) = (stage.list_of(&supergroups(1..=3)).await, stage.list_of(&supergroups(4..=6)).await);
+        let drafts = [stage.drafted(&[bad]).await, stage.drafted(&[good]).await];
+        for draft in &drafts {
+            stage.confirm(draft).await.unwrap();
+        }
+        let [bad, good] = drafts.map(|draft| draft.id);
+        let media = |to: &str| format!("UPDATE chats SET media = '{to}' WHERE chat_id = 1");
+        stage.damage(&media("0")).await;
+        let mut refused = 0;
+        while stage.campaign(good).await.state == CampaignState::Preparing {
+            refused += u32::from(campaigns.prepare().await.is_err_and(|error| error.is_unreadable()));
+        }
+        assert!(refused <= 1, "{refused}: it is put behind the other");
+        assert_eq!((stage.campaign(good).await.state, stage.campaign(good).await.tally.total), (CampaignState::Running, 3));
+
+        let unreadable = campaigns.prepare().await;
+        assert!(unreadable.is_err_and(|error| error.is_unreadable()));
+        assert_eq!(stage.campaign(bad).await.state, CampaignState::Preparing);
+        stage.damage(&media(r#"{"photos":true,"videos":true,"documents":true,"animations":true,"voice":true,"links":true}"#)).await;
+        stage.prepare().await;
+        assert_eq!((stage.campaign(bad).await.state, stage.campaign(bad).await.tally.total), (CampaignState::Running, 3));
     }
 
     async fn a_stop_ends_the_preparing_and_whoever_was_not_looked_at_yet_counts_as_left(stage: Stage) {
