@@ -10,6 +10,11 @@ logins-ways-again =
     All data of this account is still here. Choose how.
 logins-way-otp = 📱 Use a code
 logins-way-qr = 🔳 Scan a QR
+logins-too-many =
+    ⏸ <b>Time for a break</b>
+    Too many codes were asked for within an hour. Nothing is lost.
+
+    You can ask for a code again after <b>{ $until }</b>. By QR you can go on right away.
 logins-limit =
     ✋ <b>{ $limit } accounts already</b>
     That is the limit for now. Your accounts are as they were.

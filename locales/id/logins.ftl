@@ -10,6 +10,11 @@ logins-ways-again =
     Data akun ini masih lengkap. Pilih caranya, Kak.
 logins-way-otp = 📱 Pakai kode
 logins-way-qr = 🔳 Scan QR
+logins-too-many =
+    ⏸ <b>Istirahat dulu, Kak</b>
+    Sudah terlalu banyak kode yang diminta dalam satu jam. Tidak ada yang hilang.
+
+    Kode bisa diminta lagi setelah <b>{ $until }</b>. Lewat QR bisa sekarang juga.
 logins-limit =
     ✋ <b>Sudah { $limit } akun</b>
     Itu batasnya untuk saat ini. Akun yang ada tidak berubah.

@@ -27,6 +27,10 @@ use crate::phone::PhoneNumber;
 /// the phone, and no conversation hangs for longer.
 pub const LIFETIME: TimeDelta = TimeDelta::minutes(10);
 
+/// How many logins by code an owner may begin within an hour. Each has Telegram send a code to whatever number was
+/// written, on account of this installation's API id. Somebody who mistypes needs a handful.
+pub const CODES_AN_HOUR: u32 = 20;
+
 /// How long the QR picture is renewed before the login times out. A token lives about 30 s, so this is four pictures.
 pub const QR_LIFETIME: TimeDelta = TimeDelta::seconds(120);
 

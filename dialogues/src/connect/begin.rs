@@ -44,6 +44,9 @@ async fn refused(visit: &Visit, started: Result<(), StartError>) -> Result {
     match started {
         Ok(()) => Ok(()),
         Err(StartError::LimitReached) => visit.show(&screen::limit_reached(visit.language())).await,
+        Err(StartError::TooMany { until }) => {
+            visit.show(&screen::too_many(visit.language(), visit.owner.timezone, until)).await
+        }
         Err(StartError::NotConsented) => visit.show(&start::terms(visit.language())).await,
         Err(StartError::UnknownAccount) => visit.expired().await,
         Err(StartError::Failed(error)) => Err(Error::from(error)),

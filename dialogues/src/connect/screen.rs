@@ -6,7 +6,7 @@ use blastpro_domain::ids::AccountId;
 use blastpro_domain::logins::{
     CodeChannel, Login, LoginCommand, LoginDetail, LoginMethod, LoginPhase, LoginProblem, SentCode,
 };
-use blastpro_locales::{Html, duration, html, t};
+use blastpro_locales::{Html, date_time_from, duration, html, t};
 use blastpro_services::logins::Key;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -46,6 +46,15 @@ pub(super) fn limit_reached(language: Language) -> Screen {
         .button(t!(language, "menu-accounts"), &accounts::Callback::List { page: 0 })
         .button(t!(language, "common-back"), &start::Callback::Menu);
     Screen::new(html!(language, "logins-limit", limit = ACCOUNT_LIMIT), keyboard)
+}
+
+/// Too many codes were asked for.
+pub(super) fn too_many(language: Language, zone: Tz, until: DateTime<Utc>) -> Screen {
+    let keyboard = Keyboard::new()
+        .button(t!(language, "logins-way-qr"), &Callback::Qr { reconnect: None })
+        .button(t!(language, "common-menu"), &start::Callback::Menu);
+    let until = date_time_from(language, zone, until);
+    Screen::new(html!(language, "logins-too-many", until = until), keyboard)
 }
 
 /// The code was written into the chat.

@@ -1,6 +1,9 @@
 //! Connecting, up to what the engine does.
 
-use blastpro_domain::logins::{CodeChannel, Login, LoginCommand, LoginPhase, LoginProblem, QrToken, SentCode};
+use blastpro_domain::logins::{
+    CODES_AN_HOUR, CodeChannel, Login, LoginCommand, LoginPhase, LoginProblem, QrToken, SentCode,
+};
+use blastpro_domain::phone::PhoneNumber;
 use blastpro_simulator::world::{Message, Peer};
 use chrono::TimeDelta;
 use secrecy::ExposeSecret;
@@ -318,5 +321,22 @@ async fn digits_tapped_faster_than_they_are_handled_keep_their_order() {
         Some(LoginCommand::SubmitCode(code)) => assert_eq!(code.expose_secret(), "90217"),
         other => panic!("{other:?}"),
     }
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn who_asks_for_many_codes_within_an_hour_waits_and_may_use_the_picture() {
+    let stage = Stage::new().await;
+    to_the_number(&stage).await;
+    let (owner, logins) = (stage.owner().await.id, stage.services.logins.clone());
+    let number = |at: u32| PhoneNumber::parse(&format!("0812345600{at:02}")).expect("a number");
+    for at in 0..CODES_AN_HOUR {
+        logins.start_otp(owner, number(at), None).await.expect("may begin");
+    }
+    stage.write("081234560099");
+    let waits = stage.sees("Istirahat dulu, Kak").await;
+    stage.press(&waits, "Scan QR").await;
+    let command = engine(&stage, |_| {}).await;
+    assert!(matches!(command, Some(LoginCommand::StartQr)), "no code is sent that way");
     stage.finish().await;
 }

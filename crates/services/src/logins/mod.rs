@@ -4,11 +4,11 @@
 use blastpro_domain::accounts::ACCOUNT_LIMIT;
 use blastpro_domain::ids::{AccountId, LoginId, OwnerId};
 use blastpro_domain::logins::{
-    LIFETIME, Login, LoginCommand, LoginDetail, LoginMethod, LoginPhase, LoginProblem, QR_LIFETIME,
+    CODES_AN_HOUR, LIFETIME, Login, LoginCommand, LoginDetail, LoginMethod, LoginPhase, LoginProblem, QR_LIFETIME,
 };
 use blastpro_domain::phone::PhoneNumber;
 use blastpro_storage::{Constraint, StorageError};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
 
 use crate::{Context, Error, Result, Topic};
@@ -21,6 +21,8 @@ pub use engine::CLAIM;
 
 /// Longest code the keypad takes where Telegram does not say how long it is.
 const LONGEST_CODE: usize = 8;
+
+const HOUR: TimeDelta = TimeDelta::hours(1);
 
 /// How often a change is tried again when somebody else changed the login meanwhile.
 const ATTEMPTS: usize = 8;
@@ -37,6 +39,12 @@ pub enum StartError {
     /// The owner has [`ACCOUNT_LIMIT`] accounts.
     #[error("the limit on accounts is reached")]
     LimitReached,
+    /// The owner has begun [`CODES_AN_HOUR`] logins by code within an hour.
+    #[error("too many logins by code")]
+    TooMany {
+        /// From when on another may begin.
+        until: DateTime<Utc>,
+    },
     /// The owner has not agreed to the terms.
     #[error("the terms are not agreed to")]
     NotConsented,
@@ -144,6 +152,12 @@ impl Logins {
         let used = tx.live_account_count(owner).await.map_err(Error::from)?;
         if !counted && used >= ACCOUNT_LIMIT {
             return Err(StartError::LimitReached);
+        }
+        if method == LoginMethod::Otp {
+            let counted = tx.login_by_code(owner, CODES_AN_HOUR - 1, now - HOUR).await.map_err(Error::from)?;
+            if let Some(oldest) = counted {
+                return Err(StartError::TooMany { until: oldest + HOUR });
+            }
         }
         let unfinished = tx.active_login(owner).await.map_err(Error::from)?;
         let took_over = unfinished.is_some();
