@@ -12,6 +12,7 @@
 
 use std::fmt;
 use std::io;
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -31,11 +32,16 @@ use object_store::prefix::PrefixStore;
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt as _};
 use sha2::{Digest as _, Sha256};
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::Url;
 use uuid::Uuid;
 
 /// Where files are while they come in.
 const INCOMING: &str = "incoming";
+
+/// How many KiB of files are in memory at a time. A hundred accounts that begin to send the same video at once would
+/// otherwise hold it a hundred times.
+const ROOM: u32 = 256 * 1024;
 
 /// Why a file is not there.
 #[derive(Debug, thiserror::Error)]
@@ -83,6 +89,31 @@ pub struct Blobs {
     store: Arc<dyn ObjectStore>,
     /// Where it is a folder.
     folder: Option<PathBuf>,
+    /// How many KiB may still be taken into memory.
+    room: Arc<Semaphore>,
+}
+
+/// A file in memory. Others wait for the room that it takes.
+#[derive(Debug)]
+pub struct Loaded {
+    bytes: Bytes,
+    _room: OwnedSemaphorePermit,
+}
+
+impl Loaded {
+    /// The bytes alone, for whoever bounds by other means how many are kept.
+    #[must_use]
+    pub fn into_bytes(self) -> Bytes {
+        self.bytes
+    }
+}
+
+impl Deref for Loaded {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes
+    }
 }
 
 impl fmt::Debug for Blobs {
@@ -101,13 +132,13 @@ impl Blobs {
                 let folder = url.to_file_path().map_err(|()| BlobError::Address("it is no folder".to_owned()))?;
                 std::fs::create_dir_all(&folder)?;
                 let store = LocalFileSystem::new_with_prefix(&folder)?;
-                Ok(Self { store: Arc::new(store), folder: Some(folder) })
+                Ok(Self::over(Arc::new(store), Some(folder)))
             }
             "s3" => {
                 let bucket = url.host_str().ok_or_else(|| BlobError::Address("it has no bucket".to_owned()))?;
                 let store = AmazonS3Builder::from_env().with_bucket_name(bucket).build()?;
                 let prefix = Path::from_url_path(url.path()).map_err(object_store::Error::from)?;
-                Ok(Self { store: Arc::new(PrefixStore::new(store, prefix)), folder: None })
+                Ok(Self::over(Arc::new(PrefixStore::new(store, prefix)), None))
             }
             scheme => Err(BlobError::Address(format!("{scheme}:// is neither file:// nor s3://"))),
         }
@@ -116,7 +147,11 @@ impl Blobs {
     /// A store that is gone with the process, for tests.
     #[must_use]
     pub fn in_memory() -> Self {
-        Self { store: Arc::new(InMemory::new()), folder: None }
+        Self::over(Arc::new(InMemory::new()), None)
+    }
+
+    fn over(store: Arc<dyn ObjectStore>, folder: Option<PathBuf>) -> Self {
+        Self { store, folder, room: Arc::new(Semaphore::new(ROOM as usize)) }
     }
 
     /// Whether the store takes files.
@@ -157,23 +192,26 @@ impl Blobs {
 
     /// Stores a file.
     pub async fn put(&self, owner: OwnerId, bytes: Bytes) -> Result<Stored, BlobError> {
-        let stored = Stored { sha256: hex::encode(Sha256::digest(&bytes)), size: bytes.len() as u64 };
+        let stored = Stored { sha256: hex::encode(Sha256::digest(&*bytes)), size: bytes.len() as u64 };
         let place = place(owner, &stored.sha256);
         self.store.put(&place, bytes.into()).await?;
         self.keep(place).await?;
         Ok(stored)
     }
 
-    /// A file's bytes; `None` when it is not there.
-    pub async fn get(&self, owner: OwnerId, sha256: &str) -> Result<Option<Bytes>, BlobError> {
+    /// A file's bytes, as soon as there is room for them; `None` when it is not there.
+    pub async fn get(&self, owner: OwnerId, sha256: &str) -> Result<Option<Loaded>, BlobError> {
         if !is_name(sha256) {
             return Ok(None);
         }
-        match self.store.get(&place(owner, sha256)).await {
-            Ok(found) => Ok(Some(found.bytes().await?)),
-            Err(object_store::Error::NotFound { .. }) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
+        let found = match self.store.get(&place(owner, sha256)).await {
+            Ok(found) => found,
+            Err(object_store::Error::NotFound { .. }) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let size = u32::try_from(found.meta.size.div_ceil(1024)).unwrap_or(ROOM).min(ROOM);
+        let room = self.room.clone().acquire_many_owned(size).await.expect("it is never closed");
+        Ok(Some(Loaded { bytes: found.bytes().await?, _room: room }))
     }
 
     /// When a file was stored last; `None` when it is not there.
@@ -354,7 +392,7 @@ mod tests {
             assert_eq!(blobs.put(sari, Bytes::from_static(b"halo")).await.expect("stored again"), stored);
             assert_eq!(count(&blobs).await, 1, "once, and nothing is left of its coming in");
             assert_eq!(blobs.get(sari, HALO).await.expect("read").as_deref(), Some(&b"halo"[..]));
-            assert_eq!(blobs.get(budi, HALO).await.expect("read"), None, "it is another owner's");
+            assert!(blobs.get(budi, HALO).await.expect("read").is_none(), "it is another owner's");
             assert!(blobs.exists(sari, HALO).await.expect("read") && !blobs.exists(budi, HALO).await.expect("read"));
             let entries: Vec<_> = blobs.entries().try_collect().await.expect("listed");
             assert_eq!(
@@ -389,7 +427,7 @@ mod tests {
             let stored = blobs.put_stream(owner, parts, 25 << 20).await.expect("stored");
             let bytes = blobs.get(owner, &stored.sha256).await.expect("read").expect("there");
             assert_eq!((bytes.len(), stored.size), (25 << 20, 25 << 20));
-            assert_eq!(hex::encode(Sha256::digest(&bytes)), stored.sha256);
+            assert_eq!(hex::encode(Sha256::digest(&*bytes)), stored.sha256);
             assert_eq!(count(&blobs).await, 1);
         }
     }
@@ -411,7 +449,7 @@ mod tests {
     async fn a_name_leads_nowhere_else() {
         let (blobs, _folder) = &stores()[0];
         for name in ["", "..", "../../etc/passwd", &HALO.to_uppercase(), &format!("../{HALO}")] {
-            assert_eq!(blobs.get(OwnerId::new(), name).await.expect("read"), None, "{name}");
+            assert!(blobs.get(OwnerId::new(), name).await.expect("read").is_none(), "{name}");
         }
     }
 

@@ -80,9 +80,9 @@ impl Files {
                 continue;
             }
             match blobs.get(owner, sha256).await {
-                Ok(Some(bytes)) => {
+                Ok(Some(file)) => {
                     left -= *size;
-                    files.insert(key, Some(bytes));
+                    files.insert(key, Some(file.into_bytes()));
                 }
                 Ok(None) => {}
                 Err(error) => warn!(%error, "a file was not read"),
