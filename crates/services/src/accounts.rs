@@ -98,7 +98,7 @@ impl Accounts {
             AccountState::NeedsLogin => AccountState::Disconnected,
             AccountState::Disconnecting | AccountState::Disconnected => return Ok(found),
         };
-        self.change(&mut tx, &found, state, None, "account.disconnect").await?;
+        self.change(&mut tx, &found, state, None, ("owner", "account.disconnect")).await?;
         tx.commit().await?;
         for topic in [Topic::Accounts, Topic::JobScreens, Topic::Campaigns, Topic::CampaignScreens, Topic::Outbox] {
             self.context.wake.notify(topic);
@@ -136,7 +136,14 @@ impl Accounts {
         let found = tx.account_to_change(owner, account).await?.ok_or(Error::NotFound)?;
         match found.state {
             AccountState::Connected | AccountState::Restricted => {
-                self.change(&mut tx, &found, AccountState::NeedsLogin, Some(reason), "account.session_ended").await?;
+                self.change(
+                    &mut tx,
+                    &found,
+                    AccountState::NeedsLogin,
+                    Some(reason),
+                    ("system", "account.session_ended"),
+                )
+                .await?;
                 let notice = Notice::AccountLost {
                     account,
                     name: found.profile.full_name(),
@@ -147,7 +154,8 @@ impl Accounts {
                 tx.add_notice(owner, &notice, Some(&key), self.context.clock.now()).await?;
             }
             AccountState::Disconnecting => {
-                self.change(&mut tx, &found, AccountState::Disconnected, None, "account.logged_out").await?;
+                self.change(&mut tx, &found, AccountState::Disconnected, None, ("system", "account.logged_out"))
+                    .await?;
             }
             AccountState::NeedsLogin | AccountState::Disconnected => return Ok(()),
         }
@@ -166,7 +174,7 @@ impl Accounts {
         if found.state != AccountState::Disconnecting {
             return Ok(());
         }
-        self.change(&mut tx, &found, AccountState::Disconnected, None, "account.logged_out").await?;
+        self.change(&mut tx, &found, AccountState::Disconnected, None, ("system", "account.logged_out")).await?;
         tx.erase_session(owner, account).await?;
         tx.commit().await?;
         self.context.wake.notify(Topic::Accounts);
@@ -195,7 +203,7 @@ impl Accounts {
         if !is_news {
             return Ok(false);
         }
-        self.change(tx, account, AccountState::Restricted, Some(reason), "account.restricted").await?;
+        self.change(tx, account, AccountState::Restricted, Some(reason), ("system", "account.restricted")).await?;
         let notice = Notice::AccountRestricted {
             account: account.id,
             name: account.profile.full_name(),
@@ -214,7 +222,7 @@ impl Accounts {
         if found.state != AccountState::Restricted || (found.is_limited() && relief == Relief::Sent) {
             return Ok(());
         }
-        self.change(&mut tx, &found, AccountState::Connected, None, "account.unrestricted").await?;
+        self.change(&mut tx, &found, AccountState::Connected, None, ("system", "account.unrestricted")).await?;
         tx.commit().await?;
         self.context.wake.notify(Topic::Accounts);
         Ok(())
@@ -227,7 +235,7 @@ impl Accounts {
         account: &Account,
         state: AccountState,
         error: Option<&str>,
-        action: &str,
+        (actor, action): (&str, &str),
     ) -> Result<()> {
         let at = self.context.clock.now();
         tx.set_account_state(account.owner_id, account.id, state, error, at).await?;
@@ -237,7 +245,7 @@ impl Accounts {
             campaigns.hold_in(tx, account.id, error.unwrap_or(ACCOUNT_DISCONNECTED), at).await?;
         }
         let detail = serde_json::json!({ "from": account.state.as_str(), "to": state.as_str(), "error": error });
-        tx.audit("system", Some(account.owner_id), action, &account.id.to_string(), detail, at).await?;
+        tx.audit(actor, Some(account.owner_id), action, &account.id.to_string(), detail, at).await?;
         Ok(())
     }
 }

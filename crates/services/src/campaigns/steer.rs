@@ -4,6 +4,7 @@ use blastpro_domain::campaigns::{Campaign, CampaignState, Tally};
 use blastpro_domain::ids::{CampaignId, OwnerId};
 use blastpro_domain::pacing::{Profile, Span};
 use chrono::TimeDelta;
+use serde_json::{Value, json};
 
 use super::Campaigns;
 use super::errors::{CampaignError, ResumeError};
@@ -29,6 +30,7 @@ impl Campaigns {
         let longest = |span: Span| now + self.context.limits.shorten(TimeDelta::seconds(span.max.into()));
         tx.look_anew(owner, campaign, now).await?;
         tx.shorten_pauses(owner, campaign, longest(profile.gap), longest(profile.rest)).await?;
+        tx.audit("owner", Some(owner), "campaign.pace", &campaign.to_string(), json!(profile), now).await?;
         tx.commit().await?;
         self.steered();
         Ok(found)
@@ -41,6 +43,10 @@ impl Campaigns {
         let found = tx.campaign(owner, campaign).await?.ok_or(CampaignError::NotFound)?;
         if !changed && found.state != CampaignState::Paused {
             return Err(CampaignError::Changed);
+        }
+        if changed {
+            let (now, detail) = (self.context.clock.now(), sent_of(found.tally));
+            tx.audit("owner", Some(owner), "campaign.paused", &campaign.to_string(), detail, now).await?;
         }
         tx.commit().await?;
         self.steered();
@@ -66,6 +72,7 @@ impl Campaigns {
             told = self.close(&mut tx, campaign, now).await?;
         }
         let found = tx.campaign(owner, campaign).await?.ok_or(ResumeError::NotFound)?;
+        tx.audit("owner", Some(owner), "campaign.resumed", &campaign.to_string(), sent_of(found.tally), now).await?;
         tx.commit().await?;
         self.steered();
         if told {
@@ -84,9 +91,7 @@ impl Campaigns {
         if !changed {
             return if found.state.is_over() { Ok(found) } else { Err(CampaignError::Changed) };
         }
-        let Tally { total, sent, .. } = found.tally;
-        let detail = serde_json::json!({ "total": total, "sent": sent });
-        tx.audit("owner", Some(owner), "campaign.stopped", &campaign.to_string(), detail, at).await?;
+        tx.audit("owner", Some(owner), "campaign.stopped", &campaign.to_string(), sent_of(found.tally), at).await?;
         tx.commit().await?;
         self.steered();
         Ok(found)
@@ -97,4 +102,9 @@ impl Campaigns {
         self.context.wake.notify(Topic::Campaigns);
         self.context.wake.notify(Topic::CampaignScreens);
     }
+}
+
+/// How far it was, for the audit log.
+fn sent_of(tally: Tally) -> Value {
+    json!({ "total": tally.total, "sent": tally.sent })
 }
