@@ -270,8 +270,9 @@ impl Email {
     pub async fn refused(&self, id: NoticeId, owner: OwnerId, address: &EmailAddress, error: &str) -> Result<()> {
         let now = self.context.clock.now();
         let mut tx = self.context.store.begin().await?;
-        tx.fail_notice(id, error, now).await?;
+        // The address before the mail, as everywhere: two transactions that lock them crosswise would wait for ever.
         let same = tx.email_to_change(owner).await?.is_some_and(|email| email.address == *address);
+        tx.fail_notice(id, error, now).await?;
         if same && tx.refuse_email(owner, now).await? {
             let notice = Notice::EmailRefused { address: address.masked() };
             tx.add_notice(owner, &notice, Some("email"), now).await?;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use redis::AsyncCommands;
 use tokio::sync::{broadcast, watch};
+use uuid::Uuid;
 
 /// What there may be to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -73,6 +74,8 @@ pub struct Wake(Arc<Inner>);
 struct Inner {
     local: [watch::Sender<u64>; Topic::ALL.len()],
     published: broadcast::Sender<Topic>,
+    /// By it the process knows its own wake-ups, which Redis hands back.
+    process: Uuid,
 }
 
 impl Wake {
@@ -82,6 +85,7 @@ impl Wake {
         Self(Arc::new(Inner {
             local: std::array::from_fn(|_| watch::Sender::new(0)),
             published: broadcast::Sender::new(UNPUBLISHED),
+            process: Uuid::new_v4(),
         }))
     }
 
@@ -90,6 +94,12 @@ impl Wake {
         self.notify_here(topic);
         // Nobody listens where there is no bridge.
         let _ = self.0.published.send(topic);
+    }
+
+    /// The topic of another process's message.
+    fn from_another(&self, message: &str) -> Option<Topic> {
+        let (process, name) = message.split_once(':')?;
+        Topic::ALL.into_iter().find(|topic| topic.name() == name).filter(|_| process != self.0.process.to_string())
     }
 
     fn notify_here(&self, topic: Topic) {
@@ -122,22 +132,21 @@ impl Wake {
         subscriber.subscribe(CHANNEL).await?;
         let mut outgoing = self.0.published.subscribe();
         let mut incoming = Box::pin(subscriber.into_on_message());
-        // A message comes back to its sender as well; waking twice is harmless.
+        let message = |topic: Topic| format!("{}:{}", self.0.process, topic.name());
         loop {
             tokio::select! {
                 topic = outgoing.recv() => match topic {
-                    Ok(topic) => publisher.publish::<_, _, ()>(CHANNEL, topic.name()).await?,
+                    Ok(topic) => publisher.publish::<_, _, ()>(CHANNEL, message(topic)).await?,
                     Err(broadcast::error::RecvError::Lagged(_)) => {
                         for topic in Topic::ALL {
-                            publisher.publish::<_, _, ()>(CHANNEL, topic.name()).await?;
+                            publisher.publish::<_, _, ()>(CHANNEL, message(topic)).await?;
                         }
                     }
                     Err(broadcast::error::RecvError::Closed) => return Ok(()),
                 },
                 message = futures::StreamExt::next(&mut incoming) => match message {
                     Some(message) => {
-                        let name: String = message.get_payload()?;
-                        if let Some(topic) = Topic::ALL.into_iter().find(|topic| topic.name() == name) {
+                        if let Some(topic) = self.from_another(&message.get_payload::<String>()?) {
                             self.notify_here(topic);
                         }
                     }

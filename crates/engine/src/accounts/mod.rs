@@ -85,8 +85,9 @@ impl AccountSupervisor {
         let jobs: HashSet<_> = jobs.into_iter().map(|(_, account)| account).collect();
         let campaigns = self.services.campaigns.due(self.services.clock().now() + AHEAD).await?;
         let campaigns: HashSet<_> = campaigns.into_iter().collect();
+        let served: HashSet<_> = serving.iter().map(|serving| serving.account_id).collect();
         self.actors.retain(|account, running| {
-            let wanted = serving.iter().any(|serving| serving.account_id == *account);
+            let wanted = served.contains(account);
             if !wanted {
                 running.stop.cancel();
             }

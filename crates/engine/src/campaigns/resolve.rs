@@ -163,7 +163,10 @@ impl Runner<'_> {
             Err(Error::Rpc { .. } | Error::Unexpected { .. } | Error::Wait { .. }) => return Ok(Found::Unclear),
             Err(error) => return Err(Trouble::Line(error)),
         };
-        let others = self.services.campaigns.recorded(self.account.account_id, candidate.delivery.chat, since).await?;
+        // The history goes by Telegram's clock, and what is recorded by ours.
+        let recorded_since = since - CLOCKS_DIFFER;
+        let (account, chat) = (self.account.account_id, candidate.delivery.chat);
+        let others = self.services.campaigns.recorded(account, chat, recorded_since).await?;
         let others: HashSet<i32> = others.into_iter().collect();
         Ok(match find(content, &files, &own.messages, &others) {
             Some(ids) => Found::There(ids),

@@ -3,7 +3,7 @@
 
 use blastpro_domain::deliveries::random_ids;
 use blastpro_domain::ids::TemplateId;
-use blastpro_domain::outcomes::FILE_MISSING;
+use blastpro_domain::outcomes::{FILE_MISSING, Verdict, classify};
 use blastpro_domain::templates::Content;
 use blastpro_domain::templates::render::Program;
 use blastpro_telegram::{Connection, Error, SendTo};
@@ -48,7 +48,7 @@ pub(super) async fn run(
             .call(&sending, || async {
                 match connection.send(&SendTo::SavedMessages, content, &files, ids).await {
                     Ok(_) | Err(Error::Duplicate) => Ok(true),
-                    Err(error) if !message.renewed && error.is_rpc("FILE_REFERENCE_EXPIRED") => Ok(false),
+                    Err(error) if !message.renewed && is_expired(&error) => Ok(false),
                     Err(error) => Err(error),
                 }
             })
@@ -60,6 +60,11 @@ pub(super) async fn run(
         message.renewed = true;
         task.save_at(&Checkpoint { message: Some(message.clone()) }).await?;
     }
+}
+
+/// Whether the file is to be uploaded again, as a campaign would.
+fn is_expired(error: &Error) -> bool {
+    matches!(error, Error::Rpc { name, .. } if classify(name).0 == Verdict::FileExpired)
 }
 
 async fn prepare(task: &mut Task, template: Option<TemplateId>, version: i32) -> Result<Message, Halt> {
