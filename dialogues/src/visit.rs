@@ -95,7 +95,7 @@ impl Visit {
         let owner = services.identity.greet(telegram_id, &user.first_name, user.language_code.as_deref()).await?;
         let decoded = match services.store().read().await?.dialogue(chat.0).await {
             Ok(stored) => stored.as_deref().map_or_else(|| Ok(Conversation::default()), Conversation::decode),
-            // Sealed with a key that is gone.
+            // It begins anew, and the owner is told. What only lacks its key is kept.
             Err(error) if error.is_unreadable() => Err(Undecodable),
             Err(error) => return Err(error.into()),
         };

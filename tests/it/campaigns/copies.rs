@@ -99,7 +99,7 @@ on_both_engines! {
         let hidden = desk.budi_posts(elsewhere.whole(), json!({ "text": "Tidak terlihat" })).await[0];
         let links = [
             (format!("https://t.me/lapak_bdg/{protected}"), "does not allow copies of messages there"),
-            (format!("https://t.me/c/{}/{hidden}", bare(&elsewhere)), "is not a member there"),
+            (format!("https://t.me/c/{}/{hidden}", bare(&elsewhere)), "does not know that chat yet"),
             ("https://t.me/lapak_bdg/99999".to_owned(), "does not exist, or was deleted"),
             ("https://t.me/nobody_is_here/5".to_owned(), "no group or channel of that name"),
         ];
