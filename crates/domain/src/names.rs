@@ -9,8 +9,12 @@ use std::borrow::Cow;
 pub fn is_disruptive(character: char) -> bool {
     match character {
         '\n' | '\t' => false,
-        '\u{180e}' | '\u{200b}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => true,
-        '\u{fff9}'..='\u{fffb}' => true,
+        '\u{180e}'
+        | '\u{200b}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}' => true,
         other => other.is_control(),
     }
 }

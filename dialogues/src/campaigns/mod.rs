@@ -53,13 +53,11 @@ pub(crate) fn presses() -> UpdateHandler<Error> {
 pub(crate) fn answers() -> UpdateHandler<Error> {
     Update::filter_message().filter(|visit: Visit| matches!(visit.state(), State::FindingCampaign { .. })).endpoint(
         |visit: Visit, message: Message| async move {
-            match message.text() {
-                Some(text) => past::search(&visit, text).await,
-                None => {
-                    visit.remark(t!(visit.language(), "common-expected-search"));
-                    past::history(&visit, 0).await
-                }
+            if let Some(text) = message.text() {
+                return past::search(&visit, text).await;
             }
+            visit.remark(t!(visit.language(), "common-expected-search"));
+            past::history(&visit, 0).await
         },
     )
 }
