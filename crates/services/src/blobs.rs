@@ -210,7 +210,7 @@ impl Blobs {
             Err(error) => return Err(error.into()),
         };
         let size = u32::try_from(found.meta.size.div_ceil(1024)).unwrap_or(ROOM).min(ROOM);
-        let room = self.room.clone().acquire_many_owned(size).await.expect("it is never closed");
+        let room = self.room.clone().acquire_many_owned(size).await.map_err(io::Error::other)?;
         Ok(Some(Loaded { bytes: found.bytes().await?, _room: room }))
     }
 

@@ -97,7 +97,7 @@ impl Wake {
     }
 
     /// The topic of another process's message.
-    fn from_another(&self, message: &str) -> Option<Topic> {
+    fn topic_of_another(&self, message: &str) -> Option<Topic> {
         let (process, name) = message.split_once(':')?;
         Topic::ALL.into_iter().find(|topic| topic.name() == name).filter(|_| process != self.0.process.to_string())
     }
@@ -146,7 +146,7 @@ impl Wake {
                 },
                 message = futures::StreamExt::next(&mut incoming) => match message {
                     Some(message) => {
-                        if let Some(topic) = self.from_another(&message.get_payload::<String>()?) {
+                        if let Some(topic) = self.topic_of_another(&message.get_payload::<String>()?) {
                             self.notify_here(topic);
                         }
                     }
