@@ -113,7 +113,7 @@ impl Tx {
     }
 
     /// Claims up to `limit` updates for `holder` until the time `until`, in the order of their ids. An update that does
-    /// not open (its key is gone) is logged and given up, since it would be in the way for ever.
+    /// not open is logged and put aside, and with it what comes later in its chat.
     pub async fn claim_updates(
         &mut self,
         holder: Uuid,

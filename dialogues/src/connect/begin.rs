@@ -27,7 +27,7 @@ pub(super) async fn with_phone(visit: &Visit, phone: PhoneNumber, reconnect: Opt
     let logins = visit.services().logins.clone();
     let start = logins.start_otp(visit.owner.id, phone, reconnect);
     let started = visit.context.logins.begin(&visit.owner, visit.chat, at, start).await?;
-    refused(visit, started).await
+    refused(visit, reconnect, started).await
 }
 
 /// By picture.
@@ -36,16 +36,16 @@ pub(super) async fn qr(visit: &Visit, reconnect: Option<AccountId>) -> Result {
     let logins = visit.services().logins.clone();
     let start = logins.start_qr(visit.owner.id, reconnect);
     let started = visit.context.logins.begin(&visit.owner, visit.chat, at, start).await?;
-    refused(visit, started).await
+    refused(visit, reconnect, started).await
 }
 
 /// Shows why a login did not begin.
-async fn refused(visit: &Visit, started: Result<(), StartError>) -> Result {
+async fn refused(visit: &Visit, reconnect: Option<AccountId>, started: Result<(), StartError>) -> Result {
     match started {
         Ok(()) => Ok(()),
         Err(StartError::LimitReached) => visit.show(&screen::limit_reached(visit.language())).await,
         Err(StartError::TooMany { until }) => {
-            visit.show(&screen::too_many(visit.language(), visit.owner.timezone, until)).await
+            visit.show(&screen::too_many(visit.language(), visit.owner.timezone, reconnect, until)).await
         }
         Err(StartError::NotConsented) => visit.show(&start::terms(visit.language())).await,
         Err(StartError::UnknownAccount) => visit.expired().await,

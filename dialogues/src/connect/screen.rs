@@ -49,9 +49,9 @@ pub(super) fn limit_reached(language: Language) -> Screen {
 }
 
 /// Too many codes were asked for.
-pub(super) fn too_many(language: Language, zone: Tz, until: DateTime<Utc>) -> Screen {
+pub(super) fn too_many(language: Language, zone: Tz, reconnect: Option<AccountId>, until: DateTime<Utc>) -> Screen {
     let keyboard = Keyboard::new()
-        .button(t!(language, "logins-way-qr"), &Callback::Qr { reconnect: None })
+        .button(t!(language, "logins-way-qr"), &Callback::Qr { reconnect })
         .button(t!(language, "common-menu"), &start::Callback::Menu);
     let until = date_time_from(language, zone, until);
     Screen::new(html!(language, "logins-too-many", until = until), keyboard)

@@ -132,7 +132,7 @@ impl From<Error> for End {
 
 impl From<blastpro_services::Error> for End {
     fn from(error: blastpro_services::Error) -> Self {
-        Self::Database(error)
+        if error.is_locked() { Self::Locked(error) } else { Self::Database(error) }
     }
 }
 
